@@ -1,0 +1,52 @@
+"""An account: whose name parcels are bought in, and where its Amazon is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Region(StrEnum):
+    """Amazon's three Selling Partner API regions."""
+
+    NA = "na"
+    EU = "eu"
+    FE = "fe"
+
+
+class Profile(StrEnum):
+    """One encrypted store with its own folder and badge."""
+
+    PRACTICE = "practice"
+    SANDBOX = "sandbox"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Credentials by name inside a profile; the secrets themselves stay in the keyring.
+
+    `endpoint` and `lwa_endpoint` None: the region's own hosts. `business_id`: AmazonShipping_US, _UK …
+    """
+
+    name: str
+    region: Region
+    business_id: str
+    endpoint: str | None = None
+    lwa_endpoint: str | None = None
+
+    @property
+    def country(self) -> str:
+        """ISO code of the country its business id ships from ("GB" for AmazonShipping_UK)."""
+        tail = self.business_id.rpartition("_")[2].upper()
+        return {"UK": "GB", "UAE": "AE"}.get(tail, tail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Credentials:
+    """Login with Amazon secrets of one account. Never logged: it has no telling repr."""
+
+    client_id: str
+    client_secret: str
+    refresh_token: str
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"

@@ -1,0 +1,190 @@
+"""What carriers offer for a parcel: rates, their promises, papers and extras, and the quote that holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from shipstation.model.measures import LengthUnit, Money, Weight, millimeters
+from shipstation.model.orders import OrderKey, Parcel
+
+
+class Wish(StrEnum):
+    """What a person wants of a rate. BEST is the cheapest in time."""
+
+    BEST = "best"
+    CHEAPEST = "cheapest"
+    FASTEST = "fastest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """From when until when, aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """When the carrier says it will fetch and deliver. None means not promised."""
+
+    pickup: Window | None = None
+    delivery: Window | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedService:
+    """An extra of a rate (Shipping v2 ValueAddedService), e.g. NO_CONFIRMATION at no cost."""
+
+    id: str
+    name: str
+    cost: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedServiceGroup:
+    """Extras of which at most one is taken; exactly one where `required`."""
+
+    id: str
+    description: str
+    required: bool
+    services: tuple[AddedService, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintOption:
+    """One way a format can be delivered (Shipping v2 PrintOption). Empty `dpis`: none may be asked for."""
+
+    dpis: tuple[int, ...]
+    layouts: tuple[str, ...]
+    joinings: tuple[bool, ...]
+    documents: tuple[tuple[str, bool], ...]
+    """Pairs of document type (LABEL, PACKSLIP …) and whether it is mandatory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSpec:
+    """A format and paper size that a rate can deliver (Shipping v2 SupportedDocumentSpecification)."""
+
+    format: str
+    width: Decimal
+    length: Decimal
+    unit: LengthUnit
+    options: tuple[PrintOption, ...]
+
+    def millimeters(self) -> tuple[Decimal, Decimal]:
+        """Width and length in millimeters, exact."""
+        return (millimeters(self.width, self.unit), millimeters(self.length, self.unit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest:
+    """What is asked for in a purchase: always inside one DocumentSpec of the chosen rate."""
+
+    format: str
+    width: Decimal
+    length: Decimal
+    unit: LengthUnit
+    dpi: int | None
+    layout: str | None
+    join: bool
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """One line of a rate's price (Shipping v2 RateItem). `kind` is MANDATORY, OPTIONAL or INCLUDED."""
+
+    id: str
+    kind: str
+    cost: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One offer. `total` is what Amazon asks before extras; `benefits` are the included ones by name.
+
+    Source: Shipping v2 `Rate`. Unknown texts are kept as they came.
+    """
+
+    rate_id: str
+    carrier_id: str
+    carrier: str
+    service_id: str
+    service: str
+    total: Money
+    promise: Promise
+    documents: tuple[DocumentSpec, ...]
+    groups: tuple[AddedServiceGroup, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    benefits: tuple[str, ...] = ()
+    excluded_benefits: tuple[str, ...] = ()
+    needs_inputs: bool = False
+    billed_weight: Weight | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ineligible:
+    """A service that is not offered, and why: pairs of Amazon's code and text."""
+
+    carrier_id: str
+    carrier: str
+    service_id: str
+    service: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """A carrier's whole answer to a request for rates. `token` goes with every rate of it."""
+
+    token: str
+    rates: tuple[Rate, ...]
+    ineligible: tuple[Ineligible, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Offers for one parcel of one order under one account; `asked_at` is when the request was sent."""
+
+    quote_id: str
+    order: OrderKey
+    parcel: Parcel
+    package_ref: str
+    account: str
+    asked_at: datetime
+    offers: Offers
+    deliver_by: datetime | None = None
+
+    def rate(self, rate_id: str) -> Rate | None:
+        """The rate of that id, or None."""
+        return next((rate for rate in self.offers.rates if rate.rate_id == rate_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A rate in its place. `in_time` None: there is no deadline. `price` holds required extras.
+
+    `why_not` says why it cannot be bought here (then `buyable` is False), in words for the packer.
+    """
+
+    rate: Rate
+    rank: int
+    reason: str
+    price: Money
+    in_time: bool | None
+    protected: bool
+    buyable: bool = True
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person accepted with a rate: the paper, the extras, and answers a rate may ask for."""
+
+    document: DocumentRequest
+    added: tuple[AddedService, ...] = ()
+    inputs: Mapping[str, Any] | None = None

@@ -1,0 +1,123 @@
+"""What a seller has to ship: orders, their items, where they go, and the parcel made of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from shipstation.model.measures import Money, Size, Weight
+
+
+class Channel(StrEnum):
+    """Where an order was sold. Amazon's rules differ for the two (Shipping v2 `channelType`)."""
+
+    AMAZON = "AMAZON"
+    EXTERNAL = "EXTERNAL"
+
+
+class OrderState(StrEnum):
+    """Where an order stands at this station."""
+
+    TO_SHIP = "to_ship"
+    ON_HOLD = "on_hold"
+    PARTLY = "partly"
+    SHIPPED = "shipped"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address as written; `country` is ISO 3166 alpha-2, capitals. "" means not given."""
+
+    name: str
+    line1: str
+    city: str
+    postal_code: str
+    country: str
+    line2: str = ""
+    line3: str = ""
+    company: str = ""
+    state: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """The address as a person reads it, without empty lines, country code last."""
+        place = " ".join(part for part in (self.city, self.state, self.postal_code) if part)
+        return tuple(
+            line
+            for line in (self.name, self.company, self.line1, self.line2, self.line3, place, self.country)
+            if line
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderItem:
+    """One line of an order. `order_item_id` is Amazon's OrderItemId, required on the AMAZON channel."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_value: Money | None = None
+    weight: Weight | None = None
+    order_item_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.quantity < 1:
+            raise ValueError("a quantity is 1 or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderKey:
+    """What names an order at this station: its reference within its channel."""
+
+    channel: Channel
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.channel.value}:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as imported, with where it stands. Times are aware UTC."""
+
+    key: OrderKey
+    items: tuple[OrderItem, ...]
+    ship_to: Address
+    amazon_order_id: str | None = None
+    deliver_by: datetime | None = None
+    ship_by: datetime | None = None
+    state: OrderState = OrderState.TO_SHIP
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise ValueError("an order has at least one item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A carton of the bench's catalog, by the letter or word the packers use."""
+
+    name: str
+    size: Size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One box on the bench: which of the order's parcels it is, how large, how heavy (above zero).
+
+    `insured` None means no cover asked (sent to Amazon as zero). `items` None means all the order's items.
+    """
+
+    size: Size
+    weight: Weight
+    number: int = 1
+    box: str | None = None
+    insured: Money | None = None
+    items: tuple[OrderItem, ...] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise ValueError("parcels are numbered from 1")
+        if self.weight.value <= 0:
+            raise ValueError("a parcel weighs more than zero")

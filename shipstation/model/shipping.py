@@ -1,0 +1,169 @@
+"""What was bought: the purchase and its state, the shipment, its papers, its way to the buyer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shipstation.model.measures import Money
+from shipstation.model.offers import Promise
+from shipstation.model.orders import Channel, OrderKey
+
+
+class PurchaseState(StrEnum):
+    """The states of SAFETY.md part 1. LIVE ones block a second purchase of the same parcel."""
+
+    INTENDED = "intended"
+    SENT = "sent"
+    BOUGHT = "bought"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+
+
+LIVE = frozenset(
+    {
+        PurchaseState.INTENDED,
+        PurchaseState.SENT,
+        PurchaseState.BOUGHT,
+        PurchaseState.CANCELLING,
+        PurchaseState.UNSURE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A purchase request as it will leave, byte for byte, every time it is sent. No token in `headers`."""
+
+    account: str
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A paper as the carrier delivered it. `dpi` None: not said (vector, or the carrier chose)."""
+
+    type: str
+    format: str
+    content: bytes
+    dpi: int | None = None
+    width_mm: float | None = None
+    length_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """A carrier's yes. `charged` None: the answer named no price."""
+
+    shipment_id: str
+    tracking_id: str
+    package_ref: str
+    promise: Promise
+    documents: tuple[Document, ...]
+    charged: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """Everything known before money is spent: what `Journal.intend` commits."""
+
+    order: OrderKey
+    parcel: int
+    quote_id: str
+    rate_id: str
+    carrier_id: str
+    carrier: str
+    service_id: str
+    service: str
+    package_ref: str
+    promise: Promise
+    shown: Money
+    document_dpi: int | None
+    document_width_mm: float
+    document_length_mm: float
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """Our intent to buy, and where it stands. `doubt`: bytes may have reached Amazon without a clear answer."""
+
+    purchase_id: str
+    state: PurchaseState
+    intent: Intent
+    doubt: bool
+    tries: int
+    created_at: datetime
+    changed_at: datetime
+    said: str | None = None
+    code: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelFacts:
+    """What the kept label is, without its bytes."""
+
+    format: str
+    dpi: int | None
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """A bought parcel. `tracking_state` is Amazon's own word, None before the first answer."""
+
+    shipment_id: str
+    purchase_id: str
+    order: OrderKey
+    parcel: int
+    account: str
+    state: PurchaseState
+    carrier_id: str
+    carrier: str
+    service: str
+    tracking_id: str
+    package_ref: str
+    shown: Money
+    bought_at: datetime
+    promise: Promise
+    name: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    charged: Money | None = None
+    tracking_state: str | None = None
+    label: LabelFacts | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """Where its order was sold."""
+        return self.order.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingEvent:
+    """One scan on the way. `code` and `detail` are Amazon's own words; `place` is for reading."""
+
+    at: datetime
+    code: str
+    detail: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """What the carrier says of a parcel. `events` run from oldest to newest; everything may be missing."""
+
+    tracking_id: str
+    carrier_id: str
+    state: str | None
+    promised: datetime | None
+    as_of: datetime
+    events: tuple[TrackingEvent, ...] = ()
