@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from shipstation.errors import ShipError
@@ -51,8 +52,8 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never jump."""
 
-    def wait(self, seconds: float) -> None:
-        """Sleep, in a worker thread only."""
+    def wait(self, seconds: float, *, until: Event | None = None) -> None:
+        """Sleep, in a worker thread only; `until` being set ends it early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +123,8 @@ class Journal(Protocol):
     def unsure(self, purchase_id: str, error: ShipError) -> Purchase:
         """sent with doubt -> unsure."""
 
-    def settled(self, purchase_id: str, bought: Bought | None) -> Purchase:
-        """unsure -> bought (with what a person found) or, with None, refused: the parcel is free."""
+    def freed(self, purchase_id: str) -> Purchase:
+        """unsure -> refused, on a person's word: the parcel is free. (Their "it was bought" is `bought`.)"""
 
     def cancelling(self, shipment_id: str) -> Shipment:
         """bought or cancelling -> cancelling. StateRefused otherwise."""
@@ -348,6 +349,13 @@ class Verifier(Protocol):
 
     def verify(self, rendered: Rendered, *, tracking_id: str, printer: PrinterSetup) -> Verdict:
         """Codes read, and what stands against printing."""
+
+
+class Papers(Protocol):
+    """Papers of our own making."""
+
+    def test_page(self, printer: PrinterSetup, at: datetime) -> Document:
+        """A page that shows name, time, a code to scan and rulers, of the printer's paper size."""
 
 
 class Spool(Protocol):

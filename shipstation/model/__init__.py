@@ -22,6 +22,7 @@ from shipstation.model.offers import (
 from shipstation.model.orders import Address, Box, Channel, Order, OrderItem, OrderKey, OrderState, Parcel
 from shipstation.model.paper import Language, PrinterSetup, PrintJob, PrintState, Rendered, Verdict
 from shipstation.model.shipping import (
+    HELD,
     LIVE,
     Bought,
     Document,
@@ -36,6 +37,7 @@ from shipstation.model.shipping import (
 )
 
 __all__ = [
+    "HELD",
     "LIVE",
     "Account",
     "AddedService",

@@ -32,6 +32,10 @@ LIVE = frozenset(
 )
 
 
+HELD = frozenset({PurchaseState.BOUGHT, PurchaseState.CANCELLING})
+"""A parcel in these is bought: it shows its label and never rates."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A purchase request as it will leave, byte for byte, every time it is sent. No token in `headers`."""

@@ -1,0 +1,49 @@
+"""Giving a shipment back: asked as often as it takes, never believed without an answer."""
+
+import logging
+
+from shipstation.errors import NotCancellable, NotFound
+from shipstation.model import Shipment
+from shipstation.ports import Carriers, Journal, Records
+
+log = logging.getLogger(__name__)
+
+
+class Cancelling:
+    """Cancels shipments at the carrier and in the journal, in this order: asked, answered, written."""
+
+    def __init__(self, *, carriers: Carriers, journal: Journal, records: Records) -> None:
+        self._carriers = carriers
+        self._journal = journal
+        self._records = records
+
+    def cancel(self, shipment_id: str) -> Shipment:
+        """Cancel at the carrier; a lost answer leaves it `cancelling`, and asking again is safe.
+
+        Raises: NotFound, StateRefused; NotCancellable (too late: it stays bought);
+            the Carrier's other errors, with the shipment still `cancelling`.
+        """
+        shipment = self._found(shipment_id)
+        shipment = self._journal.cancelling(shipment.shipment_id)
+        try:
+            self._carriers.of(shipment.account).cancel(shipment.shipment_id)
+        except NotCancellable as error:
+            error.shipment = self._journal.kept(shipment.shipment_id)
+            raise
+        log.info("cancelled %s", shipment.shipment_id)
+        return self._journal.cancelled(shipment.shipment_id)
+
+    def settle(self, shipment_id: str, *, cancelled: bool) -> Shipment:
+        """A person's word on a shipment that stayed `cancelling`. Raises NotFound, StateRefused."""
+        shipment = self._found(shipment_id)
+        if cancelled:
+            return self._journal.cancelled(shipment.shipment_id)
+        return self._journal.kept(shipment.shipment_id)
+
+    def _found(self, shipment_id: str) -> Shipment:
+        shipment = self._records.find(shipment_id) or self._records.by_tracking(shipment_id)
+        if shipment is None:
+            raise NotFound(
+                f"There is no shipment {shipment_id}.", "Look for it with `history`.", fields=("shipment",)
+            )
+        return shipment

@@ -1,0 +1,202 @@
+"""From a parcel to ranked offers, and from the chosen one to what will be asked for."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shipstation.errors import AlreadyBought, BadInput, NotBuyable, NotFound, StateRefused
+from shipstation.model import (
+    HELD,
+    Choices,
+    Order,
+    OrderKey,
+    OrderState,
+    Parcel,
+    Quote,
+    Ranked,
+    Rate,
+    Size,
+    Weight,
+    Wish,
+)
+from shipstation.ports import Carriers, Clock, Quotes, Records, Settings
+from shipstation.rules import documents, offers, presets, services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A quote with its rates in order for one wish, best first."""
+
+    quote: Quote
+    ranked: tuple[Ranked, ...]
+    wish: Wish
+    stale_at: datetime
+    expires_at: datetime
+
+    def best(self) -> Ranked:
+        """The first that can be bought here. Raises NotBuyable."""
+        for ranked in self.ranked:
+            if ranked.buyable:
+                return ranked
+        if self.ranked:
+            raise NotBuyable(
+                f"None of the {len(self.ranked)} rates can be bought at this station: {self.ranked[0].why_not}.",
+                "Choose another printer or another box.",
+            )
+        country = "this address"
+        raise NotBuyable(
+            f"The account {self.quote.account} has no service for {country}.",
+            "Check the address and the parcel, or choose another account.",
+            fields=("account",),
+        )
+
+
+class Quoting:
+    """Asks for rates and puts them in order."""
+
+    def __init__(
+        self,
+        *,
+        carriers: Carriers,
+        quotes: Quotes,
+        records: Records,
+        settings: Settings,
+        clock: Clock,
+        account: str | None,
+    ) -> None:
+        """`account`: the one this process was told to use, instead of the chosen one."""
+        self._carriers = carriers
+        self._quotes = quotes
+        self._records = records
+        self._settings = settings
+        self._clock = clock
+        self._account = account
+
+    def parcel(
+        self,
+        order: Order,
+        *,
+        weight: Weight | None = None,
+        size: Size | None = None,
+        box: str | None = None,
+        number: int = 1,
+    ) -> Parcel:
+        """The parcel as given, the rest from the usual box and the items' weights. Raises BadInput, NotFound."""
+        ship_from = self._settings.ship_from(self._settings.account(self._account))
+        return presets.parcel(
+            order,
+            box=self._settings.box(box),
+            weight=weight,
+            size=size,
+            ship_country=ship_from.country,
+            number=number,
+        )
+
+    def quote(
+        self,
+        order: Order,
+        parcel: Parcel,
+        *,
+        account: str | None = None,
+        wish: Wish | None = None,
+        printer: str | None = None,
+        format: str | None = None,  # noqa: A002 Amazon's and the command's own word
+    ) -> Compared:
+        """Ask the carrier and keep the answer, so that another process can buy from it.
+
+        Raises: AlreadyBought, StateRefused before anything is asked; the Carrier's errors.
+        """
+        self._check_open(order, parcel)
+        chosen = self._settings.account(account or self._account)
+        package_ref = f"PB-{uuid.uuid4().hex[:12].upper()}"
+        # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
+        asked_at = self._clock.now()
+        answer = self._carriers.of(chosen.name).rates(
+            order, parcel, ship_from=self._settings.ship_from(chosen), package_ref=package_ref
+        )
+        quote = Quote(
+            quote_id=uuid.uuid4().hex,
+            order=order.key,
+            parcel=parcel,
+            package_ref=package_ref,
+            account=chosen.name,
+            asked_at=asked_at,
+            offers=answer,
+            deliver_by=order.deliver_by,
+        )
+        self._quotes.keep(quote)
+        return self.compare(quote, wish=wish, printer=printer, format=format)
+
+    def compare(
+        self,
+        quote: Quote,
+        *,
+        wish: Wish | None = None,
+        printer: str | None = None,
+        format: str | None = None,  # noqa: A002 as above
+    ) -> Compared:
+        """The same quote, ranked anew; offline."""
+        device = self._settings.printer(printer)
+        wanted = wish or self._settings.wish()
+        ranked = offers.rank(
+            quote.offers.rates,
+            deliver_by=quote.deliver_by,
+            wish=wanted,
+            why_not=lambda rate: documents.why_not(rate, device, format=format),
+        )
+        return Compared(
+            quote=quote,
+            ranked=ranked,
+            wish=wanted,
+            stale_at=quote.asked_at + offers.STALE_AFTER,
+            expires_at=quote.asked_at + offers.EXPIRED_AFTER,
+        )
+
+    def stored(self, order: OrderKey, rate_id: str) -> tuple[Quote, Rate]:
+        """A rate that an earlier process quoted. Raises NotFound."""
+        quote = self._quotes.of_rate(order, rate_id)
+        rate = quote.rate(rate_id) if quote else None
+        if quote is None or rate is None:
+            raise NotFound(
+                f"Order {order.ref} has no rate {rate_id}.",
+                "Get the rates again and use an id of theirs.",
+                fields=("rate",),
+            )
+        return quote, rate
+
+    def choices(
+        self,
+        rate: Rate,
+        *,
+        printer: str | None = None,
+        format: str | None = None,  # noqa: A002 as above
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Choices:
+        """What will be asked for with this rate. Raises NotPrintable, NotBuyable."""
+        if rate.needs_inputs and inputs is None:
+            raise NotBuyable(
+                f"{rate.service} asks for additional inputs.",
+                "Give them with --inputs FILE, or choose another rate.",
+                fields=("inputs",),
+            )
+        document = documents.choose(rate, self._settings.printer(printer), format=format)
+        return Choices(document=document, added=services.answers(rate), inputs=inputs)
+
+    def _check_open(self, order: Order, parcel: Parcel) -> None:
+        """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
+        if order.state is OrderState.ON_HOLD:
+            raise StateRefused(f"Order {order.key.ref} is on hold.", "Release it first.", fields=("order",))
+        if parcel.number != 1:
+            raise BadInput(
+                "This version ships one parcel an order.", "Leave --parcel out, or use 1.", fields=("parcel",)
+            )
+        for shipment in self._records.of_order(order.key):
+            if shipment.parcel == parcel.number and shipment.state in HELD:
+                raise AlreadyBought(
+                    f"Order {order.key.ref} is bought: {shipment.tracking_id}.",
+                    "Print its label again, or cancel the shipment first.",
+                    shipment=shipment,
+                    purchase_id=shipment.purchase_id,
+                )

@@ -1,0 +1,55 @@
+"""Everything about any past shipment, with the network down."""
+
+from dataclasses import dataclass
+
+from shipstation.errors import NotFound
+from shipstation.model import Document, Order, PrintJob, Purchase, Shipment, Tracking, TrackingEvent
+from shipstation.ports import HistoryPage, HistoryQuery, Journal, MoneyLine, Orders, Prints, Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One parcel's whole story. Lists run from oldest to newest; `order` None: it is not kept any more."""
+
+    shipment: Shipment
+    order: Order | None
+    documents: tuple[Document, ...]
+    prints: tuple[PrintJob, ...]
+    events: tuple[TrackingEvent, ...]
+    tracking: Tracking | None
+    money: tuple[MoneyLine, ...]
+    purchases: tuple[Purchase, ...]
+
+
+class History:
+    """Finds and shows past shipments; reads the store alone."""
+
+    def __init__(self, *, records: Records, prints: Prints, journal: Journal, orders: Orders) -> None:
+        self._records = records
+        self._prints = prints
+        self._journal = journal
+        self._orders = orders
+
+    def search(self, query: HistoryQuery) -> HistoryPage:
+        """Shipments that hold every word of the text, newest first."""
+        return self._records.search(query)
+
+    def count(self) -> int:
+        """How many shipments there are in all."""
+        return self._records.count()
+
+    def show(self, named: str) -> Sheet:
+        """A parcel by shipment id or tracking id. Raises NotFound."""
+        shipment = self._records.find(named) or self._records.by_tracking(named)
+        if shipment is None:
+            raise NotFound(f"There is no shipment {named}.", "Look for it with `history`.", fields=("shipment",))
+        return Sheet(
+            shipment=shipment,
+            order=self._orders.find(shipment.order),
+            documents=self._records.documents(shipment.shipment_id),
+            prints=self._prints.of_shipment(shipment.shipment_id),
+            events=self._records.events(shipment.tracking_id),
+            tracking=self._records.tracking(shipment.tracking_id),
+            money=self._records.money(shipment.shipment_id),
+            purchases=self._journal.of_order(shipment.order),
+        )

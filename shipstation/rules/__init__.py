@@ -1,0 +1,1 @@
+"""Pure judgements: values in, value out; the time is an argument."""
