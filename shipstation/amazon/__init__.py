@@ -1,0 +1,1 @@
+"""Amazon: the only house that speaks HTTP and knows Shipping v2. Its front door is `carrier.AmazonCarrier`."""

@@ -1,0 +1,209 @@
+"""The Carrier port over Amazon Shipping v2: what the desk asks for, in Amazon's operations."""
+
+import logging
+import re
+import ssl
+import uuid
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from shipstation.amazon import faults, wire
+from shipstation.amazon.client import BUSINESS_ID, IDEMPOTENCY_KEY, Client
+from shipstation.amazon.endpoints import endpoints
+from shipstation.amazon.line import Answer, Line, Patience
+from shipstation.amazon.operations import (
+    CANCEL_SHIPMENT,
+    GET_RATES,
+    GET_SHIPMENT_DOCUMENTS,
+    GET_TRACKING,
+    PURCHASE_SHIPMENT,
+    Operation,
+    operation_named,
+)
+from shipstation.amazon.tokens import Tokens
+from shipstation.errors import AnswerLost, BadInput
+from shipstation.model import (
+    Account,
+    Address,
+    Bought,
+    Choices,
+    Credentials,
+    Offers,
+    Order,
+    Parcel,
+    Prepared,
+    Quote,
+    Rate,
+    Tracking,
+)
+from shipstation.ports import Clock, RawAnswer
+
+log = logging.getLogger(__name__)
+
+_Read = TypeVar("_Read")
+
+
+class AmazonCarrier:
+    """One account's way to buy postage (ports.Carrier). Thread-safe; blocking; build it once an account."""
+
+    def __init__(
+        self,
+        account: Account,
+        credentials: Credentials,
+        *,
+        clock: Clock,
+        loopback_only: bool,
+        sandbox: bool = False,
+        patience: Patience | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            loopback_only: the practice profile; see `endpoints`.
+            sandbox: the sandbox profile: Amazon's test hosts alone.
+            patience: time-outs; None means the usual ones.
+            tls: trusted certificates; None means the public ones. For tests of TLS faults.
+        Raises: BadInput naming the field of the account that cannot be used.
+        """
+        places = endpoints(account, loopback_only=loopback_only, sandbox=sandbox)
+        if not re.fullmatch(r"AmazonShipping_[A-Z]{2,3}", account.business_id):
+            raise BadInput(
+                "The account's business id is not one of Amazon's.",
+                "Write it as AmazonShipping_US.",
+                fields=("business_id",),
+            )
+        self.account = account
+        self._clock = clock
+        waits = patience or Patience()
+        line = Line(patience=waits, tls=tls)
+        tokens = Tokens(line, places.login, credentials, clock=clock, patience=waits)
+        self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
+
+    def sign_in(self) -> None:
+        """Get an access token, or raise what stands in the way (for `account test`)."""
+        self._client.sign_in()
+
+    def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
+        """Source: getRates."""
+        body = wire.write_rates(order, parcel, ship_from=ship_from, package_ref=package_ref, account=self.account)
+        offers = self._ask(GET_RATES, wire.read_rates, body=body)
+        log.info("%d offers for parcel %s, %d services not", len(offers.rates), package_ref, len(offers.ineligible))
+        return offers
+
+    def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
+        """The purchase to the byte, under a key of its own. Raises BadInput, NotBuyable."""
+        if quote.account != self.account.name:
+            raise BadInput(
+                f"These rates were quoted for the account {quote.account}, not {self.account.name}.",
+                "Buy under the account of the quote, or get the rates again.",
+                fields=("account",),
+            )
+        key = str(uuid.uuid4())
+        return Prepared(
+            account=self.account.name,
+            method=PURCHASE_SHIPMENT.method,
+            path=PURCHASE_SHIPMENT.target({}, {}),
+            headers=(
+                ("accept", "application/json"),
+                ("content-type", "application/json"),
+                (BUSINESS_ID, self.account.business_id),
+                (IDEMPOTENCY_KEY, key),
+            ),
+            body=wire.write_purchase(quote, rate, choices),
+            key=key,
+        )
+
+    def send(self, prepared: Prepared) -> Bought:
+        """Source: purchaseShipment. The stored bytes go out untouched; `doubt` on an error means what SAFETY says."""
+        self._check_ours(prepared)
+        answer = self._client.ask_once(PURCHASE_SHIPMENT, prepared.path, headers=prepared.headers, body=prepared.body)
+        bought = self._read(PURCHASE_SHIPMENT, answer, lambda body: wire.read_purchase(body, request=prepared.body))
+        log.info("bought %s, tracking %s", bought.shipment_id, bought.tracking_id)
+        return bought
+
+    def documents(self, shipment_id: str, package_ref: str) -> Bought:
+        """Source: getShipmentDocuments, in the format that was bought (any other is refused or ignored)."""
+        return self._ask(
+            GET_SHIPMENT_DOCUMENTS,
+            lambda body: wire.read_documents(body, shipment_id=shipment_id),
+            path={"shipmentId": shipment_id},
+            query={"packageClientReferenceId": package_ref},
+        )
+
+    def cancel(self, shipment_id: str) -> None:
+        """Source: cancelShipment. A refusal that says it had been cancelled before is a success."""
+        answer = self._client.ask(CANCEL_SHIPMENT, path={"shipmentId": shipment_id})
+        if answer.status >= 400 and faults.read_fault(answer).already_cancelled:
+            log.info("%s had been cancelled before", shipment_id)
+            return
+        self._read(CANCEL_SHIPMENT, answer, wire.read_cancel)
+
+    def track(self, tracking_id: str, carrier_id: str) -> Tracking:
+        """Source: getTracking."""
+        return self._ask(
+            GET_TRACKING,
+            lambda body: wire.read_tracking(
+                body, tracking_id=tracking_id, carrier_id=carrier_id, as_of=self._clock.now()
+            ),
+            query={"trackingId": tracking_id, "carrierId": carrier_id},
+        )
+
+    def call(
+        self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
+    ) -> RawAnswer:
+        """Any operation of this station's table but a purchase, which only the journal may send."""
+        asked = operation_named(operation)
+        if asked.takes_key:
+            raise BadInput(
+                f"{operation} spends money and goes through the journal alone.",
+                "Use the buy command.",
+                fields=("operation",),
+            )
+        if asked.has_body and body is None:
+            raise BadInput(f"{operation} needs a body.", "Give a JSON file with --body.", fields=("body",))
+        if body is not None and not asked.has_body:
+            # Amazon answers a GET with a body with 400, now and then in HTML.
+            raise BadInput(f"{operation} takes no body.", "Leave --body out.", fields=("body",))
+        answer = self._client.ask(asked, path=path, query=query, body=body)
+        content = self._read(asked, answer, lambda data: wire.read_json(data) if data.strip() else None)
+        return RawAnswer(status=answer.status, request_id=answer.request_id, body=content)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
+
+    def _check_ours(self, prepared: Prepared) -> None:
+        """A purchase goes out under the account of its quote, whatever account is chosen by now."""
+        if prepared.account != self.account.name:
+            raise BadInput(
+                f"This purchase belongs to the account {prepared.account}, not {self.account.name}.",
+                "Send it under its own account.",
+                fields=("account",),
+            )
+
+    def _ask(
+        self,
+        operation: Operation,
+        reader: Callable[[bytes], _Read],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> _Read:
+        answer = self._client.ask(operation, path=path or {}, query=query or {}, body=body)
+        return self._read(operation, answer, reader)
+
+    def _read(self, operation: Operation, answer: Answer, reader: Callable[[bytes], _Read]) -> _Read:
+        """What a yes says; a refusal or an unreadable yes becomes its error."""
+        if answer.status >= 400:
+            raise faults.refusal(operation, answer)
+        try:
+            return reader(answer.body)
+        except wire.Unreadable as error:
+            log.warning("%s: unreadable answer, %s, request %s", operation.id, error, answer.request_id)
+            raise AnswerLost(
+                f"Amazon's answer cannot be used: {error}.",
+                "Try again; if it stays so, give Amazon's support the request id.",
+                request_id=answer.request_id,
+            ) from error

@@ -1,0 +1,185 @@
+"""Reads Amazon's refusals, in every shape they come in, and says them as errors a person can act on.
+
+Shapes seen: {"errors": [...]}, a bare array, one error alone, HTML, nothing at all. Texts may change: decisions hang
+on codes and on few words, and Amazon's own text is always shown.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shipstation.amazon.line import Answer
+from shipstation.amazon.operations import CANCEL_SHIPMENT, Operation
+from shipstation.errors import (
+    AmazonDown,
+    InvalidAddress,
+    NotAuthorized,
+    NotCancellable,
+    RateExpired,
+    Refused,
+    RequestRefused,
+    Throttled,
+)
+
+_IDENTIFIER = re.compile(r"\(([ADS]-\d{3})\)")
+_EXPIRED = re.compile(r"TOKEN_EXPIRED|\b(request ?token|rate)\b.{0,40}\bexpired", re.IGNORECASE)
+_ALREADY_CANCELLED = re.compile(
+    r"\balready (been )?cancell?ed|\b(has|is|was) (already )?(been )?cancell?ed", re.IGNORECASE
+)
+_TOO_LATE = re.compile(
+    r"too late|can(not|'t| not| no longer) (be )?cancel|not (be )?cancell?able|cancell?ation window"
+    r"|already (been )?(picked|shipped|delivered|dispatched|in transit)",
+    re.IGNORECASE,
+)
+_REMEDIES = (
+    (
+        re.compile(r"documentation specification|document specification", re.IGNORECASE),
+        "Choose another label format or another printer.",
+    ),
+    (
+        re.compile(r"value.added service", re.IGNORECASE),
+        "Get the rates again and choose the extras anew.",
+    ),
+)
+_NOT_FOUND = "Check the number, and that it belongs to this account."
+_OTHERWISE = "Correct what it names; if it names nothing, give Amazon's support the request id."
+_ADDRESS = re.compile(
+    r"\baddress|\bship ?(to|from)\b|\bpost(al)? ?code\b|\bzip\b|\bstate ?or ?region|\bcountry ?code\b|\bcity\b",
+    re.IGNORECASE,
+)
+_SHIP_FROM = re.compile(r"ship ?from", re.IGNORECASE)
+_DENIED = re.compile(r"access to requested resource is denied", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_LONGEST_TEXT = 300
+
+_RETRY_AFTER_MOST_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One refusal of Amazon. `text` is its own words on one line, "" when it said nothing readable."""
+
+    status: int
+    code: str | None
+    text: str
+    request_id: str | None
+
+    @property
+    def already_cancelled(self) -> bool:
+        """True when a cancel was refused because it had worked before."""
+        return bool(_ALREADY_CANCELLED.search(self.text))
+
+    @property
+    def quoted(self) -> str:
+        """Amazon's words as part of a sentence of ours."""
+        return f"Amazon says: “{self.text}”." if self.text else f"Amazon answered {self.status} without a reason."
+
+
+def read_fault(answer: Answer) -> Fault:
+    """What an answer of 4xx or 5xx says. Never raises."""
+    entry = _first_error(answer.body)
+    code = _words(entry.get("code"))
+    message, details = _words(entry.get("message")), _words(entry.get("details"))
+    text = message if details in ("", message) else f"{message} {details}".strip()
+    identifier = _IDENTIFIER.search(text)
+    if identifier is not None:
+        # The identifier says which of the many InvalidRequests it is; Amazon's support asks for it.
+        code = f"{code} {identifier[1]}".strip()
+    return Fault(status=answer.status, code=code or None, text=text[:_LONGEST_TEXT], request_id=answer.request_id)
+
+
+def has_error_shape(answer: Answer) -> bool:
+    """Whether Amazon itself seems to have refused, rather than something on the way."""
+    return bool(_first_error(answer.body))
+
+
+def refusal(operation: Operation, answer: Answer) -> Refused:
+    """The error for a clear refusal (400, 404, 413, 415, 422 …): carried out by nobody."""
+    fault = read_fault(answer)
+    more: dict[str, Any] = {"code": fault.code, "request_id": fault.request_id}
+    everything = f"{fault.code or ''} {fault.text}"
+    if _EXPIRED.search(everything):
+        return RateExpired("Amazon no longer knows these rates.", "Get the rates again.", **more)
+    if operation is CANCEL_SHIPMENT and _TOO_LATE.search(everything):
+        return NotCancellable(
+            f"This shipment can no longer be cancelled. {fault.quoted}",
+            "Ask the carrier to return it, or let it go.",
+            **more,
+        )
+    remedy = next((remedy for pattern, remedy in _REMEDIES if pattern.search(everything)), None)
+    if remedy is None and _ADDRESS.search(everything):
+        field = "ship_from" if _SHIP_FROM.search(everything) else "ship_to"
+        whose = "the ship-from address" if field == "ship_from" else "the buyer's address"
+        return InvalidAddress(fault.quoted, f"Correct {whose} and get the rates again.", fields=(field,), **more)
+    if remedy is None:
+        remedy = _NOT_FOUND if fault.status == 404 else _OTHERWISE
+    return RequestRefused(fault.quoted, remedy, **more)
+
+
+def not_authorized(answer: Answer) -> NotAuthorized:
+    """The error for a 401 or 403 that a fresh token did not cure."""
+    fault = read_fault(answer)
+    if _DENIED.search(fault.text) or not fault.text:
+        remedy = (
+            "Check in Seller Central that the app has the shipping role in the developer profile and on the app "
+            "itself, that the account ships with Amazon in this region, and authorize the app again."
+        )
+    else:
+        remedy = "Authorize the app again in Seller Central and enter the new refresh token."
+    return NotAuthorized(
+        f"Amazon does not allow this account to do that. {fault.quoted}",
+        remedy,
+        code=fault.code,
+        request_id=fault.request_id,
+    )
+
+
+def throttled(answer: Answer) -> Throttled:
+    """The error for a 429; nothing was carried out."""
+    fault = read_fault(answer)
+    return Throttled(
+        "Amazon takes no more requests of this kind just now.",
+        "Wait a moment and try again.",
+        retry_after_s=retry_after_s(answer) or 1.0,
+        code=fault.code,
+        request_id=fault.request_id,
+    )
+
+
+def amazon_down(answer: Answer) -> AmazonDown:
+    """The error for a 5xx; whether anything was carried out is unknown."""
+    fault = read_fault(answer)
+    return AmazonDown(
+        f"Amazon has a fault of its own. {fault.quoted}",
+        "Try again; if it stays so, check that the account is enrolled for Amazon Shipping.",
+        code=fault.code,
+        request_id=fault.request_id,
+    )
+
+
+def retry_after_s(answer: Answer) -> float | None:
+    """Seconds of a Retry-After header, at most a minute; None where there is none (Amazon documents none)."""
+    header = answer.headers.get("retry-after", "")
+    return min(float(header), _RETRY_AFTER_MOST_S) if re.fullmatch(r"\d{1,6}", header) else None
+
+
+def _first_error(body: bytes) -> Mapping[str, Any]:
+    """The first error object found; an empty one when the body holds none."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if isinstance(value, dict) and isinstance(value.get("errors"), list | dict):
+        value = value["errors"]
+    if isinstance(value, list):
+        value = next((entry for entry in value if isinstance(entry, dict)), {})
+    if not isinstance(value, dict) or not ({"code", "message"} & value.keys()):
+        return {}
+    return value
+
+
+def _words(value: object) -> str:
+    """Text on one line, without control characters; "" for anything but text."""
+    return _CONTROL.sub(" ", value).strip() if isinstance(value, str) else ""

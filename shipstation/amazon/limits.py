@@ -1,0 +1,88 @@
+"""Keeps each operation below Amazon's rate, so that a batch waits here instead of being turned away there."""
+
+import logging
+import threading
+
+from shipstation.errors import Throttled
+from shipstation.ports import Clock
+
+log = logging.getLogger(__name__)
+
+# Amazon's model says 80/s, its reference pages 5/s: begin at what both allow, then learn.
+START_RATE = 5.0
+BURST = 15.0
+LONGEST_WAIT_S = 30.0
+
+
+class Limits:
+    """Token buckets of one account, one an operation. Thread-safe."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: dict[str, _Bucket] = {}
+
+    def take(self, operation: str) -> float:
+        """Wait for this operation's turn; gives the seconds waited. Raises Throttled, at once, for over 30 s."""
+        with self._lock:
+            pause = self._bucket(operation).take(self._clock.monotonic())
+        if pause > 0:
+            self._clock.wait(pause)
+        return pause
+
+    def learn(self, operation: str, header: str | None) -> None:
+        """Adopt Amazon's own rate. `header`: x-amzn-RateLimit-Limit, requests a second; nonsense is ignored."""
+        if header is None:
+            return
+        try:
+            rate = float(header)
+        except ValueError:
+            log.debug("%s: rate limit is not a number", operation)
+            return
+        if 0.001 <= rate <= 1000:
+            with self._lock:
+                self._bucket(operation).change(rate, self._clock.monotonic())
+
+    def empty(self, operation: str) -> None:
+        """Amazon said 429: its bucket is empty, so ours is too."""
+        with self._lock:
+            self._bucket(operation).drain(self._clock.monotonic())
+
+    def _bucket(self, operation: str) -> "_Bucket":
+        if operation not in self._buckets:
+            self._buckets[operation] = _Bucket(self._clock.monotonic())
+        return self._buckets[operation]
+
+
+class _Bucket:
+    """Fills with time; may go below zero: that is the queue of those who already wait."""
+
+    def __init__(self, now: float) -> None:
+        self._rate = START_RATE
+        self._level = BURST
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Seconds to wait before going."""
+        self._fill(now)
+        pause = max(0.0, (1 - self._level) / self._rate)
+        if pause > LONGEST_WAIT_S:
+            raise Throttled(
+                "Too many requests of this kind are waiting for Amazon's limit.",
+                "Wait a moment and try again.",
+                retry_after_s=pause,
+            )
+        self._level -= 1
+        return pause
+
+    def change(self, rate: float, now: float) -> None:
+        self._fill(now)
+        self._rate = rate
+
+    def drain(self, now: float) -> None:
+        self._fill(now)
+        self._level = min(self._level, 0.0)
+
+    def _fill(self, now: float) -> None:
+        self._level = min(BURST, self._level + (now - self._at) * self._rate)
+        self._at = now

@@ -1,0 +1,279 @@
+"""The line to Amazon: one request out, one whole answer back, or an error that says whether bytes may have left.
+
+Everything that httpx, sockets and TLS can raise becomes NoNetwork (nothing left) or AnswerLost (something may have).
+"""
+
+import logging
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from shipstation.errors import AnswerLost, NoNetwork
+
+log = logging.getLogger(__name__)
+
+# httpx writes whole URLs at INFO and httpcore every header at DEBUG: ids, tokens and postcodes would reach our log.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+MAX_ANSWER_BYTES = 25 * 1024 * 1024
+_CHUNK = 64 * 1024
+_AGAIN = "Check the network and try again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait for what, in seconds. `total_s` bounds a whole call from its first byte to its last."""
+
+    connect_s: float = 5.0
+    read_s: float = 30.0
+    write_s: float = 10.0
+    pool_s: float = 5.0
+    total_s: float = 35.0
+    login_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A whole HTTP answer of any status; `headers` by lower-case name."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """Amazon's x-amzn-RequestId, which its support asks for."""
+        return self.headers.get("x-amzn-requestid")
+
+
+class Line:
+    """Sends requests for one account. Thread-safe; build it once (the TLS context alone takes 16 ms)."""
+
+    def __init__(self, *, patience: Patience, tls: ssl.SSLContext | None = None) -> None:
+        transport = _TwoPools(tls or httpx.create_ssl_context(trust_env=False))
+        timeout = httpx.Timeout(
+            connect=patience.connect_s, read=patience.read_s, write=patience.write_s, pool=patience.pool_s
+        )
+        self._http = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=timeout)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Sequence[tuple[str, str]],
+        body: bytes | None,
+        within_s: float,
+        fresh: bool = False,
+    ) -> Answer:
+        """Send once, never again by itself.
+
+        Args:
+            headers: all that go out, besides host, content-length and accept-encoding.
+            within_s: the request is cut off after this many seconds, wherever it stands.
+            fresh: on a connection of its own, see `_TwoPools`.
+        Raises: NoNetwork when no byte of the request left; AnswerLost when one may have.
+        """
+        if within_s <= 0:
+            raise NoNetwork("Time ran out before the request was sent.", "Try again.")
+        with _Watch(within_s) as watch:
+            request = httpx.Request(
+                method,
+                url,
+                headers=[*headers, ("accept-encoding", "gzip")],
+                content=body,
+                extensions={"trace": watch.saw, "fresh": fresh},
+            )
+            return self._exchanged(request, watch)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _exchanged(self, request: httpx.Request, watch: "_Watch") -> Answer:
+        try:
+            response = self._http.send(request, stream=True)
+            try:
+                watch.hold(response.extensions.get("network_stream"))
+                content = _whole_body(response)
+            finally:
+                response.close()
+        except httpx.TransportError as error:
+            raise _translated(error, watch, request.url.host) from error
+        except zlib.error as error:
+            raise _lost("Amazon's answer is damaged.") from error
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status_code, headers=headers, body=content)
+
+
+class _TwoPools(httpx.BaseTransport):
+    """Kept connections for what may be asked again, a new one for each purchase.
+
+    A kept connection that the server or a router between has dropped shows it only after our bytes are on their way:
+    for a purchase that is doubt, and a packer waits. A new connection fails while connecting, which is no doubt. It
+    costs two round trips, little beside the seconds that a purchase takes.
+    """
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._kept = httpx.HTTPTransport(
+            verify=tls,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=10, max_keepalive_connections=6, keepalive_expiry=20.0),
+        )
+        self._new = httpx.HTTPTransport(
+            verify=tls, trust_env=False, limits=httpx.Limits(max_connections=10, max_keepalive_connections=0)
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Route by the `fresh` extension that Line.send sets."""
+        pool = self._new if request.extensions.get("fresh") else self._kept
+        return pool.handle_request(request)
+
+    def close(self) -> None:
+        """Close both pools."""
+        self._kept.close()
+        self._new.close()
+
+
+class _Watch:
+    """Sees how far one request got, and cuts its socket at the deadline.
+
+    httpx's time-outs count from byte to byte, so that a server which drips could hold a call for hours.
+    """
+
+    def __init__(self, within_s: float) -> None:
+        self.sending = False
+        self.overdue = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(within_s, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            # The connection may go back to its pool: a late timer must not cut the next request's.
+            self._socket = None
+
+    def saw(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take one of httpcore's trace events."""
+        if event.endswith(".send_request_headers.started"):
+            self.sending = True
+        elif event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.hold(info.get("return_value"))
+
+    def hold(self, stream: Any) -> None:
+        """Remember the socket of a connection, to cut it when time is up."""
+        if stream is None:
+            return
+        with self._lock:
+            self._socket = stream.get_extra_info("socket")
+            if self.overdue:
+                self._shut()
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.overdue = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is None:
+            return
+        try:
+            # The plain socket's own shutdown: SSLSocket's would take the TLS state from under the reading thread.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        except OSError as error:
+            log.debug("the connection had already ended: %s", type(error).__name__)
+
+
+def _whole_body(response: httpx.Response) -> bytes:
+    """The body, decompressed by us with a running count: httpx would unpack a bomb's whole chunk at once."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        return _gathered(response)
+    if encoding not in ("gzip", "x-gzip"):
+        raise _lost("Amazon's answer is packed in a way that was not asked for.")
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    content = bytearray()
+    begun = False
+    for chunk in response.iter_raw(_CHUNK):
+        begun = True
+        content += unpacker.decompress(chunk, MAX_ANSWER_BYTES + 1 - len(content))
+        _check_size(len(content))
+    if begun and not unpacker.eof:
+        raise _lost("Amazon's answer was cut.")
+    return bytes(content)
+
+
+def _gathered(response: httpx.Response) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_raw(_CHUNK):
+        content += chunk
+        _check_size(len(content))
+    return bytes(content)
+
+
+def _check_size(count: int) -> None:
+    if count > MAX_ANSWER_BYTES:
+        raise _lost("Amazon's answer is larger than 25 MB and was not read further.")
+
+
+def _lost(said: str) -> AnswerLost:
+    return AnswerLost(said, "Try again; if it stays so, a proxy or a captive network may stand in between.")
+
+
+def _translated(error: httpx.TransportError, watch: _Watch, host: str) -> NoNetwork | AnswerLost:
+    """Ours for any of httpx's: what decides is whether the request had begun to leave."""
+    if not watch.sending:
+        said, remedy = _why_not_reached(error, host)
+        return NoNetwork(said, remedy)
+    if watch.overdue or isinstance(error, httpx.TimeoutException):
+        return AnswerLost("Amazon did not answer in time.", _AGAIN)
+    return AnswerLost("The connection broke before Amazon's whole answer came.", _AGAIN)
+
+
+def _why_not_reached(error: httpx.TransportError, host: str) -> tuple[str, str]:
+    """What stood in the way, and what to do, from the first cause down the chain that tells."""
+    said, remedy = f"{host} could not be reached", _AGAIN
+    if isinstance(error, httpx.PoolTimeout):
+        said, remedy = "Too many requests are waiting for the network", "Try again in a moment."
+    elif isinstance(error, httpx.TimeoutException):
+        said = f"{host} could not be reached in time"
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            said = f"The certificate of {host} cannot be trusted ({cause.verify_message})"
+            remedy = "Check this computer's date, and whether a proxy or a guest network stands in between."
+            break
+        if isinstance(cause, ssl.SSLError):
+            said = f"No secure connection to {host} could be made"
+            remedy = "Check whether a proxy or a guest network stands in between."
+            break
+        if isinstance(cause, socket.gaierror):
+            said = f"The name {host} cannot be found"
+            break
+        if isinstance(cause, ConnectionRefusedError):
+            said = f"{host} takes no connections"
+            break
+    return f"{said}; nothing was sent.", remedy
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it, newest first."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

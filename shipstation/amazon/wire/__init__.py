@@ -1,0 +1,23 @@
+"""JSON of Shipping v2 to our nouns and back, pure: the only house that knows Amazon's spelling.
+
+Writing is strict (a wrong body is refused here, before money); reading is lenient (whatever Amazon adds or omits must
+not crash a bench). What cannot be read at all raises `Unreadable`.
+"""
+
+from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json
+from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
+from shipstation.amazon.wire.rates import read_rates, write_rates
+from shipstation.amazon.wire.tracking import read_tracking
+
+__all__ = [
+    "Unreadable",
+    "currency_of",
+    "read_cancel",
+    "read_documents",
+    "read_json",
+    "read_purchase",
+    "read_rates",
+    "read_tracking",
+    "write_purchase",
+    "write_rates",
+]

@@ -1,0 +1,293 @@
+"""getRates: an order and a parcel become a request; offers come back.
+
+Source: shippingV2.json `GetRatesRequest`, `GetRatesResult`; FIELD_NOTES "Rates".
+"""
+
+import re
+from decimal import ROUND_DOWN, Decimal
+
+from shipstation.amazon.wire.parts import (
+    LENGTH_UNITS,
+    Json,
+    Unreadable,
+    currency_of,
+    flag,
+    inside,
+    listed,
+    number,
+    objects,
+    read_length_unit,
+    read_money,
+    read_payload,
+    read_promise,
+    read_weight,
+    text,
+    texts,
+    whole,
+    write_json,
+    write_length,
+    write_money,
+    write_weight,
+)
+from shipstation.errors import BadInput
+from shipstation.model import (
+    Account,
+    AddedService,
+    AddedServiceGroup,
+    Address,
+    Channel,
+    Charge,
+    DocumentSpec,
+    Ineligible,
+    Money,
+    Offers,
+    Order,
+    OrderItem,
+    Parcel,
+    PrintOption,
+    Rate,
+    Weight,
+)
+
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_NO_POSTAL_CODES = frozenset({"AE"})
+_LONGEST_EMAIL = 64
+_LONGEST_PHONE = 20
+
+
+def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str, account: Account) -> bytes:
+    """The body of getRates. Raises BadInput naming the field that Amazon would refuse."""
+    message: dict[str, object] = {}
+    details: dict[str, object] = {"channelType": order.key.channel.value}
+    if order.key.channel is Channel.AMAZON:
+        # Amazon takes shipTo from the order and ignores ours: the buyer's address stays here.
+        if not order.amazon_order_id:
+            raise BadInput(
+                "This Amazon order has no Amazon order id.", "Import it again.", fields=("amazon_order_id",)
+            )
+        details["amazonOrderDetails"] = {"orderId": order.amazon_order_id}
+    else:
+        message["shipTo"] = _address(order.ship_to, "ship_to")
+    message["shipFrom"] = _address(ship_from, "ship_from")
+    message["packages"] = [_package(order, parcel, package_ref, currency_of(account))]
+    message["channelDetails"] = details
+    return write_json(message)
+
+
+def read_rates(body: bytes) -> Offers:
+    """All offers, in Amazon's order. A rate without id or price is shown as ineligible. Raises Unreadable."""
+    payload = read_payload(body)
+    token = text(payload.get("requestToken"))
+    rates: list[Rate] = []
+    ineligible = [_ineligible(entry) for entry in objects(payload.get("ineligibleRates"))]
+    for entry in objects(payload.get("rates")):
+        rate = _rate(entry)
+        if rate is None:
+            ineligible.append(_unreadable(entry))
+        else:
+            rates.append(rate)
+    if not token and (rates or "rates" not in payload):
+        raise Unreadable("it holds no request token")
+    return Offers(token=token, rates=tuple(rates), ineligible=tuple(ineligible))
+
+
+def _address(address: Address, where: str) -> Json:
+    """Source: `Address`. What is required must fit; e-mail and company are left out when they do not."""
+    fields: dict[str, str] = {
+        "name": _fitting(address.name, f"{where}.name", 50),
+        "addressLine1": _fitting(address.line1, f"{where}.line1", 60),
+    }
+    for key, line, name in (("addressLine2", address.line2, "line2"), ("addressLine3", address.line3, "line3")):
+        if line.strip():
+            fields[key] = _fitting(line, f"{where}.{name}", 60)
+    if address.company.strip() and not _UNFIT.search(address.company):
+        fields["companyName"] = address.company.strip()
+    fields["stateOrRegion"] = _fitting(address.state, f"{where}.state", None, required=False)
+    fields["city"] = _fitting(address.city, f"{where}.city", None)
+    if not re.fullmatch(r"[A-Z]{2}", address.country):
+        raise _bad(f"{where}.country", "is not a country code of two capitals")
+    fields["countryCode"] = address.country
+    fields["postalCode"] = _fitting(
+        address.postal_code, f"{where}.postal_code", None, required=address.country not in _NO_POSTAL_CODES
+    )
+    email = address.email.strip()
+    if email and len(email) <= _LONGEST_EMAIL and not _UNFIT.search(email):
+        fields["email"] = email
+    if address.phone.strip():
+        fields["phoneNumber"] = _phone(address.phone, f"{where}.phone")
+    return fields
+
+
+def _fitting(value: str, field: str, longest: int | None, *, required: bool = True) -> str:
+    """The text without outer spaces, or BadInput: never cut in silence, a carrier would deliver to the rest."""
+    clean = value.strip()
+    if required and not clean:
+        raise _bad(field, "is missing")
+    if longest is not None and len(clean) > longest:
+        raise _bad(field, f"has {len(clean)} characters; Amazon takes {longest}")
+    if _UNFIT.search(clean):
+        raise _bad(field, "holds characters that cannot be printed")
+    return clean
+
+
+def _phone(value: str, field: str) -> str:
+    """As written where it fits, else without the marks between: buyers' relay numbers come as "… ext. 12345"."""
+    clean = value.strip()
+    if len(clean) > _LONGEST_PHONE:
+        clean = re.sub(r"[\s().\-/]", "", re.sub(r"(?i)\s*(ext(ension)?|x)\b[.:]?\s*", "x", clean))
+    return _fitting(clean, field, _LONGEST_PHONE)
+
+
+def _bad(field: str, why: str) -> BadInput:
+    where, _, name = field.partition(".")
+    whose = {"ship_to": "buyer's address", "ship_from": "ship-from address"}.get(where, where)
+    label = {"line1": "address line 1", "line2": "address line 2", "line3": "address line 3"}.get(name, name)
+    label = label.replace("_", " ")
+    return BadInput(f"In the {whose}, the {label} {why}.", "Correct it and get the rates again.", fields=(field,))
+
+
+def _package(order: Order, parcel: Parcel, package_ref: str, currency: str) -> Json:
+    """Source: `Package`; insuredValue is always there, zero unless cover is wanted (above zero buys cover)."""
+    items = parcel.items or order.items
+    size = parcel.size
+    if not package_ref:
+        raise BadInput("The parcel has no reference.", "Get the rates again.", fields=("package_ref",))
+    share = _share(parcel.weight, sum(item.quantity for item in items))
+    return {
+        "dimensions": {
+            "length": write_length(size.length),
+            "width": write_length(size.width),
+            "height": write_length(size.height),
+            "unit": LENGTH_UNITS[size.unit],
+        },
+        "weight": write_weight(parcel.weight),
+        "insuredValue": write_money(parcel.insured or Money(Decimal(0), currency)),
+        "packageClientReferenceId": package_ref,
+        "items": [_item(item, order.key.channel, share, currency) for item in items],
+    }
+
+
+def _item(item: OrderItem, channel: Channel, share: Weight, currency: str) -> Json:
+    """Source: `Item`; value and weight are optional in the model but required in practice."""
+    fields: dict[str, object] = {"itemValue": write_money(item.unit_value or Money(Decimal(1), currency))}
+    description = _UNFIT.sub(" ", item.title or item.sku).strip()
+    if description:
+        fields["description"] = description
+    if channel is Channel.AMAZON:
+        if not item.order_item_id:
+            raise BadInput(
+                f"Item {item.sku} has no Amazon order-item id.",
+                "Import the order again.",
+                fields=("order_item_id",),
+            )
+        fields["itemIdentifier"] = item.order_item_id
+    elif item.sku:
+        fields["itemIdentifier"] = item.sku
+    fields["quantity"] = item.quantity
+    known = item.weight if item.weight is not None and item.weight.value > 0 else share
+    fields["weight"] = write_weight(known)
+    return fields
+
+
+def _share(weight: Weight, count: int) -> Weight:
+    """An item's part of the parcel, for items whose own weight nobody knows; never above the whole."""
+    part = (weight.value / count).quantize(Decimal("0.0001"), ROUND_DOWN)
+    return Weight(part if part > 0 else weight.value, weight.unit)
+
+
+def _rate(entry: Json) -> Rate | None:
+    rate_id, total = text(entry.get("rateId")), read_money(entry.get("totalCharge"))
+    if not rate_id or total is None:
+        return None
+    benefits = inside(entry.get("benefits"))
+    carrier_id, service_id = text(entry.get("carrierId")), text(entry.get("serviceId"))
+    specs = (_spec(spec) for spec in objects(entry.get("supportedDocumentSpecifications")))
+    groups = (_group(group, total.currency) for group in objects(entry.get("availableValueAddedServiceGroups")))
+    return Rate(
+        rate_id=rate_id,
+        carrier_id=carrier_id,
+        carrier=text(entry.get("carrierName")) or carrier_id,
+        service_id=service_id,
+        service=text(entry.get("serviceName")) or service_id,
+        total=total,
+        promise=read_promise(entry.get("promise")),
+        documents=tuple(spec for spec in specs if spec is not None),
+        groups=tuple(groups),
+        charges=tuple(
+            Charge(
+                id=text(line.get("rateItemID")),
+                kind=text(line.get("rateItemType")),
+                cost=read_money(line.get("rateItemCharge")),
+            )
+            for line in objects(entry.get("rateItemList"))
+        ),
+        benefits=texts(benefits.get("includedBenefits")),
+        excluded_benefits=tuple(
+            name for name in (text(part.get("benefit")) for part in objects(benefits.get("excludedBenefits"))) if name
+        ),
+        needs_inputs=flag(entry.get("requiresAdditionalInputs")),
+        billed_weight=read_weight(entry.get("billedWeight")),
+    )
+
+
+def _group(entry: Json, currency: str) -> AddedServiceGroup:
+    """A service without a readable price is taken as free only when it names none at all."""
+    services = []
+    for service in objects(entry.get("valueAddedServices")):
+        service_id, cost = text(service.get("id")), read_money(service.get("cost"))
+        if cost is None and service.get("cost") is None:
+            cost = Money(Decimal(0), currency)
+        if service_id and cost is not None:
+            services.append(AddedService(id=service_id, name=text(service.get("name")) or service_id, cost=cost))
+    group_id = text(entry.get("groupId"))
+    return AddedServiceGroup(
+        id=group_id,
+        description=text(entry.get("groupDescription")) or group_id,
+        required=flag(entry.get("isRequired")),
+        services=tuple(services),
+    )
+
+
+def _spec(entry: Json) -> DocumentSpec | None:
+    size = inside(entry.get("size"))
+    width, length = number(size.get("width")), number(size.get("length"))
+    unit = read_length_unit(size.get("unit"))
+    form = text(entry.get("format")).upper()
+    if not form or unit is None or width is None or length is None or width <= 0 or length <= 0:
+        return None
+    options = tuple(_option(option) for option in objects(entry.get("printOptions")))
+    return DocumentSpec(format=form, width=width, length=length, unit=unit, options=options)
+
+
+def _option(entry: Json) -> PrintOption:
+    dpis = (whole(dpi) for dpi in listed(entry.get("supportedDPIs")))
+    details = (
+        (text(part.get("name")), flag(part.get("isMandatory")))
+        for part in objects(entry.get("supportedDocumentDetails"))
+    )
+    return PrintOption(
+        dpis=tuple(dpi for dpi in dpis if dpi is not None and dpi > 0),
+        layouts=texts(entry.get("supportedPageLayouts")),
+        joinings=tuple(flag(joining) for joining in listed(entry.get("supportedFileJoiningOptions"))),
+        documents=tuple((name, mandatory) for name, mandatory in details if name),
+    )
+
+
+def _ineligible(entry: Json) -> Ineligible:
+    reasons = objects(entry.get("ineligibilityReasons"))
+    return _not_offered(entry, tuple((text(reason.get("code")), text(reason.get("message"))) for reason in reasons))
+
+
+def _unreadable(entry: Json) -> Ineligible:
+    return _not_offered(entry, (("UNREADABLE", "Amazon's answer held no usable id or price for it."),))
+
+
+def _not_offered(entry: Json, reasons: tuple[tuple[str, str], ...]) -> Ineligible:
+    carrier_id, service_id = text(entry.get("carrierId")), text(entry.get("serviceId"))
+    return Ineligible(
+        carrier_id=carrier_id,
+        carrier=text(entry.get("carrierName")) or carrier_id,
+        service_id=service_id,
+        service=text(entry.get("serviceName")) or service_id,
+        reasons=reasons,
+    )

@@ -1,0 +1,229 @@
+"""The one place that names concrete classes: it builds a station of one profile and takes it down in reverse."""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from shipstation import resources
+from shipstation.amazon.carrier import AmazonCarrier
+from shipstation.clock import SystemClock
+from shipstation.desk.batch import Batch
+from shipstation.desk.buying import Buying
+from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.intake import Intake
+from shipstation.desk.labels import Labels
+from shipstation.desk.quoting import Quoting
+from shipstation.desk.records import History
+from shipstation.desk.samples import sample_orders
+from shipstation.desk.tracking import TrackDesk
+from shipstation.errors import SettingsMissing
+from shipstation.intake.files import OrderFileReader
+from shipstation.keys import secrets_of
+from shipstation.model import Account, Credentials, Profile
+from shipstation.ports import Carrier, Clock, Secrets
+from shipstation.practice import home as practice_home
+from shipstation.printing.press import Press
+from shipstation.printing.printers import open_printer
+from shipstation.printing.spool import PrinterSpool
+from shipstation.settings import SettingsFile, profile_folder
+from shipstation.store import open_store
+
+log = logging.getLogger(__name__)
+
+_BENCH_WORKERS = 4
+_BACKGROUND_WORKERS = 2
+
+
+class Practice:
+    """The practice Amazon of this profile: joined or started at the first need, held until the station closes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._home: practice_home.Home | None = None
+
+    def home(self) -> practice_home.Home:
+        """The running practice Amazon. Raises OSError when it cannot be started."""
+        with self._lock:
+            if self._home is None or not self._home.alive():
+                self._home = practice_home.join(self._folder)
+            return self._home
+
+    def close(self) -> None:
+        """Let go of it; it ends by itself when nobody holds it."""
+        with self._lock:
+            if self._home is not None:
+                self._home.close()
+
+
+class AccountCarriers:
+    """The carrier of each account, built at its first use and kept (ports.Carriers)."""
+
+    def __init__(
+        self, *, profile: Profile, settings: SettingsFile, secrets: Secrets, clock: Clock, practice: Practice | None
+    ) -> None:
+        self._profile = profile
+        self._settings = settings
+        self._secrets = secrets
+        self._clock = clock
+        self._practice = practice
+        self._lock = threading.Lock()
+        self._built: dict[Account, AmazonCarrier] = {}
+
+    def of(self, account: str) -> AmazonCarrier:
+        """The carrier of an account by name. Raises NotFound, SettingsMissing, BadInput."""
+        reached, credentials = self._reached(self._settings.account(account))
+        with self._lock:
+            carrier = self._built.get(reached)
+            if carrier is None:
+                carrier = AmazonCarrier(
+                    reached,
+                    credentials,
+                    clock=self._clock,
+                    loopback_only=self._profile is Profile.PRACTICE,
+                    sandbox=self._profile is Profile.SANDBOX,
+                )
+                self._built[reached] = carrier
+            return carrier
+
+    def close(self) -> None:
+        """Let go of every account's connections."""
+        with self._lock:
+            for carrier in self._built.values():
+                carrier.close()
+            self._built.clear()
+
+    def _reached(self, account: Account) -> tuple[Account, Credentials]:
+        """The account with its addresses and secrets; the seeded practice accounts live at the practice home."""
+        if self._practice is not None and account.endpoint is None:
+            home = self._practice.home()
+            return (
+                replace(account, endpoint=home.endpoint, lwa_endpoint=home.lwa_endpoint),
+                Credentials(
+                    client_id=home.client_id, client_secret=home.client_secret, refresh_token=home.refresh_token
+                ),
+            )
+        credentials = self._secrets.credentials(account.name)
+        if credentials is None:
+            raise SettingsMissing(
+                f"The account {account.name} has no secrets here.",
+                "Add it again: shipstation account add NAME, with its secrets on standard input.",
+                fields=("account",),
+            )
+        return account, credentials
+
+
+class Station:
+    """Everything a way in needs, built for one profile. Use it as a context manager, or call close()."""
+
+    def __init__(self, *, folder: Path, profile: Profile, account: str | None) -> None:
+        self.folder = folder
+        self.profile = profile
+        self.clock: Clock = SystemClock()
+        self._account = account
+        with ExitStack() as undo:
+            self._build(undo)
+            self._undo = undo.pop_all()
+
+    def _build(self, undo: ExitStack) -> None:
+        """From the ground up; what holds something is taken down in reverse, also when a later part fails."""
+        self.settings = SettingsFile(self.folder, profile=self.profile)
+        self.secrets = secrets_of(self.profile, self.folder)
+        store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
+        undo.callback(store.close)
+        practice = Practice(self.folder / "practice") if self.profile is Profile.PRACTICE else None
+        if practice is not None:
+            undo.callback(practice.close)
+        self.carriers = AccountCarriers(
+            profile=self.profile, settings=self.settings, secrets=self.secrets, clock=self.clock, practice=practice
+        )
+        undo.callback(self.carriers.close)
+        press = Press()
+        undo.callback(press.close)
+        spool = PrinterSpool(store.prints, open_printer)
+        undo.callback(spool.close)
+        self.intake = Intake(store.orders, store.records, OrderFileReader())
+        self.quoting = Quoting(
+            carriers=self.carriers,
+            quotes=store.quotes,
+            records=store.records,
+            settings=self.settings,
+            clock=self.clock,
+            account=self._account,
+        )
+        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
+        self.labels = Labels(
+            records=store.records,
+            prints=store.prints,
+            renderer=press.renderer,
+            verifier=press.verifier,
+            papers=press.papers,
+            spool=spool,
+            settings=self.settings,
+            clock=self.clock,
+        )
+        self.batch = Batch(intake=self.intake, quoting=self.quoting, buying=self.buying, labels=self.labels)
+        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
+        self.tracking = TrackDesk(
+            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
+        )
+        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")
+        undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
+        self.background = ThreadPoolExecutor(_BACKGROUND_WORKERS, thread_name_prefix="background")
+        undo.callback(self.background.shutdown, wait=True, cancel_futures=True)
+        undo.callback(self.buying.close)
+        if practice is not None and not self.intake.page(limit=1).total:
+            self._take_samples()
+
+    @property
+    def account(self) -> Account | None:
+        """The account in use; None while none is set up."""
+        try:
+            return self.settings.account(self._account)
+        except SettingsMissing:
+            return None
+
+    def close(self) -> None:
+        """Finish what is under way (at most one request), then let go of everything in reverse."""
+        self._undo.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _take_samples(self) -> None:
+        """The first start of a practice store: sample orders to try the bench with."""
+        samples = sample_orders(
+            OrderFileReader(), resources.path("samples/orders.csv"), today=self.clock.now().date()
+        )
+        self.intake.keep(samples)
+
+
+def open_station(
+    *, data_dir: Path | None = None, profile: Profile = Profile.PRACTICE, account: str | None = None
+) -> Station:
+    """A station of one profile, ready to work.
+
+    Args:
+        data_dir: where all profiles lie; None: the user's data folder.
+        account: used instead of the chosen one. NotFound when there is none of that name.
+    Raises: StoreAway, HistoryTooNew, KeyringAway, BadInput (damaged settings).
+    """
+    station = Station(folder=profile_folder(data_dir, profile), profile=profile, account=account)
+    if account is not None:
+        station.settings.account(account)
+    log.info("station open: %s", profile.value)
+    return station
+
+
+__all__ = ["AccountCarriers", "Carrier", "Practice", "Station", "open_station"]
