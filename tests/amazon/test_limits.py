@@ -1,0 +1,100 @@
+"""Token buckets: bursts pass, floods wait, Amazon's own rate is learnt."""
+
+import pytest
+
+from shipstation.amazon.limits import Limits
+from shipstation.errors import Throttled
+from tests.amazon.conftest import BUYER, HERE, PARCEL, TestClock, order, rates_json, reply
+
+
+class SteadyClock(TestClock):
+    """Time moves only by hand."""
+
+    def monotonic(self) -> float:
+        return self.ahead_s
+
+
+@pytest.fixture
+def steady() -> SteadyClock:
+    return SteadyClock()
+
+
+def test_a_burst_of_fifteen_passes_and_the_next_waits(steady):
+    limits = Limits(steady)
+
+    for _ in range(16):
+        limits.take("getRates")
+
+    assert steady.waits == [pytest.approx(0.2)]
+
+
+def test_operations_do_not_share_a_bucket(steady):
+    limits = Limits(steady)
+
+    for _ in range(15):
+        limits.take("getRates")
+    limits.take("getTracking")
+
+    assert steady.waits == []
+
+
+def test_those_who_wait_queue_behind_each_other(steady):
+    limits = Limits(steady)
+
+    for _ in range(18):
+        limits.take("getRates")
+
+    assert steady.waits == [pytest.approx(0.2), pytest.approx(0.4), pytest.approx(0.6)]
+
+
+def test_a_bucket_fills_with_time_up_to_the_burst(steady):
+    limits = Limits(steady)
+    for _ in range(15):
+        limits.take("getRates")
+    steady.ahead_s = 3600
+
+    for _ in range(16):
+        limits.take("getRates")
+
+    assert steady.waits == [pytest.approx(0.2)]
+
+
+@pytest.mark.parametrize(("header", "pause"), [("80.0", 1 / 80), ("0.5", 2), ("many", 0.2), ("-1", 0.2), (None, 0.2)])
+def test_the_rate_is_learnt_from_amazon(steady, header, pause):
+    limits = Limits(steady)
+    limits.learn("getRates", header)
+
+    for _ in range(16):
+        limits.take("getRates")
+
+    assert steady.waits == [pytest.approx(pause)]
+
+
+def test_too_long_a_queue_is_refused_at_once(steady):
+    limits = Limits(steady)
+    limits.learn("getRates", "0.01")
+    for _ in range(15):
+        limits.take("getRates")
+
+    with pytest.raises(Throttled) as caught:
+        limits.take("getRates")
+
+    assert caught.value.retry_after_s == pytest.approx(100)
+
+
+def test_after_a_429_the_next_waits(steady):
+    limits = Limits(steady)
+
+    limits.empty("getRates")
+    limits.take("getRates")
+
+    assert steady.waits == [pytest.approx(0.2)]
+
+
+def test_the_client_learns_from_the_header(amazon, carrier, clock):
+    amazon.will("/rates", reply(200, rates_json(), x_amzn_RateLimit_Limit="1000.0"))
+
+    for _ in range(20):
+        carrier.rates(order(ship_to=BUYER), PARCEL, ship_from=HERE, package_ref="A")
+
+    assert sum(clock.waits) < 0.1
