@@ -1,0 +1,390 @@
+"""The purchase journal: every step is written down before it is taken (SAFETY.md part 1; ports.Journal)."""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable, Collection
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
+from shipstation.model import (
+    LIVE,
+    Bought,
+    Intent,
+    Money,
+    Order,
+    OrderKey,
+    OrderState,
+    Purchase,
+    PurchaseState,
+    Shipment,
+)
+from shipstation.store import search, times
+from shipstation.store.database import Database
+from shipstation.store.owners import Owner
+from shipstation.store.shipments import as_purchase, shipment_where, tracking_key
+from shipstation.store.tables import document, money_line, order_, purchase
+
+log = logging.getLogger(__name__)
+
+_ORDER = msgspec.msgpack.Decoder(Order)
+_State = PurchaseState
+
+
+class PurchaseJournal:
+    """Purchases and their states. Every arrow is its own transaction; one that does not exist is refused."""
+
+    def __init__(self, database: Database, owner: Owner, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._owner = owner
+        self._now = now
+
+    def intend(self, intent: Intent) -> Purchase:
+        """Commit the intent. AlreadyBought, PurchaseUnsure when the parcel has a live purchase."""
+        purchase_id = uuid.uuid4().hex
+        now = times.kept(self._now())
+        row = {
+            "purchase_id": purchase_id,
+            "state": _State.INTENDED.value,
+            "owner": self._owner.name,
+            "created_at": now,
+            "changed_at": now,
+            "channel": intent.order.channel.value,
+            "order_ref": intent.order.ref,
+            "parcel": intent.parcel,
+            "account": intent.prepared.account,
+            "carrier_id": intent.carrier_id,
+            "carrier": intent.carrier,
+            "service": intent.service,
+            "package_ref": intent.package_ref,
+            "shown_amount": str(intent.shown.amount),
+            "currency": intent.shown.currency,
+            "intent": msgspec.msgpack.encode(intent),
+        }
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(purchase).values(row))
+        except IntegrityError as error:
+            raise self._held(intent) from error
+        return self._must_find(purchase_id)
+
+    def sent(self, purchase_id: str) -> Purchase:
+        """intended or sent -> sent, one more try; committed before the bytes leave."""
+        return self._move(
+            purchase_id,
+            {_State.INTENDED, _State.SENT},
+            {"state": _State.SENT.value, "tries": purchase.c.tries + 1},
+        )
+
+    def doubted(self, purchase_id: str, error: ShipError) -> Purchase:
+        """sent stays sent, with doubt."""
+        return self._move(purchase_id, {_State.SENT}, {"doubt": 1, **_words(error)})
+
+    def bought(self, purchase_id: str, bought: Bought) -> Shipment:
+        """sent (ours) or unsure (anybody's) -> bought: ids, charge, papers, order and index in one transaction."""
+        now = self._now()
+        with self._database.write() as connection:
+            moved = connection.execute(
+                update(purchase)
+                .where(
+                    purchase.c.purchase_id == purchase_id,
+                    or_(
+                        purchase.c.state == _State.UNSURE.value,
+                        and_(purchase.c.state == _State.SENT.value, purchase.c.owner == self._owner.name),
+                    ),
+                )
+                .values(
+                    state=_State.BOUGHT.value,
+                    doubt=0,
+                    said=None,
+                    code=None,
+                    changed_at=times.kept(now),
+                    bought_at=times.kept(now),
+                    shipment_id=bought.shipment_id,
+                    tracking_id=bought.tracking_id,
+                    tracking_key=tracking_key(bought.tracking_id),
+                    charged_amount=str(bought.charged.amount) if bought.charged else None,
+                    charged_currency=bought.charged.currency if bought.charged else None,
+                    promise=msgspec.msgpack.encode(bought.promise),
+                )
+            )
+            if moved.rowcount != 1:
+                raise self._refusal(connection, purchase_id, _State.BOUGHT)
+            row = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one()
+            _keep_papers(connection, purchase_id, bought)
+            _keep_money(connection, row, bought, now)
+            _ship_order(connection, row, bought)
+            shipment = shipment_where(connection, purchase.c.purchase_id == purchase_id)
+        if shipment is None:
+            raise AssertionError("a purchase just bought has its shipment")
+        return shipment
+
+    def refused(self, purchase_id: str, error: ShipError) -> Purchase:
+        """intended or sent -> refused; with doubt -> unsure."""
+        found = self._must_find(purchase_id)
+        target = _State.UNSURE if found.doubt else _State.REFUSED
+        return self._move(
+            purchase_id, {_State.INTENDED, _State.SENT}, {"state": target.value, **_words(error)}, doubt=found.doubt
+        )
+
+    def unsure(self, purchase_id: str, error: ShipError) -> Purchase:
+        """sent with doubt -> unsure."""
+        return self._move(purchase_id, {_State.SENT}, {"state": _State.UNSURE.value, **_words(error)}, doubt=True)
+
+    def freed(self, purchase_id: str) -> Purchase:
+        """unsure -> refused on a person's word, whichever process asks."""
+        with self._database.write() as connection:
+            self._update(
+                connection,
+                and_(purchase.c.purchase_id == purchase_id, purchase.c.state == _State.UNSURE.value),
+                {"state": _State.REFUSED.value, "said": "A person says that it was not bought."},
+                purchase_id,
+                _State.REFUSED,
+            )
+        log.info("purchase %s settled: not bought", purchase_id)
+        return self._must_find(purchase_id)
+
+    def cancelling(self, shipment_id: str) -> Shipment:
+        """bought or cancelling -> cancelling."""
+        return self._move_shipment(shipment_id, {_State.BOUGHT, _State.CANCELLING}, _State.CANCELLING)
+
+    def cancelled(self, shipment_id: str) -> Shipment:
+        """cancelling -> cancelled; a refund is expected, the order is to ship again."""
+        return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.CANCELLED)
+
+    def kept(self, shipment_id: str) -> Shipment:
+        """cancelling -> bought."""
+        return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.BOUGHT)
+
+    def orphans(self) -> tuple[Purchase, ...]:
+        """Take over intended and sent purchases of processes that are gone; a sent one may have been carried out."""
+        open_states = (_State.INTENDED.value, _State.SENT.value)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(purchase.c.purchase_id, purchase.c.owner, purchase.c.state)
+                .where(purchase.c.state.in_(open_states))
+                .order_by(purchase.c.number)
+            ).all()
+        taken = [row.purchase_id for row in rows if self._owner.is_gone(row.owner) and self._take(row)]
+        self._owner.tidy()
+        return tuple(self._must_find(purchase_id) for purchase_id in taken)
+
+    def find(self, purchase_id: str) -> Purchase | None:
+        """One purchase, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one_or_none()
+        return as_purchase(row) if row is not None else None
+
+    def of_order(self, order: OrderKey) -> tuple[Purchase, ...]:
+        """All purchases of an order, oldest first."""
+        return self._all(_of_order(order))
+
+    def in_state(self, *states: PurchaseState) -> tuple[Purchase, ...]:
+        """All purchases in these states, oldest first."""
+        return self._all(purchase.c.state.in_([state.value for state in states]))
+
+    def _all(self, condition: ColumnElement[bool]) -> tuple[Purchase, ...]:
+        with self._database.read() as connection:
+            rows = connection.execute(select(purchase).where(condition).order_by(purchase.c.number)).all()
+        return tuple(as_purchase(row) for row in rows)
+
+    def _take(self, row: Any) -> bool:
+        """Make a stopped process's purchase ours; False when another process was faster."""
+        with self._database.write() as connection:
+            moved = connection.execute(
+                update(purchase)
+                .where(
+                    purchase.c.purchase_id == row.purchase_id,
+                    purchase.c.owner == row.owner,
+                    purchase.c.state == row.state,
+                )
+                .values(owner=self._owner.name, doubt=1 if row.state == _State.SENT.value else purchase.c.doubt)
+            )
+        return moved.rowcount == 1
+
+    def _move(
+        self,
+        purchase_id: str,
+        states: Collection[PurchaseState],
+        values: dict[str, Any],
+        *,
+        doubt: bool | None = None,
+    ) -> Purchase:
+        """One arrow of a purchase that is this process's own. Raises StateRefused."""
+        condition = and_(
+            purchase.c.purchase_id == purchase_id,
+            purchase.c.owner == self._owner.name,
+            purchase.c.state.in_([state.value for state in states]),
+        )
+        if doubt is not None:
+            condition = and_(condition, purchase.c.doubt == int(doubt))
+        with self._database.write() as connection:
+            self._update(connection, condition, values, purchase_id, values.get("state"))
+        return self._must_find(purchase_id)
+
+    def _move_shipment(self, shipment_id: str, states: Collection[PurchaseState], target: PurchaseState) -> Shipment:
+        """One arrow of a bought parcel, whichever process asks. Raises StateRefused."""
+        condition = and_(
+            purchase.c.shipment_id == shipment_id, purchase.c.state.in_([state.value for state in states])
+        )
+        with self._database.write() as connection:
+            self._update(connection, condition, {"state": target.value}, shipment_id, target)
+            row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
+            if target is _State.CANCELLED:
+                _add_money(connection, row, "refund expected", _refund(row), self._now())
+                _set_order_state(connection, row, OrderState.TO_SHIP)
+            shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
+        if shipment is None:
+            raise AssertionError("a parcel that moved exists")
+        return shipment
+
+    def _update(
+        self,
+        connection: Connection,
+        condition: ColumnElement[bool],
+        values: dict[str, Any],
+        named: str,
+        target: object,
+    ) -> None:
+        moved = connection.execute(
+            update(purchase).where(condition).values(changed_at=times.kept(self._now()), **values)
+        )
+        if moved.rowcount != 1:
+            raise self._refusal(connection, named, target)
+
+    def _refusal(self, connection: Connection, named: str, target: object) -> StateRefused:
+        """Why an arrow was refused, with the state as it is."""
+        row = connection.execute(
+            select(purchase.c.state, purchase.c.owner, purchase.c.purchase_id).where(
+                or_(purchase.c.purchase_id == named, purchase.c.shipment_id == named)
+            )
+        ).one_or_none()
+        if row is None:
+            return StateRefused(f"There is nothing named {named} to change.", "Look for it with `history`.")
+        elsewhere = "" if row.owner == self._owner.name else " by another process"
+        return StateRefused(
+            f"That purchase is {row.state}{elsewhere}; it cannot become {getattr(target, 'value', target)}.",
+            "Look at it again: its state has changed.",
+            purchase_id=row.purchase_id,
+        )
+
+    def _held(self, intent: Intent) -> ShipError:
+        """Why a parcel cannot be bought a second time."""
+        with self._database.read() as connection:
+            condition = and_(
+                _of_order(intent.order),
+                purchase.c.parcel == intent.parcel,
+                purchase.c.state.in_([state.value for state in LIVE]),
+            )
+            row = connection.execute(select(purchase).where(condition)).one_or_none()
+            shipment = shipment_where(connection, condition)
+        if shipment is not None:
+            return AlreadyBought(
+                f"Order {intent.order.ref} is bought: {shipment.tracking_id}.",
+                "Print its label again, or cancel the shipment first.",
+                shipment=shipment,
+                purchase_id=shipment.purchase_id,
+            )
+        purchase_id = row.purchase_id if row is not None else None
+        if row is not None and row.state == _State.UNSURE.value:
+            return PurchaseUnsure(
+                f"Nobody can tell yet whether order {intent.order.ref} was bought.",
+                "Ask again with `resume`, or settle it.",
+                purchase_id=purchase_id,
+            )
+        return AlreadyBought(
+            f"Order {intent.order.ref} is being bought at this moment.",
+            "Wait for it. If the station was stopped, `resume` settles it.",
+            purchase_id=purchase_id,
+        )
+
+    def _must_find(self, purchase_id: str) -> Purchase:
+        found = self.find(purchase_id)
+        if found is None:
+            raise StateRefused(f"There is no purchase {purchase_id}.", "Look for it with `history`.")
+        return found
+
+
+def _of_order(order: OrderKey) -> ColumnElement[bool]:
+    return and_(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
+
+
+def _words(error: ShipError) -> dict[str, Any]:
+    """What the error said, for the row: support asks for code and request id."""
+    return {"said": error.said, "code": error.code, "request_id": error.request_id}
+
+
+def _keep_papers(connection: Connection, purchase_id: str, bought: Bought) -> None:
+    connection.execute(
+        insert(document),
+        [
+            {
+                "purchase_id": purchase_id,
+                "type": paper.type,
+                "format": paper.format,
+                "dpi": paper.dpi,
+                "width_mm": str(paper.width_mm) if paper.width_mm is not None else None,
+                "length_mm": str(paper.length_mm) if paper.length_mm is not None else None,
+                "sha256": hashlib.sha256(paper.content).hexdigest(),
+                "size": len(paper.content),
+                "content": paper.content,
+            }
+            for paper in bought.documents
+        ],
+    )
+
+
+def _keep_money(connection: Connection, row: Any, bought: Bought, now: datetime) -> None:
+    created = times.read(row.created_at)
+    _add_money(connection, row, "quoted", Money(Decimal(row.shown_amount), row.currency), created)
+    if bought.charged is not None:
+        _add_money(connection, row, "charged", bought.charged, now)
+
+
+def _add_money(connection: Connection, row: Any, kind: str, moved: Money, at: datetime) -> None:
+    connection.execute(
+        insert(money_line).values(
+            purchase_id=row.purchase_id, at=times.kept(at), kind=kind, amount=moved.text(), currency=moved.currency
+        )
+    )
+
+
+def _refund(row: Any) -> Money:
+    """What should come back: the charge, else the price shown; below zero."""
+    if row.charged_amount is not None:
+        return Money(-Decimal(row.charged_amount), row.charged_currency)
+    return Money(-Decimal(row.shown_amount), row.currency)
+
+
+def _ship_order(connection: Connection, row: Any, bought: Bought) -> None:
+    """The order is shipped; its buyer and items make the parcel findable."""
+    _set_order_state(connection, row, OrderState.SHIPPED)
+    content = connection.execute(
+        select(order_.c.content).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
+    ).scalar_one_or_none()
+    words: list[str] = [row.carrier, row.service]
+    ids = [row.order_ref, bought.shipment_id, bought.tracking_id, bought.package_ref]
+    if content is not None:
+        order = _ORDER.decode(content)
+        to = order.ship_to
+        connection.execute(
+            update(purchase)
+            .where(purchase.c.purchase_id == row.purchase_id)
+            .values(name=to.name, city=to.city, region=to.state, country=to.country)
+        )
+        words += [to.name, to.company, to.city, to.state, to.postal_code, to.country]
+        words += [word for item in order.items for word in (item.sku, item.title)]
+        ids += [order.amazon_order_id] if order.amazon_order_id not in (None, row.order_ref) else []
+    search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
+
+
+def _set_order_state(connection: Connection, row: Any, state: OrderState) -> None:
+    connection.execute(
+        update(order_).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref).values(state=state.value)
+    )

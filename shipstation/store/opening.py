@@ -1,0 +1,91 @@
+"""Opens the store of a profile: makes a new one, brings an older one up to date, and joins its rooms."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from shipstation.errors import StoreAway
+from shipstation.store import tables
+from shipstation.store.database import Database
+from shipstation.store.journal import PurchaseJournal
+from shipstation.store.orders import OrderQueue
+from shipstation.store.owners import Owner
+from shipstation.store.prints import PrintBook
+from shipstation.store.quotes import QuoteShelf
+from shipstation.store.records import ShipmentRecords
+
+log = logging.getLogger(__name__)
+
+_FILE = "store.db"
+_WAIT_S = 30.0
+
+
+class Store:
+    """The rooms of one open store; close() lets go of the file and of this process's ownership."""
+
+    def __init__(self, database: Database, owner: Owner, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._owner = owner
+        self.journal = PurchaseJournal(database, owner, now)
+        self.orders = OrderQueue(database)
+        self.quotes = QuoteShelf(database)
+        self.records = ShipmentRecords(database)
+        self.prints = PrintBook(database, owner, now)
+
+    def close(self) -> None:
+        """Call it last: nothing of this store may be used afterwards."""
+        self._database.close()
+        self._owner.close()
+
+
+def open_store(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Store:
+    """The store of a profile's folder.
+
+    Args:
+        key: 32 bytes; a store made with another key cannot be opened.
+        now: aware UTC.
+    Raises: StoreAway, HistoryTooNew, DiskFull; then nothing was changed.
+    """
+    _check_folder(folder)
+    database = Database(folder / _FILE, key)
+    try:
+        if database.schema_number() < tables.SCHEMA:
+            _bring_up_to_date(database, folder, now)
+        owner = Owner(folder / "owners")
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, owner, now)
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".writable"
+        probe.touch(mode=0o600)
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreAway(
+            f"The data folder cannot be written ({error.strerror}).", "Check its rights, or choose another."
+        ) from error
+
+
+def _bring_up_to_date(database: Database, folder: Path, now: Callable[[], datetime]) -> None:
+    """Make or migrate, one process at a time."""
+    try:
+        with FileLock(folder / "upgrade.lock", timeout=_WAIT_S, mode=0o600):
+            number = database.schema_number()
+            if number == 0:
+                database.create()
+            elif number < tables.SCHEMA:
+                # Alembic takes 196 ms and 43 MB to import: only when the schema is behind.
+                from shipstation.store.migrations import migrate  # noqa: PLC0415
+
+                migrate(database, folder, number, now())
+    except Timeout as error:
+        raise StoreAway(
+            "Another process is bringing the store up to date.", "Wait until it has finished, then start again."
+        ) from error

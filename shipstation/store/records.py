@@ -1,0 +1,189 @@
+"""Everything ever bought, found offline (ports.Records): search, papers, money, tracking."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+
+from shipstation.model import Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
+from shipstation.ports import HistoryPage, HistoryQuery, MoneyLine
+from shipstation.store import search, times
+from shipstation.store.database import Database
+from shipstation.store.shipments import as_shipment, shipment_where, shipments, tracking_key
+from shipstation.store.tables import document, money_line, purchase, tracking, tracking_event
+
+_ENDED = ("Delivered", "Lost", "PickupCancelled", "Undeliverable", "Rejected")
+
+
+class ShipmentRecords:
+    """Bought parcels; cancelled ones stay findable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def search(self, query: HistoryQuery) -> HistoryPage:
+        """Shipments newest first. The cursor of a page stays right while new parcels come in above it."""
+        condition = _matching(query)
+        listed = shipments().where(condition).order_by(purchase.c.bought_at.desc(), purchase.c.number.desc())
+        if query.after:
+            bought_at, _, number = query.after.partition("|")
+            listed = listed.where(
+                or_(
+                    purchase.c.bought_at < bought_at,
+                    and_(purchase.c.bought_at == bought_at, purchase.c.number < int(number or 0)),
+                )
+            )
+        with self._database.read() as connection:
+            total = connection.execute(select(func.count()).select_from(purchase).where(condition)).scalar_one()
+            rows = connection.execute(listed.limit(query.limit + 1)).all()
+        shown = rows[: query.limit]
+        more = f"{shown[-1].bought_at}|{shown[-1].number}" if len(rows) > query.limit else None
+        return HistoryPage(shipments=tuple(as_shipment(row) for row in shown), total=total, next=more)
+
+    def count(self) -> int:
+        """How many shipments there are."""
+        with self._database.read() as connection:
+            return int(
+                connection.execute(
+                    select(func.count()).select_from(purchase).where(purchase.c.shipment_id.is_not(None))
+                ).scalar_one()
+            )
+
+    def find(self, shipment_id: str) -> Shipment | None:
+        """By shipment id, or None."""
+        with self._database.read() as connection:
+            return shipment_where(connection, purchase.c.shipment_id == shipment_id)
+
+    def by_tracking(self, tracking_id: str) -> Shipment | None:
+        """By tracking id, spaces ignored, or None."""
+        with self._database.read() as connection:
+            return shipment_where(connection, purchase.c.tracking_key == tracking_key(tracking_id))
+
+    def of_order(self, order: OrderKey) -> tuple[Shipment, ...]:
+        """Newest first."""
+        query = (
+            shipments()
+            .where(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
+            .order_by(purchase.c.number.desc())
+        )
+        with self._database.read() as connection:
+            return tuple(as_shipment(row) for row in connection.execute(query).all())
+
+    def documents(self, shipment_id: str) -> tuple[Document, ...]:
+        """The papers as bought."""
+        query = (
+            select(document)
+            .join(purchase, purchase.c.purchase_id == document.c.purchase_id)
+            .where(purchase.c.shipment_id == shipment_id)
+            .order_by(document.c.document_id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(_as_document(row) for row in rows)
+
+    def money(self, shipment_id: str) -> tuple[MoneyLine, ...]:
+        """Oldest first."""
+        query = (
+            select(money_line)
+            .join(purchase, purchase.c.purchase_id == money_line.c.purchase_id)
+            .where(purchase.c.shipment_id == shipment_id)
+            .order_by(money_line.c.money_line_id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            MoneyLine(at=times.read(row.at), kind=row.kind, amount=row.amount, currency=row.currency) for row in rows
+        )
+
+    def keep_tracking(self, news: Tracking) -> None:
+        """Remember the state and add the events that are new; none is kept twice."""
+        key = tracking_key(news.tracking_id)
+        values: dict[str, Any] = {
+            "carrier_id": news.carrier_id,
+            "state": news.state,
+            "promised": times.kept_or_none(news.promised),
+            "as_of": times.kept(news.as_of),
+        }
+        with self._database.write() as connection:
+            moved = connection.execute(tracking.update().where(tracking.c.tracking_key == key).values(**values))
+            if moved.rowcount == 0:
+                connection.execute(insert(tracking).values(tracking_key=key, tracking_id=news.tracking_id, **values))
+            for event in news.events:
+                connection.execute(
+                    insert(tracking_event)
+                    .prefix_with("OR IGNORE")
+                    .values(
+                        tracking_key=key,
+                        at=times.kept(event.at),
+                        code=event.code,
+                        detail=event.detail or "",
+                        place=event.place or "",
+                    )
+                )
+
+    def events(self, tracking_id: str) -> tuple[TrackingEvent, ...]:
+        """Oldest first."""
+        query = (
+            select(tracking_event)
+            .where(tracking_event.c.tracking_key == tracking_key(tracking_id))
+            .order_by(tracking_event.c.at, tracking_event.c.tracking_event_id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            TrackingEvent(at=times.read(row.at), code=row.code, detail=row.detail or None, place=row.place or None)
+            for row in rows
+        )
+
+    def tracking(self, tracking_id: str) -> Tracking | None:
+        """The last known state with its events, or None when nobody asked yet."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(tracking).where(tracking.c.tracking_key == tracking_key(tracking_id))
+            ).one_or_none()
+        if row is None:
+            return None
+        return Tracking(
+            tracking_id=row.tracking_id,
+            carrier_id=row.carrier_id,
+            state=row.state,
+            promised=times.read_or_none(row.promised),
+            as_of=times.read(row.as_of),
+            events=self.events(tracking_id),
+        )
+
+    def moving(self, *, limit: int = 500) -> tuple[Shipment, ...]:
+        """Parcels on their way, longest unasked first."""
+        query = (
+            shipments()
+            .where(
+                purchase.c.state.in_((PurchaseState.BOUGHT.value, PurchaseState.CANCELLING.value)),
+                purchase.c.tracking_key != "",
+                or_(tracking.c.state.is_(None), tracking.c.state.not_in(_ENDED)),
+            )
+            .order_by(tracking.c.as_of.is_not(None), tracking.c.as_of, purchase.c.number)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return tuple(as_shipment(row) for row in connection.execute(query).all())
+
+
+def _matching(query: HistoryQuery) -> ColumnElement[bool]:
+    condition = and_(purchase.c.shipment_id.is_not(None), search.matches(query.text))
+    if query.since is not None:
+        condition = and_(condition, purchase.c.bought_at >= times.kept(query.since))
+    if query.until is not None:
+        condition = and_(condition, purchase.c.bought_at < times.kept(query.until))
+    if query.state is not None:
+        condition = and_(condition, purchase.c.state == query.state.value)
+    return condition
+
+
+def _as_document(row: Any) -> Document:
+    return Document(
+        type=row.type,
+        format=row.format,
+        content=row.content,
+        dpi=row.dpi,
+        width_mm=float(row.width_mm) if row.width_mm is not None else None,
+        length_mm=float(row.length_mm) if row.length_mm is not None else None,
+    )

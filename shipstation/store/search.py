@@ -1,0 +1,91 @@
+"""How text is found again: folded, by trigrams for three characters and more, by beginnings for one or two."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, insert, select, table, text, true
+
+from shipstation.store.tables import purchase, search_word
+
+_TRIGRAM = 3
+_TOKEN = re.compile(r"\w+")
+# Core has no word for FTS5's MATCH and its hidden column; these two name them.
+_SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
+
+
+def fold(words: str) -> str:
+    """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
+    """What is indexed: all words, and each id also without the dashes and spaces people leave out."""
+    parts = [part for part in words if part]
+    for each in ids:
+        bare = re.sub(r"[\s\-]", "", each)
+        parts += [each, bare] if bare != each else [each]
+    return fold(" \n".join(parts))
+
+
+def index(connection: Connection, number: int, folded: str) -> None:
+    """Add a purchase to the index, once."""
+    connection.execute(
+        text("INSERT INTO search_text(rowid, folded) VALUES (:number, :folded)"), {"number": number, "folded": folded}
+    )
+    words = sorted(_words(folded))
+    if words:
+        connection.execute(insert(search_word), [{"word": word, "purchase_number": number} for word in words])
+
+
+def forget(connection: Connection, number: int) -> None:
+    """Take a purchase out of the index."""
+    connection.execute(text("DELETE FROM search_text WHERE rowid = :number"), {"number": number})
+    connection.execute(delete(search_word).where(search_word.c.purchase_number == number))
+
+
+def matches(typed: str) -> ColumnElement[bool]:
+    """A condition on `purchase` that holds when every typed word is found somewhere."""
+    conditions = [_matches_word(word, place) for place, word in enumerate(fold(typed).split())]
+    return and_(true(), *conditions)
+
+
+def _matches_word(word: str, place: int) -> ColumnElement[bool]:
+    if len(word) >= _TRIGRAM:
+        # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
+        quoted = '"' + word.replace('"', '""') + '"'
+        name = f"fts_{place}"
+        found = (
+            select(_SEARCH_TEXT.c.rowid)
+            .where(text(f"search_text MATCH :{name}").bindparams(bindparam(name, quoted)))
+            .select_from(_SEARCH_TEXT)
+        )
+        return purchase.c.number.in_(found)
+    bare = "".join(_TOKEN.findall(word))
+    if not bare:
+        return true()
+    starts = select(search_word.c.purchase_number).where(
+        search_word.c.word >= bare, search_word.c.word < bare + "\U0010ffff"
+    )
+    return purchase.c.number.in_(starts)
+
+
+def _words(folded: str) -> set[str]:
+    """Words to find by their beginning; in scripts without spaces every character begins one."""
+    words: set[str] = set()
+    for token in _TOKEN.findall(folded):
+        words.add(token)
+        if not token.isascii():
+            words.update(token[start:] for start in range(1, len(token)))
+    return words
+
+
+def like(typed: str) -> Sequence[str]:
+    """Patterns for LIKE … ESCAPE '\\', one a word of what was typed."""
+    return tuple(f"%{escaped(word)}%" for word in fold(typed).split())
+
+
+def escaped(folded: str) -> str:
+    """Text that LIKE … ESCAPE '\\' takes to the letter."""
+    return re.sub(r"([\\%_])", r"\\\1", folded)

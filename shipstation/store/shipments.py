@@ -1,0 +1,110 @@
+"""Rows of the purchase table as the nouns of the trade: purchases and shipments."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, and_, select
+
+from shipstation.model import (
+    Channel,
+    Intent,
+    LabelFacts,
+    Money,
+    OrderKey,
+    Promise,
+    Purchase,
+    PurchaseState,
+    Shipment,
+)
+from shipstation.store import times
+from shipstation.store.tables import document, purchase, tracking
+
+_INTENT = msgspec.msgpack.Decoder(Intent)
+_PROMISE = msgspec.msgpack.Decoder(Promise)
+
+# The label alone, never its bytes: a page of history must not carry labels along.
+_LABEL = select(document.c.purchase_id, document.c.format, document.c.dpi, document.c.size, document.c.sha256).where(
+    document.c.type == "LABEL"
+)
+
+
+def shipments() -> Select[Any]:
+    """Bought purchases with their label's facts and last tracking state; add conditions on `purchase`."""
+    label = _LABEL.subquery("label")
+    return (
+        select(
+            purchase,
+            label.c.format.label("label_format"),
+            label.c.dpi.label("label_dpi"),
+            label.c.size.label("label_size"),
+            label.c.sha256.label("label_sha256"),
+            tracking.c.state.label("tracking_state"),
+        )
+        .select_from(
+            purchase.outerjoin(label, label.c.purchase_id == purchase.c.purchase_id).outerjoin(
+                tracking, tracking.c.tracking_key == purchase.c.tracking_key
+            )
+        )
+        .where(and_(purchase.c.shipment_id.is_not(None)))
+    )
+
+
+def shipment_where(connection: Connection, *conditions: Any) -> Shipment | None:
+    """The newest shipment that meets the conditions, or None."""
+    row = connection.execute(shipments().where(*conditions).order_by(purchase.c.number.desc()).limit(1)).one_or_none()
+    return as_shipment(row) if row is not None else None
+
+
+def as_shipment(row: Row[Any]) -> Shipment:
+    """A row of `shipments()`."""
+    charged = Money(Decimal(row.charged_amount), row.charged_currency) if row.charged_amount is not None else None
+    label = (
+        LabelFacts(format=row.label_format, dpi=row.label_dpi, bytes=row.label_size, sha256=row.label_sha256)
+        if row.label_format is not None
+        else None
+    )
+    return Shipment(
+        shipment_id=row.shipment_id,
+        purchase_id=row.purchase_id,
+        order=OrderKey(channel=Channel(row.channel), ref=row.order_ref),
+        parcel=row.parcel,
+        account=row.account,
+        state=PurchaseState(row.state),
+        carrier_id=row.carrier_id,
+        carrier=row.carrier,
+        service=row.service,
+        tracking_id=row.tracking_id,
+        package_ref=row.package_ref,
+        shown=Money(Decimal(row.shown_amount), row.currency),
+        bought_at=times.read(row.bought_at),
+        promise=_PROMISE.decode(row.promise),
+        name=row.name,
+        city=row.city,
+        region=row.region,
+        country=row.country,
+        charged=charged,
+        tracking_state=row.tracking_state,
+        label=label,
+    )
+
+
+def as_purchase(row: Row[Any]) -> Purchase:
+    """A row of the purchase table."""
+    return Purchase(
+        purchase_id=row.purchase_id,
+        state=PurchaseState(row.state),
+        intent=_INTENT.decode(row.intent),
+        doubt=bool(row.doubt),
+        tries=row.tries,
+        created_at=times.read(row.created_at),
+        changed_at=times.read(row.changed_at),
+        said=row.said,
+        code=row.code,
+        request_id=row.request_id,
+    )
+
+
+def tracking_key(tracking_id: str) -> str:
+    """A tracking id as it is compared: without spaces, in capitals."""
+    return "".join(tracking_id.split()).upper()

@@ -1,0 +1,189 @@
+"""The tables of the store. One purchase table is outbox and history: there is no second copy to fall out of step."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from shipstation.model import LIVE
+
+SCHEMA = 1
+"""The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Times are ISO 8601 UTC with microseconds and "Z", all of one length: they sort as text.
+order_ = Table(
+    "order_",
+    metadata,
+    Column("order_id", Integer, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("amazon_order_id", String, index=True),
+    Column("state", String, nullable=False, index=True),
+    Column("deliver_by", String),
+    Column("folded", String, nullable=False),
+    Column("skus", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("channel", "ref"),
+)
+Index("ix_order_ref", order_.c.ref)
+
+quote = Table(
+    "quote",
+    metadata,
+    Column("quote_id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("parcel", Integer, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+Index("ix_quote_order", quote.c.channel, quote.c.order_ref, quote.c.asked_at)
+
+purchase = Table(
+    "purchase",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("purchase_id", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("doubt", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("said", String),
+    Column("code", String),
+    Column("request_id", String),
+    # what is bought
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("parcel", Integer, nullable=False),
+    Column("account", String, nullable=False),
+    Column("carrier_id", String, nullable=False),
+    Column("carrier", String, nullable=False),
+    Column("service", String, nullable=False),
+    Column("package_ref", String, nullable=False),
+    Column("shown_amount", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("intent", LargeBinary, nullable=False),
+    # what the answer said; empty until bought
+    Column("shipment_id", String),
+    Column("tracking_id", String),
+    Column("tracking_key", String, index=True),
+    Column("charged_amount", String),
+    Column("charged_currency", String),
+    Column("promise", LargeBinary),
+    Column("bought_at", String),
+    Column("name", String, nullable=False, server_default=""),
+    Column("city", String, nullable=False, server_default=""),
+    Column("region", String, nullable=False, server_default=""),
+    Column("country", String, nullable=False, server_default=""),
+    UniqueConstraint("account", "shipment_id"),
+)
+_LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
+# The database itself refuses a second live purchase of a parcel: two windows, command beside window, batch.
+Index(
+    "uq_purchase_live",
+    purchase.c.channel,
+    purchase.c.order_ref,
+    purchase.c.parcel,
+    unique=True,
+    sqlite_where=text(f"state IN ({_LIVE})"),
+    postgresql_where=text(f"state IN ({_LIVE})"),
+)
+Index("ix_purchase_bought", purchase.c.bought_at, purchase.c.number)
+Index("ix_purchase_state", purchase.c.state)
+
+document = Table(
+    "document",
+    metadata,
+    Column("document_id", Integer, primary_key=True),
+    Column("purchase_id", String, ForeignKey(purchase.c.purchase_id), nullable=False, index=True),
+    Column("type", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("dpi", Integer),
+    Column("width_mm", String),
+    Column("length_mm", String),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+money_line = Table(
+    "money_line",
+    metadata,
+    Column("money_line_id", Integer, primary_key=True),
+    Column("purchase_id", String, ForeignKey(purchase.c.purchase_id), nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("amount", String, nullable=False),
+    Column("currency", String, nullable=False),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("job_id", String, primary_key=True),
+    Column("shipment_id", String, index=True),
+    Column("printer", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("owner", String, nullable=False),
+    Column("said", String),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("data", LargeBinary),
+)
+
+tracking = Table(
+    "tracking",
+    metadata,
+    Column("tracking_key", String, primary_key=True),
+    Column("tracking_id", String, nullable=False),
+    Column("carrier_id", String, nullable=False),
+    Column("state", String),
+    Column("promised", String),
+    Column("as_of", String, nullable=False),
+)
+
+tracking_event = Table(
+    "tracking_event",
+    metadata,
+    Column("tracking_event_id", Integer, primary_key=True),
+    Column("tracking_key", String, ForeignKey(tracking.c.tracking_key), nullable=False),
+    Column("at", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("detail", String, nullable=False, server_default=""),
+    Column("place", String, nullable=False, server_default=""),
+    UniqueConstraint("tracking_key", "at", "code", "place"),
+)
+
+# Search: `search_text` is the FTS5 trigram table (SQLite's own, made beside these); a word of one or two characters
+# has no trigram and is found by its beginning in search_word.
+search_word = Table(
+    "search_word",
+    metadata,
+    Column("word", String, primary_key=True),
+    Column("purchase_number", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+SEARCH_TEXT = "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)"
+SEARCH_TEXT_SECURE = "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)"
