@@ -11,7 +11,6 @@ from shipstation.model import (
     HELD,
     Choices,
     Order,
-    OrderKey,
     OrderState,
     Parcel,
     Quote,
@@ -45,9 +44,8 @@ class Compared:
                 f"None of the {len(self.ranked)} rates can be bought at this station: {self.ranked[0].why_not}.",
                 "Choose another printer or another box.",
             )
-        country = "this address"
         raise NotBuyable(
-            f"The account {self.quote.account} has no service for {country}.",
+            f"The account {self.quote.account} has no service for this parcel and address.",
             "Check the address and the parcel, or choose another account.",
             fields=("account",),
         )
@@ -108,7 +106,7 @@ class Quoting:
 
         Raises: AlreadyBought, StateRefused before anything is asked; the Carrier's errors.
         """
-        self._check_open(order, parcel)
+        self._check_open(order, parcel.number)
         chosen = self._settings.account(account or self._account)
         package_ref = f"PB-{uuid.uuid4().hex[:12].upper()}"
         # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
@@ -154,13 +152,14 @@ class Quoting:
             expires_at=quote.asked_at + offers.EXPIRED_AFTER,
         )
 
-    def stored(self, order: OrderKey, rate_id: str) -> tuple[Quote, Rate]:
-        """A rate that an earlier process quoted. Raises NotFound."""
-        quote = self._quotes.of_rate(order, rate_id)
+    def stored(self, order: Order, rate_id: str, *, number: int = 1) -> tuple[Quote, Rate]:
+        """A rate that an earlier process quoted. Raises NotFound; AlreadyBought before all else."""
+        self._check_open(order, number)
+        quote = self._quotes.of_rate(order.key, rate_id)
         rate = quote.rate(rate_id) if quote else None
         if quote is None or rate is None:
             raise NotFound(
-                f"Order {order.ref} has no rate {rate_id}.",
+                f"Order {order.key.ref} has no rate {rate_id}.",
                 "Get the rates again and use an id of theirs.",
                 fields=("rate",),
             )
@@ -184,16 +183,16 @@ class Quoting:
         document = documents.choose(rate, self._settings.printer(printer), format=format)
         return Choices(document=document, added=services.answers(rate), inputs=inputs)
 
-    def _check_open(self, order: Order, parcel: Parcel) -> None:
+    def _check_open(self, order: Order, number: int) -> None:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
         if order.state is OrderState.ON_HOLD:
             raise StateRefused(f"Order {order.key.ref} is on hold.", "Release it first.", fields=("order",))
-        if parcel.number != 1:
+        if number != 1:
             raise BadInput(
                 "This version ships one parcel an order.", "Leave --parcel out, or use 1.", fields=("parcel",)
             )
         for shipment in self._records.of_order(order.key):
-            if shipment.parcel == parcel.number and shipment.state in HELD:
+            if shipment.parcel == number and shipment.state in HELD:
                 raise AlreadyBought(
                     f"Order {order.key.ref} is bought: {shipment.tracking_id}.",
                     "Print its label again, or cancel the shipment first.",

@@ -1,0 +1,6 @@
+"""`python -m shipstation`."""
+
+from shipstation.cli import main
+
+if __name__ == "__main__":
+    main()

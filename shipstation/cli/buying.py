@@ -1,0 +1,254 @@
+"""rates, buy, batch, resume, settle: the verbs that lead to money, and those that settle a doubt about it."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from shipstation.cli import shapes
+from shipstation.cli.entry import EXIT_PART, Call, Verb
+from shipstation.desk.batch import BatchRow
+from shipstation.desk.buying import Receipt
+from shipstation.desk.quoting import Compared
+from shipstation.errors import BadInput, ShipError, Unsure
+from shipstation.model import Money, Order, Parcel, PrintJob, PrintState, Quote, Rate, Size, Weight, WeightUnit, Wish
+
+if TYPE_CHECKING:
+    from shipstation.station import Station
+
+_WISHES = click.Choice([wish.value for wish in Wish])
+_FORMATS = click.Choice(["PDF", "PNG", "ZPL"])
+
+
+def _parcel_options(command: click.Command) -> click.Command:
+    command.params += [
+        click.Option(["--weight"], help="1.5lb, 420g …"),
+        click.Option(["--size"], help="30x20x10cm"),
+        click.Option(["--box"], help="a box of the catalog"),
+        click.Option(["--parcel"], type=click.IntRange(min=1), default=1, help="which parcel of the order"),
+        click.Option(["--wish"], type=_WISHES, help="best, cheapest or fastest"),
+    ]
+    return command
+
+
+@click.command("rates", cls=Verb, help="Compare what carriers offer for ORDER.")
+@click.argument("order")
+@click.pass_obj
+def rates_verb(call: Call, /, order: str, **given: Any) -> None:
+    """Quote and list."""
+    with call.station() as station:
+        found = station.intake.order(order)
+        parcel = _parcel(station, found, given)
+        compared = station.quoting.quote(found, parcel, wish=_wish(given))
+    call.answer(shapes.rates(compared), _rate_lines(compared))
+
+
+@click.command("buy", cls=Verb, help="Buy and print the label of ORDER.")
+@click.argument("order")
+@click.option("--rate", help="a rate_id of `rates`; without it the best by --wish is bought")
+@click.option("--max-price", help="never pay more than this, in the rate's currency")
+@click.option("--printer", help="instead of the default printer")
+@click.option("--format", "paper", type=_FORMATS, help="insist on a label format")
+@click.option(
+    "--inputs", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="answers a rate asks for"
+)
+@click.option("--no-print", is_flag=True, help="buy alone")
+@click.pass_obj
+def buy_verb(call: Call, /, order: str, **given: Any) -> None:
+    """Buy once, then print."""
+    with call.station() as station:
+        found = station.intake.order(order)
+        quote, rate = _chosen(station, found, given)
+        choices = station.quoting.choices(
+            rate, printer=given["printer"], format=given["paper"], inputs=_inputs(given["inputs"])
+        )
+        ceiling = _ceiling(given["max_price"], rate)
+        receipt = station.buying.buy(quote, rate, choices, max_price=ceiling)
+        printed = None if given["no_print"] else _printed(station, receipt, given["printer"])
+    _tell_bought(call, receipt, printed)
+
+
+@click.command("batch", cls=Verb, help="Buy and print many orders.")
+@click.argument("orders", nargs=-1, required=True)
+@click.option("--wish", type=_WISHES)
+@click.option("--max-price")
+@click.option("--printer")
+@click.option("--no-print", is_flag=True)
+@click.pass_obj
+def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
+    """Each order by itself; one that fails does not end the rest."""
+    with call.station() as station:
+        currency = _CURRENCIES.get(station.settings.account(call.account).country, "USD")
+        rows = station.batch.run(
+            orders,
+            wish=_wish(given),
+            max_price=_limit(given["max_price"], currency) if given["max_price"] else None,
+            printer=given["printer"],
+            print_labels=not given["no_print"],
+            progress=lambda done, of: call.progress(f"{done} of {of}"),
+        )
+    lines = [f"{row.order}  {row.state}  {_tail(row)}" for row in rows]
+    call.answer(shapes.batch(rows), lines, exit_code=_batch_exit(rows))
+
+
+@click.command("resume", cls=Verb, help="Settle what a stopped station left in doubt.")
+@click.pass_obj
+def resume_verb(call: Call) -> None:
+    """Ask once more about each purchase in doubt."""
+    with call.station() as station:
+        resumed = station.buying.resume()
+        station.labels.open_jobs()
+    shape = {
+        "resumed": [
+            {
+                "purchase": shapes.purchase(each.purchase),
+                "shipment": shapes.shipment(each.shipment) if each.shipment else None,
+                "error": shapes.error(each.error)["error"] if each.error else None,
+            }
+            for each in resumed
+        ]
+    }
+    unsure = any(isinstance(each.error, Unsure) for each in resumed)
+    worst = max((each.error.exit_code for each in resumed if each.error), default=0)
+    lines = [f"{each.purchase.intent.order.ref}  {each.purchase.state.value}" for each in resumed]
+    call.answer(shape, lines or ["Nothing is in doubt."], exit_code=Unsure.exit_code if unsure else worst)
+
+
+@click.command("settle", cls=Verb, help="Say whether an unsure PURCHASE was bought.")
+@click.argument("purchase")
+@click.option("--bought", metavar="SHIPMENT_ID", help="it was: its papers are fetched")
+@click.option("--not-bought", is_flag=True, help="it was not: the parcel is free")
+@click.pass_obj
+def settle_verb(call: Call, purchase: str, bought: str | None, *, not_bought: bool) -> None:
+    """A person's word on a doubt."""
+    if (bought is None) == (not not_bought):
+        raise BadInput("Say one of --bought SHIPMENT_ID and --not-bought.", "Call again with one of them.")
+    with call.station() as station:
+        if bought is None:
+            freed = station.buying.settle_not_bought(purchase)
+            shape: dict[str, Any] = {"purchase": shapes.purchase(freed), "shipment": None}
+        else:
+            receipt = station.buying.settle_bought(purchase, bought)
+            shape = {"purchase": shapes.purchase(receipt.purchase), "shipment": shapes.shipment(receipt.shipment)}
+    call.answer(shape, [f"{purchase}: {shape['purchase']['state']}"])
+
+
+_parcel_options(rates_verb)
+_parcel_options(buy_verb)
+_CURRENCIES = {"GB": "GBP", "IT": "EUR", "ES": "EUR", "FR": "EUR", "IN": "INR", "AE": "AED", "JP": "JPY"}
+
+
+def _wish(given: Mapping[str, Any]) -> Wish | None:
+    return Wish(given["wish"]) if given["wish"] else None
+
+
+def _parcel(station: "Station", order: Order, given: Mapping[str, Any]) -> Parcel:
+    """The parcel as typed. Raises BadInput naming the field."""
+    try:
+        weight = Weight.parse(given["weight"], default=WeightUnit.GRAM) if given["weight"] else None
+    except ValueError as error:
+        raise BadInput(f"{error}.", "Write it as 1.5lb or 420g.", fields=("weight",)) from error
+    try:
+        size = Size.parse(given["size"]) if given["size"] else None
+    except ValueError as error:
+        raise BadInput(f"{error}.", "Write it as 30x20x10cm.", fields=("size",)) from error
+    return station.quoting.parcel(order, weight=weight, size=size, box=given["box"], number=given["parcel"])
+
+
+def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate]:
+    """The rate of an earlier quote, else the best of a new one."""
+    if given["rate"]:
+        return station.quoting.stored(order, given["rate"], number=given["parcel"])
+    compared = station.quoting.quote(
+        order, _parcel(station, order, given), wish=_wish(given), printer=given["printer"], format=given["paper"]
+    )
+    return compared.quote, compared.best().rate
+
+
+def _inputs(path: Path | None) -> Mapping[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path.name} is not JSON: {error}.", "Mend the file.", fields=("inputs",)) from error
+    if not isinstance(read, dict):
+        raise BadInput(f"{path.name} holds no JSON object.", "Mend the file.", fields=("inputs",))
+    return read
+
+
+def _ceiling(typed: str | None, rate: Rate) -> Money | None:
+    return _limit(typed, rate.total.currency) if typed else None
+
+
+def _limit(typed: str, currency: str) -> Money:
+    try:
+        return Money(Decimal(typed), currency)
+    except (InvalidOperation, ValueError) as error:
+        raise BadInput(f"{typed!r} is not a price.", "Write it as 9.50.", fields=("max_price",)) from error
+
+
+def _printed(station: "Station", receipt: Receipt, printer: str | None) -> PrintJob | ShipError | None:
+    """The print, or why there is none; what was bought stays bought."""
+    try:
+        return station.labels.print(receipt.shipment.shipment_id, printer=printer)
+    except ShipError as error:
+        return error
+
+
+def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | None) -> None:
+    parcel = receipt.shipment
+    job = printed if isinstance(printed, PrintJob) else None
+    shape: dict[str, Any] = {
+        "purchase": shapes.purchase(receipt.purchase),
+        "shipment": shapes.shipment(parcel),
+        "print": shapes.job(job),
+    }
+    lines = [f"Bought {parcel.tracking_id} for order {parcel.order.ref}: {parcel.service}, {parcel.shown}."]
+    exit_code = 0
+    if isinstance(printed, ShipError):
+        shape["error"] = shapes.error(printed)["error"]
+        lines += [f"Not printed: {printed.said}", printed.remedy]
+        exit_code = EXIT_PART
+    elif job is not None:
+        exit_code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, EXIT_PART)
+        lines.append(f"Label on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}.")
+    call.answer(shape, lines, exit_code=exit_code)
+
+
+def _batch_exit(rows: tuple[BatchRow, ...]) -> int:
+    """4 wins; 5 when a part was done; else the first error's own code."""
+    if any(row.state == "unsure" or (row.job and row.job.state is PrintState.UNSURE) for row in rows):
+        return Unsure.exit_code
+    errors = [row for row in rows if row.error is not None]
+    unprinted = [row for row in rows if row.job is not None and row.job.state is not PrintState.SENT]
+    if not errors and not unprinted:
+        return 0
+    if any(row.state == "bought" for row in rows):
+        return EXIT_PART
+    return next(row.error.exit_code for row in errors if row.error)
+
+
+def _tail(row: BatchRow) -> str:
+    if row.error is not None:
+        return row.error.said
+    return row.shipment.tracking_id if row.shipment else ""
+
+
+def _rate_lines(compared: Compared) -> list[str]:
+    """A table of rates for people."""
+    lines = []
+    for ranked in compared.ranked:
+        delivery = ranked.rate.promise.delivery
+        day = f"{delivery.end:%a %d %b}" if delivery else "no promise"
+        mark = {True: "in time", False: "late", None: ""}[ranked.in_time]
+        note = f"  ({ranked.why_not})" if ranked.why_not else ""
+        lines.append(
+            f"{ranked.rank:>2}  {ranked.price!s:>12}  {day:<11} {mark:<8} {ranked.rate.service:<34.34} "
+            f"{ranked.rate.rate_id}{note}"
+        )
+    lines.append(f"{len(compared.quote.offers.ineligible)} services not offered.")
+    return lines

@@ -1,0 +1,204 @@
+"""The command's front door: global options on either side of the verb, one JSON document out, exit codes."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from shipstation import NAME, __version__, logs
+from shipstation.errors import BadInput, ShipError
+from shipstation.model import Profile
+
+if TYPE_CHECKING:
+    from shipstation.station import Station
+
+log = logging.getLogger(__name__)
+
+EXIT_PART = 5
+EXIT_BUG = 70
+_VERBS = {
+    "tour": "practice",
+    "practice": "practice",
+    "api": "practice",
+    "account": "setup",
+    "settings": "setup",
+    "printers": "setup",
+    "doctor": "setup",
+    "orders": "orders",
+    "rates": "buying",
+    "buy": "buying",
+    "batch": "buying",
+    "resume": "buying",
+    "settle": "buying",
+    "cancel": "shipments",
+    "track": "shipments",
+    "print": "shipments",
+    "history": "shipments",
+    "show": "shipments",
+}
+
+
+@dataclass
+class Call:
+    """One call of the command: its global options, and what it has to say in the end."""
+
+    as_json: bool = False
+    data_dir: Path | None = None
+    profile: Profile = Profile.PRACTICE
+    account: str | None = None
+    exit_code: int = 0
+
+    def station(self) -> "Station":
+        """The station of this call's profile; the caller closes it."""
+        from shipstation.station import open_station  # noqa: PLC0415 start-up: not every verb needs a store
+
+        return open_station(data_dir=self.data_dir, profile=self.profile, account=self.account)
+
+    def answer(self, shape: object, lines: Sequence[str] = (), *, exit_code: int = 0) -> None:
+        """Say the outcome: the JSON document with --json, else the lines."""
+        self.exit_code = exit_code
+        if self.as_json:
+            click.echo(json.dumps(shape, ensure_ascii=False))
+        else:
+            for line in lines:
+                click.echo(line)
+
+    def progress(self, line: str) -> None:
+        """Say how far it is; on standard error, and to people alone."""
+        if not self.as_json:
+            click.echo(line, err=True)
+
+
+def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None and value is not False:
+            setattr(context.ensure_object(Call), name, value)
+
+    return keep
+
+
+def global_options() -> list[click.Option]:
+    """The options that stand before or behind the verb."""
+    return [
+        click.Option(
+            ["--json", "as_json"],
+            is_flag=True,
+            expose_value=False,
+            callback=_remember("as_json"),
+            help="Print one JSON document.",
+        ),
+        click.Option(
+            ["--data-dir"],
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            callback=_remember("data_dir"),
+            help="Where all profiles lie.",
+        ),
+        click.Option(
+            ["--profile"],
+            type=click.Choice([profile.value for profile in Profile]),
+            expose_value=False,
+            callback=lambda context, _, value: _set_profile(context, value),
+            help="practice (the default), sandbox or live.",
+        ),
+        click.Option(
+            ["--account"], expose_value=False, callback=_remember("account"), help="Instead of the chosen account."
+        ),
+    ]
+
+
+def _set_profile(context: click.Context, value: str | None) -> None:
+    if value is not None:
+        context.ensure_object(Call).profile = Profile(value)
+
+
+class Verb(click.Command):
+    """A verb that takes the global options too."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its own parameters, then the global ones."""
+        return [*super().get_params(ctx), *global_options()]
+
+
+class Verbs(click.Group):
+    """A group whose members take the global options."""
+
+    command_class = Verb
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Its own parameters, then the global ones."""
+        return [*super().get_params(ctx), *global_options()]
+
+
+class _FrontDoor(Verbs):
+    """All verbs by name; each module is imported when its verb is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
+        """The verbs in the order of CONTRACT.md."""
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 as above
+        """The verb of that name, or None."""
+        if cmd_name not in _VERBS:
+            return None
+        found: click.Command = getattr(import_module(f"shipstation.cli.{_VERBS[cmd_name]}"), f"{cmd_name}_verb")
+        return found
+
+
+@click.command(cls=_FrontDoor, invoke_without_command=True, help=f"{NAME}: without a COMMAND it opens the window.")
+@click.version_option(__version__, prog_name=NAME)
+@click.pass_context
+def front_door(context: click.Context) -> None:
+    """Open the window when no verb is given."""
+    call = context.ensure_object(Call)
+    logs.start(call.data_dir, call.profile)
+    if context.invoked_subcommand is None:
+        from shipstation.gui.app import main as open_window  # noqa: PLC0415 start-up: verbs know no Qt
+
+        call.exit_code = open_window(call.data_dir, call.profile, call.account)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    call = Call(as_json="--json" in words)
+    sys.exit(_run(words, call))
+
+
+def _run(words: list[str], call: Call) -> int:
+    try:
+        front_door.main(args=words, obj=call, prog_name="shipstation", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.UsageError as error:
+        return _fail(call, BadInput(error.format_message(), "See `shipstation --help`."))
+    except ShipError as error:
+        return _fail(call, error)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped.", err=True)
+        return 130
+    except Exception:
+        log.exception("a bug")
+        bug = ShipError("Something went wrong inside the station.", f"It is written down in {logs.place()}.")
+        return _fail(call, bug, exit_code=EXIT_BUG)
+    return call.exit_code
+
+
+def _fail(call: Call, error: ShipError, *, exit_code: int | None = None) -> int:
+    """Tell an error: as JSON on standard output, or as words on standard error."""
+    from shipstation.cli import shapes  # noqa: PLC0415 start-up: only when it is needed
+
+    code = error.exit_code if exit_code is None else exit_code
+    log.info("%s: %s", error.kind, error.code or "")
+    if call.as_json:
+        click.echo(json.dumps(shapes.error(error, exit_code=code), ensure_ascii=False))
+    else:
+        click.echo(f"{error.said}\n{error.remedy}", err=True)
+    return code

@@ -1,0 +1,286 @@
+"""account, settings, printers, doctor: setting a station up and finding out what is missing."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from shipstation.amazon.connect import Step, check
+from shipstation.cli import shapes
+from shipstation.cli.entry import Call, Verbs
+from shipstation.errors import BadInput, PrinterAway, ShipError, Unsure
+from shipstation.model import Account, Credentials, Language, PrinterSetup, PrintState, Region
+from shipstation.printing.printers import check_url, language_of
+from shipstation.settings import SettingsFile, profile_folder
+
+_SECRETS = ("client_id", "client_secret", "refresh_token")
+
+
+@click.group("account", cls=Verbs, help="Amazon accounts of a profile.")
+def account_verb() -> None:
+    """Group."""
+
+
+@account_verb.command("add", help="Add NAME; its secrets come as JSON on standard input.")
+@click.argument("name")
+@click.option("--region", type=click.Choice([region.value for region in Region]), required=True)
+@click.option("--business-id", required=True, help="AmazonShipping_US, AmazonShipping_UK …")
+@click.option("--endpoint", help="practice alone: where `practice serve` listens")
+@click.option("--lwa-endpoint", help="practice alone: its token address")
+@click.pass_obj
+def add_account(call: Call, /, name: str, **given: Any) -> None:
+    """Checked, then kept: secrets in the keyring, the rest in the settings."""
+    account = Account(
+        name=name,
+        region=Region(given["region"]),
+        business_id=given["business_id"],
+        endpoint=given["endpoint"],
+        lwa_endpoint=given["lwa_endpoint"],
+    )
+    credentials = _read_secrets()
+    with call.station() as station:
+        station.settings.add_account(account)
+        station.secrets.keep_credentials(name, credentials)
+        chosen = station.settings.account().name == name
+    call.answer({"account": shapes.account(account, chosen=chosen)}, [f"Account {name} added."])
+
+
+@account_verb.command("list", help="All accounts.")
+@click.pass_obj
+def list_accounts(call: Call) -> None:
+    """The chosen one is marked."""
+    with _settings(call) as settings:
+        accounts = settings.accounts()
+        chosen = settings.account().name if accounts else ""
+    shape = {"accounts": [shapes.account(each, chosen=each.name == chosen) for each in accounts]}
+    lines = [f"{'*' if each.name == chosen else ' '} {each.name}  {each.business_id}" for each in accounts]
+    call.answer(shape, lines or ["No account is set up."])
+
+
+@account_verb.command("use", help="Choose NAME for what comes.")
+@click.argument("name")
+@click.pass_obj
+def use_account(call: Call, name: str) -> None:
+    """Kept."""
+    with _settings(call) as settings:
+        settings.use_account(name)
+        account = settings.account(name)
+    call.answer({"account": shapes.account(account, chosen=True)}, [f"Account {name} is in use."])
+
+
+@account_verb.command("remove", help="Forget NAME and its secrets.")
+@click.argument("name")
+@click.pass_obj
+def remove_account(call: Call, name: str) -> None:
+    """What it bought stays in the history."""
+    with call.station() as station:
+        station.settings.remove("account", name)
+        station.secrets.forget_credentials(name)
+    call.answer({"removed": name}, [f"Account {name} removed."])
+
+
+@account_verb.command("test", help="Try NAME step by step; nothing is bought.")
+@click.argument("name")
+@click.pass_obj
+def test_account(call: Call, name: str) -> None:
+    """Token, then rates for a sample parcel."""
+    with call.station() as station:
+        account = station.settings.account(name)
+        steps = check(station.carriers.of(name), ship_from=station.settings.ship_from(account))
+    good = all(step.ok for step in steps)
+    shape = {"account": name, "ok": good, "steps": [_step(step) for step in steps]}
+    call.answer(shape, [_step_line(step) for step in steps], exit_code=0 if good else ShipError.exit_code)
+
+
+@click.group("settings", cls=Verbs, help="Choices of this bench.")
+def settings_verb() -> None:
+    """Group."""
+
+
+@settings_verb.command("list", help="Everything that is set.")
+@click.pass_obj
+def list_settings(call: Call) -> None:
+    """Flat, dotted keys."""
+    with _settings(call) as settings:
+        table = settings.all()
+    call.answer({"settings": table}, [f"{key} = {value}" for key, value in table.items()])
+
+
+@settings_verb.command("get", help="The value of KEY.")
+@click.argument("key")
+@click.pass_obj
+def get_setting(call: Call, key: str) -> None:
+    """Null when it is not set."""
+    with _settings(call) as settings:
+        value = settings.get(key)
+    call.answer({"key": key, "value": value}, [str(value) if value is not None else ""])
+
+
+@settings_verb.command("set", help="Set KEY to VALUE.")
+@click.argument("key")
+@click.argument("value")
+@click.pass_obj
+def set_setting(call: Call, key: str, value: str) -> None:
+    """Checked before it is kept."""
+    with _settings(call) as settings:
+        settings.put(key, value)
+        kept = settings.get(key)
+    call.answer({"key": key, "value": kept}, [f"{key} = {kept}"])
+
+
+@click.group("printers", cls=Verbs, help="Printers of this bench.")
+def printers_verb() -> None:
+    """Group."""
+
+
+@printers_verb.command("list", help="All printers set up.")
+@click.pass_obj
+def list_printers(call: Call) -> None:
+    """The default one is marked."""
+    with _settings(call) as settings:
+        devices = settings.printers()
+        default = settings.printer()
+    name = default.name if default else None
+    shape = {"printers": [shapes.printer(each, default=each.name == name) for each in devices], "default": name}
+    lines = [f"{'*' if each.name == name else ' '} {each.name}  {each.url}" for each in devices]
+    call.answer(shape, lines or ["No printer is set up."])
+
+
+@printers_verb.command("add", help="Add NAME at URL: tcp://host:9100, pdf:DIR, file:PATH.")
+@click.argument("name")
+@click.argument("url")
+@click.option("--dpi", type=click.Choice(["203", "300", "600"]), default="203")
+@click.option("--width-mm", type=click.FloatRange(20, 320), default=101.6)
+@click.option("--length-mm", type=click.FloatRange(20, 600), default=152.4)
+@click.option("--language", type=click.Choice([language.value for language in Language]))
+@click.pass_obj
+def add_printer(call: Call, /, name: str, url: str, **given: Any) -> None:
+    """The first one added becomes the default."""
+    check_url(url)
+    device = PrinterSetup(
+        name=name,
+        url=url,
+        language=Language(given["language"]) if given["language"] else language_of(url),
+        dpi=int(given["dpi"]),
+        width_mm=given["width_mm"],
+        length_mm=given["length_mm"],
+    )
+    with _settings(call) as settings:
+        settings.add_printer(device)
+        default = settings.printer()
+    is_default = default is not None and default.name == name
+    call.answer({"printer": shapes.printer(device, default=is_default)}, [f"Printer {name} added."])
+
+
+@printers_verb.command("test", help="Print a test page on NAME.")
+@click.argument("name")
+@click.pass_obj
+def test_printer(call: Call, name: str) -> None:
+    """With a code to scan and rulers."""
+    with call.station() as station:
+        job = station.labels.test(name)
+    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
+    call.answer(
+        {"print": shapes.job(job)},
+        [f"Test page on {name}: {job.state.value}{f' ({job.said})' if job.said else ''}."],
+        exit_code=code,
+    )
+
+
+@printers_verb.command("remove", help="Forget NAME.")
+@click.argument("name")
+@click.pass_obj
+def remove_printer(call: Call, name: str) -> None:
+    """What it printed stays in the history."""
+    with _settings(call) as settings:
+        settings.remove("printer", name)
+    call.answer({"removed": name}, [f"Printer {name} removed."])
+
+
+@click.command("doctor", cls=printers_verb.command_class, help="Check the station: store, account, printer.")
+@click.pass_obj
+def doctor_verb(call: Call) -> None:
+    """Each check by itself; the first that fails does not end the rest."""
+    rows = [_tried("settings", lambda: f"{len(_flat(call))} choices are set.")]
+    try:
+        station = call.station()
+    except ShipError as error:
+        rows.append(_failed("store", error))
+    else:
+        with station:
+            rows.append(_tried("store", lambda: f"{station.history.count()} shipments are kept."))
+            rows.append(_tried("doubts", lambda: f"{len(station.buying.unsure())} purchases wait for a person."))
+            account = station.account
+            if account is not None:
+                place = station.settings.ship_from(account)
+                rows += [
+                    _step(step) for step in _steps(lambda: check(station.carriers.of(account.name), ship_from=place))
+                ]
+            device = station.settings.printer()
+            rows.append(
+                {
+                    "name": "printer",
+                    "ok": device is not None,
+                    "said": device.url if device else "none set",
+                    "remedy": None if device else "Add one: shipstation printers add NAME URL.",
+                }
+            )
+    good = all(row["ok"] for row in rows)
+    lines = [f"{'ok ' if row['ok'] else 'BAD'} {row['name']}: {row['said']} {row['remedy'] or ''}" for row in rows]
+    call.answer({"ok": good, "checks": rows}, lines, exit_code=0 if good else ShipError.exit_code)
+
+
+@contextmanager
+def _settings(call: Call) -> Iterator[SettingsFile]:
+    """The settings alone: no store is opened for them."""
+    yield SettingsFile(profile_folder(call.data_dir, call.profile), profile=call.profile)
+
+
+def _flat(call: Call) -> dict[str, Any]:
+    with _settings(call) as settings:
+        return settings.all()
+
+
+def _read_secrets() -> Credentials:
+    """Secrets from standard input, never from the command line, where every process could read them."""
+    if sys.stdin.isatty():
+        raise BadInput(
+            "Secrets come on standard input.", 'Pipe {"client_id", "client_secret", "refresh_token"} as JSON.'
+        )
+    try:
+        given = json.loads(sys.stdin.read(65_536))
+    except ValueError as error:
+        raise BadInput("The secrets on standard input are not JSON.", "Check what is piped in.") from error
+    missing = [name for name in _SECRETS if not (isinstance(given, dict) and isinstance(given.get(name), str))]
+    if missing:
+        raise BadInput(f"The secrets lack {', '.join(missing)}.", "Give all three as text.", fields=missing)
+    return Credentials(**{name: given[name] for name in _SECRETS})
+
+
+def _steps(attempt: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+    try:
+        return attempt()
+    except ShipError as error:
+        return (Step(name="account", ok=False, said=error.said, remedy=error.remedy),)
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"name": step.name, "ok": step.ok, "said": step.said, "remedy": step.remedy}
+
+
+def _step_line(step: Step) -> str:
+    return f"{'ok ' if step.ok else 'BAD'} {step.name}: {step.said} {step.remedy or ''}"
+
+
+def _tried(name: str, attempt: Callable[[], str]) -> dict[str, Any]:
+    try:
+        return {"name": name, "ok": True, "said": attempt(), "remedy": None}
+    except ShipError as error:
+        return _failed(name, error)
+
+
+def _failed(name: str, error: ShipError) -> dict[str, Any]:
+    return {"name": name, "ok": False, "said": error.said, "remedy": error.remedy}

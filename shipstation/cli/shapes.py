@@ -1,0 +1,310 @@
+"""The JSON shapes of CONTRACT.md: other programs rely on every word; fields may be added, never renamed."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from shipstation.desk.batch import BatchRow
+from shipstation.desk.quoting import Compared
+from shipstation.desk.records import Sheet
+from shipstation.errors import ShipError
+from shipstation.model import (
+    Account,
+    Address,
+    DocumentSpec,
+    Money,
+    Order,
+    PrinterSetup,
+    PrintJob,
+    Promise,
+    Purchase,
+    Ranked,
+    Shipment,
+    Tracking,
+    TrackingEvent,
+    Window,
+)
+from shipstation.ports import Kept, OrderFile
+
+Shape = dict[str, Any]
+
+
+def time(at: datetime | None) -> str | None:
+    """ISO 8601 UTC with Z, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
+
+
+def money(amount: Money | None) -> Shape | None:
+    """Text, never a float."""
+    return {"amount": amount.text(), "currency": amount.currency} if amount is not None else None
+
+
+def error(told: ShipError, *, exit_code: int | None = None) -> Shape:
+    """Any error of ours."""
+    return {
+        "error": {
+            "kind": told.kind,
+            "family": told.family,
+            "said": told.said,
+            "remedy": told.remedy,
+            "exit": told.exit_code if exit_code is None else exit_code,
+            "code": told.code,
+            "request_id": told.request_id,
+            "purchase_id": told.purchase_id,
+            "shipment": shipment(told.shipment) if isinstance(told.shipment, Shipment) else None,
+            "fields": list(told.fields),
+        }
+    }
+
+
+def rates(compared: Compared) -> Shape:
+    """`rates`."""
+    quote = compared.quote
+    return {
+        "quote_id": quote.quote_id,
+        "order": quote.order.ref,
+        "channel": quote.order.channel.value,
+        "parcel": quote.parcel.number,
+        "account": quote.account,
+        "quoted_at": time(quote.asked_at),
+        "expires_at": time(compared.expires_at),
+        "deliver_by": time(quote.deliver_by),
+        "rates": [_rate(ranked) for ranked in compared.ranked],
+        "ineligible": [
+            {
+                "carrier": each.carrier,
+                "service": each.service,
+                "reasons": [{"code": code, "said": said} for code, said in each.reasons],
+            }
+            for each in quote.offers.ineligible
+        ],
+    }
+
+
+def _rate(ranked: Ranked) -> Shape:
+    rate = ranked.rate
+    base = next((charge.cost for charge in rate.charges if charge.id == "BASE_RATE" and charge.cost), rate.total)
+    return {
+        "rate_id": rate.rate_id,
+        "carrier_id": rate.carrier_id,
+        "carrier": rate.carrier,
+        "service_id": rate.service_id,
+        "service": rate.service,
+        "total": money(ranked.price),
+        "base": money(base),
+        "extras": [
+            {"id": each.id, "name": each.name, "cost": money(each.cost), "required": group.required}
+            for group in rate.groups
+            for each in group.services
+        ],
+        "pickup": window(rate.promise.pickup),
+        "delivery": window(rate.promise.delivery),
+        "in_time": ranked.in_time,
+        "protected": ranked.protected,
+        "rank": ranked.rank,
+        "reason": ranked.reason,
+        "documents": [_document(spec) for spec in rate.documents],
+        "buyable": ranked.buyable,
+        "why_not": ranked.why_not,
+    }
+
+
+def _document(spec: DocumentSpec) -> Shape:
+    return {
+        "format": spec.format,
+        "dpi": sorted({dpi for option in spec.options for dpi in option.dpis}),
+        "width": f"{spec.width.normalize():f}",
+        "length": f"{spec.length.normalize():f}",
+        "unit": "INCH" if spec.unit.value == "in" else "CENTIMETER",
+    }
+
+
+def window(span: Window | None) -> Shape | None:
+    """From when until when."""
+    return {"start": time(span.start), "end": time(span.end)} if span is not None else None
+
+
+def promise(promised: Promise) -> Shape:
+    """Pick-up and delivery."""
+    return {"pickup": window(promised.pickup), "delivery": window(promised.delivery)}
+
+
+def shipment(parcel: Shipment) -> Shape:
+    """`shipment`."""
+    label = parcel.label
+    return {
+        "shipment_id": parcel.shipment_id,
+        "purchase_id": parcel.purchase_id,
+        "order": parcel.order.ref,
+        "parcel": parcel.parcel,
+        "channel": parcel.channel.value,
+        "account": parcel.account,
+        "state": parcel.state.value,
+        "carrier_id": parcel.carrier_id,
+        "carrier": parcel.carrier,
+        "service": parcel.service,
+        "tracking_id": parcel.tracking_id,
+        "package_ref": parcel.package_ref,
+        "shown": money(parcel.shown),
+        "charged": money(parcel.charged),
+        "bought_at": time(parcel.bought_at),
+        "promise": promise(parcel.promise),
+        "tracking_state": parcel.tracking_state,
+        "label": {"format": label.format, "dpi": label.dpi, "bytes": label.bytes, "sha256": label.sha256}
+        if label
+        else None,
+    }
+
+
+def purchase(bought: Purchase) -> Shape:
+    """The purchase of `buy`, with what is known of a doubt."""
+    return {
+        "purchase_id": bought.purchase_id,
+        "state": bought.state.value,
+        "key": bought.intent.prepared.key,
+        "order": bought.intent.order.ref,
+        "tries": bought.tries,
+        "said": bought.said,
+    }
+
+
+def job(printed: PrintJob | None) -> Shape | None:
+    """The print of `buy`; None when no printer is set."""
+    if printed is None:
+        return None
+    return {
+        "job_id": printed.job_id,
+        "printer": printed.printer,
+        "state": printed.state.value,
+        "said": printed.said,
+        "document": printed.document,
+        "copy": printed.copy,
+        "at": time(printed.changed_at or printed.created_at),
+    }
+
+
+def sheet(whole: Sheet) -> Shape:
+    """`show`."""
+    return {
+        "shipment": shipment(whole.shipment),
+        "documents": [
+            {"type": paper.type, "format": paper.format, "dpi": paper.dpi, "bytes": len(paper.content)}
+            for paper in whole.documents
+        ],
+        "prints": [job(printed) for printed in whole.prints],
+        "events": [event(each) for each in whole.events],
+        "money": [
+            {"at": time(line.at), "kind": line.kind, "amount": line.amount, "currency": line.currency}
+            for line in whole.money
+        ],
+        "purchases": [purchase(each) for each in whole.purchases],
+    }
+
+
+def event(scan: TrackingEvent) -> Shape:
+    """One scan on the way."""
+    return {"at": time(scan.at), "code": scan.code, "detail": scan.detail, "place": scan.place}
+
+
+def tracked(tracking_id: str, carrier_id: str, news: Tracking | None, told: ShipError | None) -> Shape:
+    """One row of `track`."""
+    return {
+        "tracking_id": tracking_id,
+        "carrier_id": carrier_id,
+        "state": news.state if news else None,
+        "promised": time(news.promised) if news else None,
+        "as_of": time(news.as_of) if news else None,
+        "events": [event(each) for each in news.events] if news else [],
+        "error": error(told)["error"] if told else None,
+    }
+
+
+def imported(file: OrderFile, kept: Kept) -> Shape:
+    """One file of `orders import`. `orders` are the new and changed ones."""
+    return {
+        "file": str(file.path),
+        "dialect": file.dialect,
+        "orders": kept.added + kept.changed,
+        "items": file.items,
+        "unchanged": kept.unchanged,
+        "refused": [
+            {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
+            for row in file.refused
+        ],
+    }
+
+
+def order_line(order: Order) -> Shape:
+    """One row of `orders list`."""
+    to = order.ship_to
+    return {
+        "order_ref": order.key.ref,
+        "channel": order.key.channel.value,
+        "state": order.state.value,
+        "deliver_by": time(order.deliver_by),
+        "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
+        "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
+    }
+
+
+def order_whole(order: Order, parcels: Iterable[Shipment]) -> Shape:
+    """`orders show`: the row, the whole address, values and weights, and the parcels it became."""
+    shape = order_line(order)
+    shape["amazon_order_id"] = order.amazon_order_id
+    shape["ship_by"] = time(order.ship_by)
+    shape["ship_to"] = address(order.ship_to)
+    for row, item in zip(shape["items"], order.items, strict=True):
+        row["order_item_id"] = item.order_item_id
+        row["unit_value"] = money(item.unit_value)
+        row["item_weight"] = str(item.weight) if item.weight else None
+    return {"order": shape, "shipments": [shipment(parcel) for parcel in parcels]}
+
+
+def address(place: Address) -> Shape:
+    """A whole address."""
+    return {name: getattr(place, name) for name in type(place).__dataclass_fields__}
+
+
+def batch(rows: Iterable[BatchRow]) -> Shape:
+    """`batch`."""
+    listed = list(rows)
+    states = ("bought", "refused", "unsure", "failed")
+    return {
+        "rows": [
+            {
+                "order": row.order,
+                "parcel": row.parcel,
+                "state": row.state,
+                "shipment": shipment(row.shipment) if row.shipment else None,
+                "print": job(row.job),
+                "error": error(row.error)["error"] if row.error else None,
+            }
+            for row in listed
+        ],
+        "counts": {state: sum(row.state == state for row in listed) for state in states},
+    }
+
+
+def account(added: Account, *, chosen: bool) -> Shape:
+    """One account; never its secrets."""
+    return {
+        "name": added.name,
+        "region": added.region.value,
+        "business_id": added.business_id,
+        "endpoint": added.endpoint,
+        "lwa_endpoint": added.lwa_endpoint,
+        "chosen": chosen,
+    }
+
+
+def printer(device: PrinterSetup, *, default: bool) -> Shape:
+    """One printer."""
+    return {
+        "name": device.name,
+        "url": device.url,
+        "language": device.language.value,
+        "dpi": device.dpi,
+        "width_mm": device.width_mm,
+        "length_mm": device.length_mm,
+        "default": default,
+    }
