@@ -160,9 +160,9 @@ class Station:
         self.labels = Labels(
             records=store.records,
             prints=store.prints,
-            renderer=press.renderer,
-            verifier=press.verifier,
-            papers=press.papers,
+            renderer=press,
+            verifier=press,
+            papers=press,
             spool=spool,
             settings=self.settings,
             clock=self.clock,

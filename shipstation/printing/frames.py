@@ -1,0 +1,163 @@
+"""What the station and its decoder child say to one another over pipes: a length, then one msgpack message.
+
+Bitmaps travel as packed rows, most significant bit first, 1 for black, each row padded to whole bytes.
+"""
+
+import struct
+from typing import BinaryIO
+
+import msgspec
+
+_LENGTH = struct.Struct(">I")
+_LARGEST = 64_000_000
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """The paper to draw on, in dots. `None` in a request: the page's own size."""
+
+    width: int
+    length: int
+
+
+class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Turn a document into dots.
+
+    Attributes:
+        said_dpi, width_mm, length_mm: what was said of the document when it was bought; None: nothing.
+        dpi: of the printer.
+        first_only: leave out the pages after the first.
+    """
+
+    content: bytes
+    format: str
+    dpi: int
+    paper: Paper | None = None
+    said_dpi: int | None = None
+    width_mm: float | None = None
+    length_mm: float | None = None
+    first_only: bool = False
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Read the codes on a document's first page, drawn as `Draw` would."""
+
+    draw: Draw
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Make a PNG of a document's first page, at most `widest` dots wide."""
+
+    draw: Draw
+    widest: int
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Tell the page sizes of a PDF without drawing it."""
+
+    content: bytes
+
+
+Request = Draw | Look | Preview | Measure
+
+
+class Bitmap(msgspec.Struct, frozen=True, kw_only=True):
+    """Dots of one page."""
+
+    width: int
+    height: int
+    rows: bytes
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A document's pages in dots and a PNG of the first. `dpi`: the dots' own."""
+
+    pages: tuple[Bitmap, ...]
+    png: bytes
+    dpi: int
+    unsupported: tuple[str, ...] = ()
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """A code as a scanner reads it.
+
+    Attributes:
+        module: width of its narrowest element in dots, as far as it can be measured.
+        quiet: white dots on its emptier side, up to the paper's edge; for linear codes only.
+        quarter_turns: 0 upright, 1 a quarter turn to the right …
+    """
+
+    text: str
+    format: str
+    linear: bool
+    module: float | None
+    quiet: float | None
+    quarter_turns: int
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What is on a page. `over_mm`: how far ink reaches past the paper. `black`: share of black dots, 0 to 1."""
+
+    codes: tuple[Code, ...]
+    width: int
+    height: int
+    black: float
+    over_mm: float = 0.0
+    unsupported: tuple[str, ...] = ()
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A PNG."""
+
+    png: bytes
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Page sizes in millimeters, width first."""
+
+    pages: tuple[tuple[float, float], ...]
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The document cannot be used; `kind` is LabelUnreadable or NotPrintable."""
+
+    kind: str
+    said: str
+    remedy: str
+
+
+Answer = Drawn | Seen | Picture | Measured | Trouble
+
+_encoder = msgspec.msgpack.Encoder()
+_requests = msgspec.msgpack.Decoder(Request)
+_answers = msgspec.msgpack.Decoder(Answer)
+
+
+def send(pipe: BinaryIO, message: Request | Answer) -> None:
+    """Write one message. Raises OSError when the other side is gone."""
+    body = _encoder.encode(message)
+    pipe.write(_LENGTH.pack(len(body)))
+    pipe.write(body)
+    pipe.flush()
+
+
+def receive_request(pipe: BinaryIO) -> Request | None:
+    """The next request, or None when the station has closed its end."""
+    body = _receive(pipe)
+    return None if body is None else _requests.decode(body)
+
+
+def receive_answer(pipe: BinaryIO) -> Answer | None:
+    """The child's answer, or None when it ended. Raises msgspec.DecodeError when it is none of ours."""
+    body = _receive(pipe)
+    return None if body is None else _answers.decode(body)
+
+
+def _receive(pipe: BinaryIO) -> bytes | None:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    if length > _LARGEST:
+        return None
+    body = pipe.read(length)
+    return body if len(body) == length else None
