@@ -12,7 +12,7 @@ from shipstation.model import Profile
 
 _PATTERNS = (
     (re.compile(r"At(?:za|zr|z)[.|][^\s\"',}]+"), "[token]"),
-    (re.compile(r"amzn1\.[\w.\-]+"), "[client]"),
+    (re.compile(r"amzn1\.application[\w.\-]+"), "[client]"),
     (re.compile(r"(?i)(client_secret|refresh_token|access_token|password)(\W{1,4})[^\s\"',}&]+"), r"\1\2[secret]"),
     (re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+"), "[e-mail]"),
     (re.compile(r"(?<![\w\-])\+\d[\d\s().\-]{7,}\d"), "[phone]"),

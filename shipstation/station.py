@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from shipstation import resources
+from shipstation.amazon import wire
 from shipstation.amazon.carrier import AmazonCarrier
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
@@ -21,11 +22,11 @@ from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
-from shipstation.errors import SettingsMissing
+from shipstation.errors import NoNetwork, SettingsMissing
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
-from shipstation.model import Account, Credentials, Profile
-from shipstation.ports import Carrier, Clock, Secrets
+from shipstation.model import Account, Channel, Credentials, OrderState, Profile
+from shipstation.ports import Clock, Orders, Secrets
 from shipstation.practice import home as practice_home
 from shipstation.printing.press import Press
 from shipstation.printing.printers import open_printer
@@ -37,21 +38,29 @@ log = logging.getLogger(__name__)
 
 _BENCH_WORKERS = 4
 _BACKGROUND_WORKERS = 2
+_TOLD_ORDERS = 1_000
 
 
 class Practice:
     """The practice Amazon of this profile: joined or started at the first need, held until the station closes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, orders: Orders) -> None:
         self._folder = folder
+        self._orders = orders
         self._lock = threading.Lock()
         self._home: practice_home.Home | None = None
 
     def home(self) -> practice_home.Home:
-        """The running practice Amazon. Raises OSError when it cannot be started."""
+        """The running practice Amazon, which knows this seller's Amazon orders as the real one does. NoNetwork."""
         with self._lock:
             if self._home is None or not self._home.alive():
-                self._home = practice_home.join(self._folder)
+                try:
+                    self._home = practice_home.join(self._folder)
+                    self._home.know_orders(_amazon_orders(self._orders))
+                except OSError as error:
+                    raise NoNetwork(
+                        f"The practice Amazon cannot be reached ({error}).", "Close the station and open it again."
+                    ) from error
             return self._home
 
     def close(self) -> None:
@@ -59,6 +68,21 @@ class Practice:
         with self._lock:
             if self._home is not None:
                 self._home.close()
+
+
+def _amazon_orders(orders: Orders) -> list[dict[str, object]]:
+    """What the practice Amazon must know of its own orders: where they go, what is in them, by when."""
+    page = orders.page(state=OrderState.TO_SHIP, limit=_TOLD_ORDERS)
+    return [
+        {
+            "order_id": order.amazon_order_id,
+            "ship_to": wire.write_address(order.ship_to),
+            "item_ids": [item.order_item_id for item in order.items],
+            **({"deliver_by": order.deliver_by.isoformat()} if order.deliver_by else {}),
+        }
+        for order in page.orders
+        if order.key.channel is Channel.AMAZON and order.amazon_order_id
+    ]
 
 
 class AccountCarriers:
@@ -136,7 +160,7 @@ class Station:
         self.secrets = secrets_of(self.profile, self.folder)
         store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
         undo.callback(store.close)
-        practice = Practice(self.folder / "practice") if self.profile is Profile.PRACTICE else None
+        practice = Practice(self.folder / "practice", store.orders) if self.profile is Profile.PRACTICE else None
         if practice is not None:
             undo.callback(practice.close)
         self.carriers = AccountCarriers(
@@ -225,5 +249,3 @@ def open_station(
     log.info("station open: %s", profile.value)
     return station
 
-
-__all__ = ["AccountCarriers", "Carrier", "Practice", "Station", "open_station"]

@@ -67,6 +67,8 @@ def _check_folder(folder: Path) -> None:
         probe = folder / ".writable"
         probe.touch(mode=0o600)
         probe.unlink(missing_ok=True)
+        # SQLite gives its files the rights of the database; made by us first, they are the owner's alone.
+        (folder / _FILE).touch(mode=0o600)
     except OSError as error:
         raise StoreAway(
             f"The data folder cannot be written ({error.strerror}).", "Check its rights, or choose another."

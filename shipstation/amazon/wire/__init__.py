@@ -6,7 +6,7 @@ not crash a bench). What cannot be read at all raises `Unreadable`.
 
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json
 from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
-from shipstation.amazon.wire.rates import read_rates, write_rates
+from shipstation.amazon.wire.rates import read_rates, write_address, write_rates
 from shipstation.amazon.wire.tracking import read_tracking
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "read_purchase",
     "read_rates",
     "read_tracking",
+    "write_address",
     "write_purchase",
     "write_rates",
 ]

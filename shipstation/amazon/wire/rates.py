@@ -67,8 +67,8 @@ def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref
             )
         details["amazonOrderDetails"] = {"orderId": order.amazon_order_id}
     else:
-        message["shipTo"] = _address(order.ship_to, "ship_to")
-    message["shipFrom"] = _address(ship_from, "ship_from")
+        message["shipTo"] = write_address(order.ship_to, "ship_to")
+    message["shipFrom"] = write_address(ship_from, "ship_from")
     message["packages"] = [_package(order, parcel, package_ref, currency_of(account))]
     message["channelDetails"] = details
     return write_json(message)
@@ -91,7 +91,7 @@ def read_rates(body: bytes) -> Offers:
     return Offers(token=token, rates=tuple(rates), ineligible=tuple(ineligible))
 
 
-def _address(address: Address, where: str) -> Json:
+def write_address(address: Address, where: str = "shipTo") -> Json:
     """Source: `Address`. What is required must fit; e-mail and company are left out when they do not."""
     fields: dict[str, str] = {
         "name": _fitting(address.name, f"{where}.name", 50),

@@ -1,0 +1,72 @@
+"""The one SQLite file of a practice world: a connection that every thread shares, one transaction at a time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS access_tokens (token TEXT PRIMARY KEY, expires_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS quotes (
+    serial INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, subject TEXT NOT NULL,
+    made_at REAL NOT NULL, content BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS quotes_subject ON quotes (subject, serial);
+CREATE TABLE IF NOT EXISTS purchases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, shipment_id TEXT NOT NULL UNIQUE, key TEXT, order_id TEXT,
+    package_ref TEXT NOT NULL, rate_id TEXT NOT NULL, tracking_id TEXT NOT NULL UNIQUE, cents INTEGER NOT NULL,
+    currency TEXT NOT NULL, bought_at REAL NOT NULL, requests INTEGER NOT NULL DEFAULT 1, cancelled_at REAL,
+    answer BLOB NOT NULL, facts TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS purchases_order ON purchases (order_id);
+CREATE UNIQUE INDEX IF NOT EXISTS purchases_key ON purchases (key);
+CREATE TABLE IF NOT EXISTS keys (
+    key TEXT PRIMARY KEY, requests INTEGER NOT NULL DEFAULT 0, shipment_id TEXT, bodies TEXT NOT NULL DEFAULT '[]');
+CREATE TABLE IF NOT EXISTS orders (order_id TEXT PRIMARY KEY, content TEXT NOT NULL);
+"""
+
+
+class Database:
+    """Rows in and out under one lock. A killed process loses nothing that was committed."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(home / "world.sqlite3", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        # Enough against kill -9; a power cut may cost the last practice purchases.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    def one(self, query: str, *values: object) -> sqlite3.Row | None:
+        """The first row."""
+        with self._lock:
+            row: sqlite3.Row | None = self._db.execute(query, values).fetchone()
+        return row
+
+    def all(self, query: str) -> list[sqlite3.Row]:
+        """Every row."""
+        with self._lock:
+            return self._db.execute(query).fetchall()
+
+    def change(self, query: str, *values: object) -> int:
+        """Change rows, inside `transaction`. Returns: how many."""
+        return self._db.execute(query, values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and nobody else meanwhile."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
