@@ -176,6 +176,7 @@ class Station:
             carriers=self.carriers,
             quotes=store.quotes,
             records=store.records,
+            journal=store.journal,
             settings=self.settings,
             clock=self.clock,
             account=self._account,
@@ -248,4 +249,3 @@ def open_station(
         station.settings.account(account)
     log.info("station open: %s", profile.value)
     return station
-

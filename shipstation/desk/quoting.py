@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shipstation.errors import AlreadyBought, BadInput, NotBuyable, NotFound, StateRefused
+from shipstation.errors import AlreadyBought, BadInput, NotBuyable, NotFound, PurchaseUnsure, StateRefused
 from shipstation.model import (
     HELD,
     Choices,
@@ -20,7 +20,7 @@ from shipstation.model import (
     Weight,
     Wish,
 )
-from shipstation.ports import Carriers, Clock, Quotes, Records, Settings
+from shipstation.ports import Carriers, Clock, Journal, Quotes, Records, Settings
 from shipstation.rules import documents, offers, presets, services
 
 
@@ -60,6 +60,7 @@ class Quoting:
         carriers: Carriers,
         quotes: Quotes,
         records: Records,
+        journal: Journal,
         settings: Settings,
         clock: Clock,
         account: str | None,
@@ -68,6 +69,7 @@ class Quoting:
         self._carriers = carriers
         self._quotes = quotes
         self._records = records
+        self._journal = journal
         self._settings = settings
         self._clock = clock
         self._account = account
@@ -191,6 +193,13 @@ class Quoting:
             raise BadInput(
                 "This version ships one parcel an order.", "Leave --parcel out, or use 1.", fields=("parcel",)
             )
+        for purchase in self._journal.of_order(order.key):
+            if purchase.intent.parcel == number and purchase.state is PurchaseState.UNSURE:
+                raise PurchaseUnsure(
+                    f"Nobody can tell yet whether order {order.key.ref} was bought.",
+                    "Ask again, or say whether it was bought.",
+                    purchase_id=purchase.purchase_id,
+                )
         for shipment in self._records.of_order(order.key):
             if shipment.parcel == number and shipment.state in HELD:
                 raise AlreadyBought(

@@ -1,13 +1,14 @@
 """The generic form of CONTRACT.md: one row an item, units with every weight, zones with every time."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from shipstation.intake.addresses import check_address
+from shipstation.intake.dialect import Fields, ReadRow
 from shipstation.intake.faults import RowFault
-from shipstation.model import Address, Channel, Money, Order, OrderItem, OrderKey, Weight
+from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Weight
 
 NAME = "generic"
 COLUMNS = (
@@ -35,141 +36,131 @@ COLUMNS = (
     "deliver_by",
     "ship_by",
 )
-_NEEDED = frozenset({"order_ref", "channel", "quantity", "name", "line1", "city", "country"})
+_NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
+_LONGEST = {"order_ref": 100, "amazon_order_id": 100, "order_item_id": 100, "sku": 100, "title": 1_000}
 
 _EXAMPLE = "2026-12-10T23:59:00Z"
-
-Fields = Mapping[str, str]
-
-
-def recognizes(header: Iterable[str]) -> bool:
-    """True for a header of the generic form; columns may be missing or in another order."""
-    return set(header) >= _NEEDED
+_MAX_QUANTITY = 100_000
+_MAX_GRAMS = 1_000_000
+_YEARS = range(2000, 2101)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRow:
-    """One row as values: the order it belongs to and the item that it adds."""
-
-    key: OrderKey
-    amazon_order_id: str | None
-    ship_to: Address
-    deliver_by: datetime | None
-    ship_by: datetime | None
-    item: OrderItem
+def missing(header: Iterable[str]) -> tuple[str, ...]:
+    """Needed columns that the header lacks; others may be missing, and all may stand in any order."""
+    there = set(header)
+    return tuple(name for name in _NEEDED if name not in there)
 
 
-def read_row(fields: Fields) -> ReadRow:
+def named(cells: Fields) -> tuple[str, str]:
+    """Channel and reference as written."""
+    return _text(cells, "channel").upper(), _text(cells, "order_ref")
+
+
+def read_row(cells: Fields) -> ReadRow:
     """The values of a row. Raises RowFault naming the field."""
-    channel = _channel(fields)
-    amazon_id = _text(fields, "amazon_order_id")
-    item_id = _text(fields, "order_item_id")
+    for name, longest in _LONGEST.items():
+        if len(_text(cells, name)) > longest:
+            raise RowFault(name, "TooLong", f"{name} has more than {longest:,} characters.")
+    channel = _channel(cells)
+    amazon_id = _text(cells, "amazon_order_id")
+    item_id = _text(cells, "order_item_id")
     if channel is Channel.AMAZON and not amazon_id:
         raise RowFault("amazon_order_id", "MissingField", "An Amazon order needs its amazon_order_id.")
     if channel is Channel.AMAZON and not item_id:
         raise RowFault("order_item_id", "MissingField", "An Amazon order needs the order_item_id of each item.")
     return ReadRow(
-        key=OrderKey(channel=channel, ref=_needed(fields, "order_ref")),
+        key=OrderKey(channel=channel, ref=_needed(cells, "order_ref")),
         amazon_order_id=amazon_id or None,
-        ship_to=check_address(_address(fields)),
-        deliver_by=_time(fields, "deliver_by"),
-        ship_by=_time(fields, "ship_by"),
+        ship_to=check_address(_address(cells)),
+        deliver_by=_time(cells, "deliver_by"),
+        ship_by=_time(cells, "ship_by"),
         item=OrderItem(
-            sku=_text(fields, "sku"),
-            title=_text(fields, "title") or _text(fields, "sku") or "Item",
-            quantity=_quantity(fields),
-            unit_value=_money(fields),
-            weight=_weight(fields),
+            sku=_text(cells, "sku"),
+            title=_text(cells, "title") or _text(cells, "sku") or "Item",
+            quantity=_quantity(cells),
+            unit_value=_money(cells),
+            weight=_weight(cells),
             order_item_id=item_id or None,
         ),
     )
 
 
-def join(rows: list[ReadRow]) -> Order:
-    """The order of its rows. Raises RowFault when two rows tell different stories."""
-    first = rows[0]
-    for row in rows[1:]:
-        for field, one, other in (
-            ("name", first.ship_to, row.ship_to),
-            ("amazon_order_id", first.amazon_order_id, row.amazon_order_id),
-            ("deliver_by", first.deliver_by, row.deliver_by),
-        ):
-            if one != other:
-                raise RowFault(field, "MismatchedRows", f"The rows of order {first.key.ref} differ in {field}.")
-    return Order(
-        key=first.key,
-        items=tuple(row.item for row in rows),
-        ship_to=first.ship_to,
-        amazon_order_id=first.amazon_order_id,
-        deliver_by=first.deliver_by,
-        ship_by=first.ship_by,
-    )
+def _text(cells: Fields, name: str) -> str:
+    return (cells.get(name) or "").strip()
 
 
-def _text(fields: Fields, name: str) -> str:
-    return (fields.get(name) or "").strip()
-
-
-def _needed(fields: Fields, name: str) -> str:
-    value = _text(fields, name)
+def _needed(cells: Fields, name: str) -> str:
+    value = _text(cells, name)
     if not value:
         raise RowFault(name, "MissingField", f"{name} is empty.")
     return value
 
 
-def _channel(fields: Fields) -> Channel:
-    written = _needed(fields, "channel").upper()
+def _channel(cells: Fields) -> Channel:
+    written = _needed(cells, "channel").upper()
     if written not in Channel.__members__:
-        raise RowFault("channel", "BadChannel", f"{written!r} is no channel: write AMAZON or EXTERNAL.")
+        raise RowFault("channel", "BadChannel", f"{_short(written)} is no channel: write AMAZON or EXTERNAL.")
     return Channel(written)
 
 
-def _quantity(fields: Fields) -> int:
-    written = _needed(fields, "quantity")
-    if not (written.isascii() and written.isdigit()) or not 1 <= int(written[:9]) <= 100_000:
-        raise RowFault("quantity", "BadNumber", f"{written!r} is no quantity: write a whole number from 1.")
+def _quantity(cells: Fields) -> int:
+    written = _needed(cells, "quantity")
+    if not re.fullmatch(r"[0-9]{1,6}", written) or not 1 <= int(written) <= _MAX_QUANTITY:
+        raise RowFault(
+            "quantity", "BadNumber", f"{_short(written)} is no quantity: write a whole number from 1 to 100000."
+        )
     return int(written)
 
 
-def _money(fields: Fields) -> Money | None:
-    written = _text(fields, "unit_value")
+def _money(cells: Fields) -> Money | None:
+    written = _text(cells, "unit_value")
+    if not written:
+        return None
+    # A comma counts as decimal only where it cannot mean thousands.
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4}|,[0-9]{1,2})?", written):
+        raise RowFault("unit_value", "BadNumber", f"{_short(written)} is no price: write it as 18.90.")
+    currency = _needed(cells, "currency").upper()
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise RowFault("currency", "BadCurrency", f"{_short(currency)} is no currency code: write USD, EUR or GBP.")
+    return Money(Decimal(written.replace(",", ".")), currency)
+
+
+def _weight(cells: Fields) -> Weight | None:
+    written = _text(cells, "item_weight")
     if not written:
         return None
     try:
-        price = Money(Decimal(written), _needed(fields, "currency").upper())
-    except (InvalidOperation, ValueError) as error:
-        raise RowFault("unit_value", "BadNumber", f"{written!r} is no price with a currency code.") from error
-    if price.amount < 0:
-        raise RowFault("unit_value", "BadNumber", "A price is not below zero.")
-    return price
-
-
-def _weight(fields: Fields) -> Weight | None:
-    written = _text(fields, "item_weight")
-    if not written:
-        return None
-    try:
-        return Weight.parse(written)
+        weight = Weight.parse(written[:100])
     except ValueError as error:
         raise RowFault("item_weight", "BadWeight", f"{error}.") from error
+    if weight.grams() > _MAX_GRAMS:
+        raise RowFault("item_weight", "BadWeight", f"{_short(written)} is more than a ton.")
+    return weight
 
 
-def _time(fields: Fields, name: str) -> datetime | None:
-    written = _text(fields, name)
+def _time(cells: Fields, name: str) -> datetime | None:
+    written = _text(cells, name)
     if not written:
         return None
     try:
         at = datetime.fromisoformat(written)
+        if at.tzinfo is None:
+            raise RowFault(name, "BadTime", f"{_short(written)} has no time with zone; write it as {_EXAMPLE}.")
         utc = at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise RowFault(name, "BadTime", f"{written!r} is no ISO time ({_EXAMPLE}).") from error
-    if at.tzinfo is None:
-        raise RowFault(name, "BadTime", f"{written!r} has no zone; write it as {_EXAMPLE}.")
+        raise RowFault(name, "BadTime", f"{_short(written)} is no ISO time ({_EXAMPLE}).") from error
+    if utc.year not in _YEARS:
+        raise RowFault(name, "BadTime", f"{_short(written)} lies outside the years 2000 to 2100.")
     return utc
 
 
-def _address(fields: Fields) -> Address:
-    needed = {name: _needed(fields, name) for name in ("name", "line1", "city")}
-    country = _needed(fields, "country").upper()
+def _address(cells: Fields) -> Address:
+    needed = {name: _needed(cells, name) for name in ("name", "line1", "city")}
+    country = _needed(cells, "country").upper()
     optional = ("line2", "line3", "company", "state", "phone", "email", "postal_code")
-    return Address(**needed, country=country, **{name: _text(fields, name) for name in optional})
+    return Address(**needed, country=country, **{name: _text(cells, name) for name in optional})
+
+
+def _short(written: str) -> str:
+    """What was written, for a message."""
+    return repr(written if len(written) <= 40 else f"{written[:40]}…")

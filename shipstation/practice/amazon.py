@@ -5,6 +5,7 @@ import re
 import select
 import socket
 import struct
+import sys
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from shipstation.practice import control, faults, login
 from shipstation.practice.answers import JSON_TYPE, Problem, Reply, Request
 from shipstation.practice.purchasing import sha256
-from shipstation.practice.server import Busy, Server
+from shipstation.practice.server import Server
 from shipstation.practice.shipping import KEY_HEADER
 
 _SHIPMENTS = "/shipping/v2/shipments"
@@ -31,6 +32,8 @@ _ROUTES = (
 _MOST_BODY = 1024 * 1024
 _NO_ANSWER_S = 120.0
 _SLOW_S, _DRIPS, _DRIP_S = 2.0, 20, 0.05
+# l_onoff, l_linger: two ints, but two shorts on Windows.
+_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _DRAIN_S, _DRAIN_PARTS = 1.0, 1000
 _RATE_LIMIT = "80.0"
 _TELLS_LIMIT = (200, 201, 204, 400, 404)
@@ -64,11 +67,11 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: requests hold buyers' data."""
 
     def _handle(self) -> None:
-        with self.server.busy(self.connection) as busy:
+        with self.server.busy(self.connection):
             parts = urlsplit(self.path)
             path = unquote(parts.path) if parts.path.startswith(control.PREFIX) else parts.path
             if path == control.HOLD and self.command == "GET":
-                self._hold(busy)
+                self._hold()
                 return
             if path.startswith(control.PREFIX):
                 self._answer_control(path)
@@ -150,9 +153,8 @@ class Handler(BaseHTTPRequestHandler):
             reply = problem.reply()
         self._send(reply)
 
-    def _hold(self, busy: Busy) -> None:
+    def _hold(self) -> None:
         """An answer that never ends: whoever keeps it open keeps this server alive."""
-        busy.becomes_held()
         first = json.dumps({"world": self.server.world.world_id}).encode() + b"\n"
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         self.connection.sendall(head + b"%x\r\n%s\r\n" % (len(first), first))
@@ -215,7 +217,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reset(self) -> None:
         """Close with a TCP reset, as a crashed server or a cut line does."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.server.forget(self.connection)
         self.close_connection = True
         # The stream's own handles keep the descriptor open: without them the reset goes out now.

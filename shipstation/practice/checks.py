@@ -33,6 +33,9 @@ _ADDRESS_LIMITS = (
     ("email", 1, 64, False),
     ("phoneNumber", 1, 20, False),
 )
+# JSON can spell halves of characters, which no file and no answer can hold.
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_MOST_MONEY = 10_000_000
 _NO_POSTAL_CODE = frozenset({"AE"})
 
 
@@ -90,17 +93,16 @@ def read_rates_request(body: bytes) -> RatesRequest:
     channel, order_id = _channel(value)
     ship_to = value.get("shipTo")
     if channel == "EXTERNAL":
-        ship_to = _address(_inside(value, "shipTo"), "shipTo")
-    for optional in ("returnTo",):
-        if optional in value:
-            _address(_inside(value, optional), optional)
+        ship_to = read_address(_inside(value, "shipTo"), "shipTo")
+    if "returnTo" in value:
+        read_address(_inside(value, "returnTo"), "returnTo")
     return RatesRequest(
         channel=channel,
         order_id=order_id,
-        ship_from=_address(_inside(value, "shipFrom"), "shipFrom"),
+        ship_from=read_address(_inside(value, "shipFrom"), "shipFrom"),
         ship_to=ship_to if channel == "EXTERNAL" else None,
         package=_package(value, channel),
-        ship_date=_moment(value["shipDate"], "shipDate") if "shipDate" in value else None,
+        ship_date=read_moment(value["shipDate"], "shipDate") if "shipDate" in value else None,
     )
 
 
@@ -126,6 +128,8 @@ def text(value: object, where: str, *, least: int = 1, most: int = 256) -> str:
         raise invalid(f"{where} is required and must be a string.")
     if not least <= len(value.strip()) or len(value) > most:
         raise invalid(f"{where} must have {least} to {most} characters.")
+    if _LONE_SURROGATE.search(value):
+        raise invalid(f"{where} is not valid text.")
     return value
 
 
@@ -147,7 +151,8 @@ def _channel(value: Json) -> tuple[str, str | None]:
     return channel, text(order["orderId"], "channelDetails.amazonOrderDetails.orderId", most=64)
 
 
-def _address(value: Json, where: str) -> Json:
+def read_address(value: Json, where: str) -> Json:
+    """An `Address` that keeps the model's limits. Raises Problem."""
     for name, least, most, required in _ADDRESS_LIMITS:
         if name not in value and not required:
             continue
@@ -201,7 +206,10 @@ def _money(value: object, where: str) -> float:
         raise invalid(f"{where} is required.")
     if not isinstance(value.get("unit"), str) or not re.fullmatch(r"[A-Z]{3}", value["unit"]):
         raise invalid(f"{where}.unit must be an ISO 4217 code.")
-    return number(value.get("value"), f"{where}.value")
+    amount = number(value.get("value"), f"{where}.value")
+    if amount > _MOST_MONEY:
+        raise invalid(f"{where}.value is more than can be insured.")
+    return amount
 
 
 def _items(package: Json, channel: str, where: str) -> tuple[Json, ...]:
@@ -225,7 +233,8 @@ def _items(package: Json, channel: str, where: str) -> tuple[Json, ...]:
     return tuple(items)
 
 
-def _moment(value: object, where: str) -> datetime:
+def read_moment(value: object, where: str) -> datetime:
+    """Aware UTC from ISO 8601; without a zone it is UTC. Raises Problem."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

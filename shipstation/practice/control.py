@@ -3,11 +3,10 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from shipstation.practice.answers import Reply, Request, invalid, json_reply, not_found
-from shipstation.practice.checks import number, read_object, text
+from shipstation.practice.checks import number, read_address, read_moment, read_object, text
 from shipstation.practice.faults import Fault, Faults, parse_fault
 from shipstation.practice.ledger import Ledger
 from shipstation.practice.promises import told
@@ -79,13 +78,12 @@ class Control:
             ship_to = order.get("ship_to") if isinstance(order, dict) else None
             if not isinstance(ship_to, dict):
                 raise invalid("An order has order_id and ship_to.")
-            for name in ("name", "addressLine1", "city", "countryCode", "postalCode"):
-                text(ship_to.get(name), f"ship_to.{name}")
             deliver_by = order.get("deliver_by")
-            if deliver_by is not None and datetime.fromisoformat(deliver_by).tzinfo is None:
-                raise invalid("deliver_by must name its zone.")
-            content = {name: order.get(name) for name in ("item_ids", "deliver_by")}
-            content["ship_to"] = {"stateOrRegion": "", **ship_to}
+            content = {
+                "ship_to": read_address({"stateOrRegion": "", **ship_to}, "ship_to"),
+                "item_ids": order.get("item_ids") or [],
+                "deliver_by": deliver_by and told(read_moment(deliver_by, "deliver_by")),
+            }
             self._world.keep_order(text(order.get("order_id"), "order_id"), content)
         return json_reply({"kept": len(orders)})
 

@@ -41,7 +41,13 @@ def sized(*, bold: bool, pixels: int) -> ImageFont.FreeTypeFont:
 
 def width(text: str, size: float, *, bold: bool) -> float:
     """How wide a line is, in the unit of `size`."""
-    return float(pdfmetrics.stringWidth(text, face(bold=bold), size))
+    return _width_at_1(text, bold=bold) * size
+
+
+@lru_cache(maxsize=4096)
+def _width_at_1(text: str, *, bold: bool) -> float:
+    # Fitting asks for the same words at many sizes.
+    return float(pdfmetrics.stringWidth(text, face(bold=bold), 1000)) / 1000
 
 
 def readable(text: object, *, ascii_only: bool = False) -> str:

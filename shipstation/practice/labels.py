@@ -24,7 +24,7 @@ _BOTTOM = 96.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFacts:
-    """What a label tells. Addresses are Amazon's `Address`; `items` are (quantity, description)."""
+    """What a label tells. Addresses are Amazon's `Address`; `items`: (quantity, description); days are local."""
 
     carrier: str
     service: str

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -125,6 +126,11 @@ def utc_offset_h(address: Json) -> float:
             -7 if longitude < -102 else -6 if longitude < -87 else -5
         )  # fmt: skip
     return _UTC_OFFSET_H.get(country, 1)
+
+
+def local(moment: datetime, address: Json) -> datetime:
+    """The moment as clocks at this place show it, without zone."""
+    return (moment + timedelta(hours=utc_offset_h(address))).replace(tzinfo=None)
 
 
 def hubs_between(origin: Json, destination: Json) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ _SATURDAY = 5
 def promise_for(service: Service, ship_from: Json, ship_to: Json, at: datetime) -> dict[str, Any]:
     """Amazon's `Promise` for a parcel that is ready at this moment."""
     here, there = (timedelta(hours=places.utc_offset_h(place)) for place in (ship_from, ship_to))
-    ready = (at + here).replace(tzinfo=None)
+    ready = places.local(at, ship_from)
     day = _midnight(ready)
     if ready.hour >= _CUT_OFF_H:
         day += timedelta(days=1)

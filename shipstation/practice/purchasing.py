@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from shipstation.practice import places
 from shipstation.practice.answers import Problem, invalid, payload
 from shipstation.practice.carriers import cents_of, money
 from shipstation.practice.checks import read_object
 from shipstation.practice.labels import LabelFacts, documents_for
 from shipstation.practice.ledger import Purchase
 from shipstation.practice.papers import check_document
+from shipstation.practice.promises import moment
 
 Json = Mapping[str, Any]
 
@@ -40,8 +42,7 @@ class Order:
         document = check_document(
             rate["supportedDocumentSpecifications"], asked.get("requestedDocumentSpecification")
         )
-        custom = document.get("requestedLabelCustomization", {}).get("requestAttributes", [])
-        if not all(attribute in _LABEL_ATTRIBUTES for attribute in custom):
+        if not _is_known_customization(document.get("requestedLabelCustomization", {})):
             raise invalid(f"requestAttributes must be of {', '.join(_LABEL_ATTRIBUTES)}.")
         extras = _extras(rate["availableValueAddedServiceGroups"], asked.get("requestedValueAddedServices", []))
         if rate["requiresAdditionalInputs"]:
@@ -71,25 +72,11 @@ def make_purchase(order: Order, *, key: str | None, body: bytes, now: datetime, 
     currency = rate["totalCharge"]["unit"]
     shown_id = _new_tracking_id() if spoil == "wrong-tracking-label" else tracking_id
     facts = _label_facts(order, tracking_id=shown_id, charge=f"{cents / 100:.2f} {currency}", now=now)
-    document = order.document
-    if spoil == "wrong-format":
-        document = {**document, "format": "PNG" if document["format"] == "PDF" else "PDF"}
-    papers = documents_for(facts, document, blank=spoil == "blank-label")
-    # Spoiled on purpose: the answer still names the format that was asked for.
-    papers = [{**paper, "format": order.document["format"]} for paper in papers]
     shipment_id = f"amzn1.sid.{secrets.token_hex(16)}"
-    answer = {
-        "shipmentId": shipment_id,
-        "packageDocumentDetails": [
-            {
-                "packageClientReferenceId": quote["package_ref"],
-                "packageDocuments": papers,
-                "trackingId": tracking_id,
-            }
-        ],
-        "promise": rate["promise"],
-        "benefits": rate["benefits"],
-        "totalChargeWithAdjustments": money(cents, currency),
+    package = {
+        "packageClientReferenceId": quote["package_ref"],
+        "packageDocuments": _papers(order.document, facts, spoil),
+        "trackingId": tracking_id,
     }
     return Purchase(
         shipment_id=shipment_id,
@@ -101,7 +88,7 @@ def make_purchase(order: Order, *, key: str | None, body: bytes, now: datetime, 
         cents=cents,
         currency=currency,
         bought_at=now,
-        answer=payload(answer).body,
+        answer=_answer(shipment_id, package, rate, money(cents, currency)),
         facts={
             "body_sha256": sha256(body),
             "carrier_id": rate["carrierId"],
@@ -128,6 +115,32 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+def _answer(shipment_id: str, package: Json, rate: Json, charge: Json) -> bytes:
+    """Amazon's `PurchaseShipmentResult` with the total that its docs site adds, in its wrapper."""
+    result = {
+        "shipmentId": shipment_id,
+        "packageDocumentDetails": [package],
+        "promise": rate["promise"],
+        "benefits": rate["benefits"],
+        "totalChargeWithAdjustments": charge,
+    }
+    return payload(result).body
+
+
+def _papers(document: Json, facts: LabelFacts, spoil: str | None) -> list[dict[str, str]]:
+    """The papers asked for. Spoiled ones still name the format that was asked for."""
+    drawn = document
+    if spoil == "wrong-format":
+        drawn = {**document, "format": "PNG" if document["format"] == "PDF" else "PDF"}
+    papers = documents_for(facts, drawn, blank=spoil == "blank-label")
+    return [{**paper, "format": document["format"]} for paper in papers]
+
+
+def _is_known_customization(asked: object) -> bool:
+    wanted = asked.get("requestAttributes", []) if isinstance(asked, dict) else None
+    return isinstance(wanted, list) and all(attribute in _LABEL_ATTRIBUTES for attribute in wanted)
+
+
 def _new_tracking_id() -> str:
     """PX and 16 digits: no carrier's ids look so."""
     return f"PX{secrets.randbelow(10**16):016d}"
@@ -146,8 +159,8 @@ def _label_facts(order: Order, *, tracking_id: str, charge: str, now: datetime) 
         tracking_id=tracking_id,
         order_id=quote["order_id"],
         ref=quote["package_ref"],
-        bought_at=now,
-        deliver_by=datetime.fromisoformat(rate["promise"]["deliveryWindow"]["end"]),
+        bought_at=places.local(now, quote["ship_from"]),
+        deliver_by=places.local(moment(rate["promise"]["deliveryWindow"]["end"]), quote["ship_to"]),
         extras=tuple(extra["name"] for extra in order.extras if extra["cost"]["value"] > 0),
         items=tuple((int(item["quantity"]), item["description"] or "Item") for item in quote["items"]),
         charge=charge,

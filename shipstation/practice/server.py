@@ -22,17 +22,6 @@ _POLL_S = 0.05
 _BACKLOG = 128
 
 
-class Busy:
-    """One request under way; a held one keeps the server alive, and is never closed to make it refuse."""
-
-    def __init__(self) -> None:
-        self.held = False
-
-    def becomes_held(self) -> None:
-        """From now on this is a hold."""
-        self.held = True
-
-
 class Server(ThreadingHTTPServer):
     """Serves one world. `run` it in a thread; `end` it from any other."""
 
@@ -61,7 +50,7 @@ class Server(ThreadingHTTPServer):
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._idle: set[socket.socket] = set()
-        self._busy: set[Busy] = set()
+        self._busy = 0
         self._last_used = time.monotonic()
         self._refuse_until: float | None = None
         self._listens = True
@@ -109,17 +98,16 @@ class Server(ThreadingHTTPServer):
             self._changed.wait_for(lambda: self._listens == wanted, timeout=5.0)
 
     @contextmanager
-    def busy(self, connection: socket.socket) -> Iterator[Busy]:
-        """Count a request while it lasts."""
-        busy = Busy()
+    def busy(self, connection: socket.socket) -> Iterator[None]:
+        """Count a request while it lasts: this server does not end meanwhile, nor does refusing cut it off."""
         with self._lock:
             self._idle.discard(connection)
-            self._busy.add(busy)
+            self._busy += 1
         try:
-            yield busy
+            yield
         finally:
             with self._lock:
-                self._busy.discard(busy)
+                self._busy -= 1
                 self._last_used = time.monotonic()
 
     def idle(self, connection: socket.socket) -> None:

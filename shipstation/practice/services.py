@@ -17,7 +17,8 @@ class Service:
 
     `days`: working days in transit for zones 2 to 8 (the last counts for all beyond). `per_zone` and `per_unit` are
     cents for each zone above 2 and each started pound or half kilogram above the first, the latter growing by zone.
-    `divisor`: cubic centimeters a kilogram of dimensional weight, for boxes above `billed_by_size_above`. `papers`, `extras`: keys of the tables.
+    `divisor`: cubic centimeters a kilogram of dimensional weight, for boxes above `billed_by_size_above` cubic
+    centimeters. `papers`, `extras`: keys of the tables.
     """
 
     service_id: str
@@ -111,8 +112,15 @@ _US_AMAZON = _service(
     (1, 2, 2, 3, 3, 4, 5),
     "AMAZON_US",
     "SIGNATURE_OPTIONAL",
-    {"continental_only": True, "sunday": True, "max_kg": 22.68, "max_cm": 149.0, "max_girth": 330.0, "by_hour": 21,
-     "billed_by_size_above": _CUBIC_FOOT / 2},
+    {
+        "continental_only": True,
+        "sunday": True,
+        "max_kg": 22.68,
+        "max_cm": 149.0,
+        "max_girth": 330.0,
+        "by_hour": 21,
+        "billed_by_size_above": _CUBIC_FOOT / 2,
+    },
 )
 _US_PARTNERS = (
     _usps("USPS_GROUND_ADVANTAGE", "USPS Ground Advantage", (489, 27, 41), (2, 2, 3, 4, 4, 5, 5), max_girth=330.0),

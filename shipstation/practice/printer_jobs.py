@@ -1,0 +1,159 @@
+"""What arrives at the practice printer: told apart into status questions and jobs, kept as files and pictures."""
+
+import json
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from shipstation.practice import escpos_paper
+from shipstation.practice.escpos_words import Word, word_at
+from shipstation.practice.zpl_paper import Paper
+
+LONGEST_JOB = 10_000_000
+_HOST_STATUS = b"~HS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job's bytes, without the status questions between them."""
+
+    content: bytes
+    is_zpl: bool
+    is_whole: bool
+
+
+class Incoming:
+    """The bytes of one connection so far."""
+
+    def __init__(self, *, is_paper_out: bool = False, is_head_open: bool = False) -> None:
+        self.received = 0
+        self._is_paper_out, self._is_head_open = is_paper_out, is_head_open
+        self._bytes = bytearray()
+        # Up to here ESC/POS commands are whole.
+        self._read_to = 0
+        self._is_cut = False
+
+    def feed(self, data: bytes) -> bytes:
+        """Take more bytes. Returns: the answers to status questions in them."""
+        self.received += len(data)
+        self._bytes += data
+        return self._zpl_status(len(data)) if self._is_zpl() else self._escpos_status()
+
+    def is_complete(self) -> bool:
+        """Whether the job could end here: after ^XZ, or after a cut."""
+        if self._is_zpl():
+            text = bytes(self._bytes).upper()
+            return text.rfind(b"^XZ") > text.rfind(b"^XA")
+        return self._is_cut and self._read_to == len(self._bytes)
+
+    def is_too_long(self) -> bool:
+        """Whether it is more than a printer's memory holds."""
+        return len(self._bytes) > LONGEST_JOB
+
+    def take(self) -> Job:
+        """The job; the next one begins empty."""
+        job = Job(content=bytes(self._bytes), is_zpl=self._is_zpl(), is_whole=self.is_complete())
+        self._bytes.clear()
+        self._read_to, self._is_cut = 0, False
+        return job
+
+    def _is_zpl(self) -> bool:
+        return self._bytes[:64].lstrip().startswith((b"^", b"~"))
+
+    def _zpl_status(self, fresh: int) -> bytes:
+        asked = 0
+        # A question may have begun in the bytes before the fresh ones.
+        start = max(0, len(self._bytes) - fresh - len(_HOST_STATUS))
+        while (at := self._bytes.find(_HOST_STATUS, start)) >= 0:
+            del self._bytes[at : at + len(_HOST_STATUS)]
+            asked += 1
+        return self._host_status() * asked
+
+    def _host_status(self) -> bytes:
+        # Source: ZPL II programming guide, ~HS: three lines, paper out and pause in the first, head up in the second.
+        paused = int(self._is_paper_out or self._is_head_open)
+        lines = (
+            f"030,{int(self._is_paper_out)},{paused},1218,000,0,0,0,000,0,0,0",
+            f"000,0,{int(self._is_head_open)},0,0,2,4,0,00000000,1,000",
+            "1234,0",
+        )
+        return b"".join(b"\x02" + line.encode() + b"\x03\r\n" for line in lines)
+
+    def _escpos_status(self) -> bytes:
+        """Answer DLE EOT and GS r where they stand as commands: inside a raster the same bytes are dots."""
+        answers = b""
+        while self._read_to < len(self._bytes):
+            word = word_at(self._bytes, self._read_to)
+            if word is None:
+                break
+            answer = self._status_byte(word)
+            if answer:
+                del self._bytes[self._read_to : word.end]
+                answers += answer
+                continue
+            self._is_cut = word.name == "GS V" or (self._is_cut and word.name in ("0a", "ESC @"))
+            self._read_to = word.end
+        return answers
+
+    def _status_byte(self, word: Word) -> bytes:
+        # Source: ESC/POS command reference, DLE EOT n and GS r n. Bits 1 and 4 are always set in the former.
+        if word.name == "GS r":
+            return bytes([0x0C if self._is_paper_out else 0])
+        if word.name != "DLE 04":
+            return b""
+        is_offline = self._is_paper_out or self._is_head_open
+        flags = {
+            1: 0x08 if is_offline else 0,
+            2: (0x20 if self._is_paper_out else 0) | (0x04 if self._is_head_open else 0),
+            4: 0x60 if self._is_paper_out else 0,
+        }
+        return bytes([0x12 | flags.get(word.data[0], 0)])
+
+
+class Tray:
+    """The folder where jobs come out: NNN.zpl or NNN.bin, a PNG for each label, NNN.json when all of it is there."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._turn = threading.Lock()
+
+    def keep(self, job: Job, *, prints: bool) -> None:
+        """Keep a job and what it looks like; an empty one leaves nothing. `prints`: False draws no picture."""
+        if not job.content:
+            return
+        with self._turn:
+            taken = (path.stem for path in self.folder.glob("*.json") if path.stem.isdecimal())
+            number = 1 + max(map(int, taken), default=0)
+            name = f"{number:03}"
+            (self.folder / f"{name}.{'zpl' if job.is_zpl else 'bin'}").write_bytes(job.content)
+            drawn = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else []
+            pictures = []
+            for place, (image, _) in enumerate(drawn, start=1):
+                picture = f"{name}.png" if place == 1 else f"{name}-{place}.png"
+                image.save(self.folder / picture)
+                pictures.append(picture)
+            told = {
+                "job": number,
+                "language": "zpl" if job.is_zpl else "escpos",
+                "bytes": len(job.content),
+                "whole": job.is_whole,
+                "printed": bool(pictures),
+                "pictures": pictures,
+                "labels": [facts for _, facts in drawn],
+            }
+            # It comes last and at once: who sees it finds all of the job.
+            part = self.folder / f"{name}.json.part"
+            part.write_text(json.dumps(told, indent=1), "utf-8")
+            part.replace(self.folder / f"{name}.json")
+
+
+def _drawn(job: Job) -> list[tuple[Image.Image, dict[str, Any]]]:
+    if job.is_zpl:
+        labels = Paper().read(job.content)
+        return [(label.image, {"copies": label.copies, "notes": dict(label.notes)}) for label in labels]
+    pages = escpos_paper.pages(job.content)
+    return [(page.image, {"copies": 1, "notes": dict(page.notes)}) for page in pages]

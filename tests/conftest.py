@@ -1,0 +1,33 @@
+"""What all tests share: no display, no real keyring by accident, optional system parts by name."""
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_PARTS: dict[str, Callable[[], bool]] = {
+    "Xvfb": lambda: all(shutil.which(tool) for tool in ("Xvfb", "xdotool")),
+    "gnome-keyring": lambda: all(shutil.which(tool) for tool in ("gnome-keyring-daemon", "dbus-run-session")),
+    "CUPS": lambda: shutil.which("cupsd") is not None,
+}
+_missing: list[str] = []
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what lacks a system part; with SHIPSTATION_REQUIRE_ALL=1 that is a failure."""
+    for mark in item.iter_markers("needs"):
+        part = mark.args[0]
+        if not _PARTS[part]():
+            if os.environ.get("SHIPSTATION_REQUIRE_ALL") == "1":
+                pytest.fail(f"{part} is missing, and SHIPSTATION_REQUIRE_ALL=1 asks for it")
+            _missing.append(part)
+            pytest.skip(f"{part} is missing")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which system parts were missing, with a count each."""
+    for part in sorted(set(_missing)):
+        terminalreporter.write_line(f"{_missing.count(part)} tests skipped: {part} is missing")
