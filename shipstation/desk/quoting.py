@@ -13,6 +13,7 @@ from shipstation.model import (
     Order,
     OrderState,
     Parcel,
+    PurchaseState,
     Quote,
     Ranked,
     Rate,
