@@ -22,7 +22,7 @@ from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
-from shipstation.errors import NoNetwork, SettingsMissing
+from shipstation.errors import NoNetwork, SettingsMissing, ShipError
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
 from shipstation.model import Account, Channel, Credentials, OrderState, Profile
@@ -167,7 +167,7 @@ class Station:
             profile=self.profile, settings=self.settings, secrets=self.secrets, clock=self.clock, practice=practice
         )
         undo.callback(self.carriers.close)
-        press = Press()
+        press = self._press = Press()
         undo.callback(press.close)
         spool = PrinterSpool(store.prints, open_printer)
         undo.callback(spool.close)
@@ -214,6 +214,11 @@ class Station:
         except SettingsMissing:
             return None
 
+    def warm(self) -> None:
+        """Get ready, in the background, what the first quote and the first label would wait for."""
+        self._press.warm()
+        self.background.submit(self._reach)
+
     def close(self) -> None:
         """Finish what is under way (at most one request), then let go of everything in reverse."""
         self._undo.close()
@@ -225,6 +230,16 @@ class Station:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _reach(self) -> None:
+        """Build the account's carrier and sign in. What stands in the way is told when it is needed."""
+        account = self.account
+        if account is None:
+            return
+        try:
+            self.carriers.of(account.name).sign_in()
+        except ShipError as error:
+            log.info("not reached ahead of time: %s", error.kind)
 
     def _take_samples(self) -> None:
         """The first start of a practice store: sample orders to try the bench with."""

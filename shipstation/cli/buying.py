@@ -60,6 +60,7 @@ def rates_verb(call: Call, /, order: str, **given: Any) -> None:
 def buy_verb(call: Call, /, order: str, **given: Any) -> None:
     """Buy once, then print."""
     with call.station() as station:
+        station.warm()
         found = station.intake.order(order)
         quote, rate = _chosen(station, found, given)
         choices = station.quoting.choices(
@@ -212,7 +213,7 @@ def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | N
     if isinstance(printed, ShipError):
         shape["error"] = shapes.error(printed)["error"]
         lines += [f"Not printed: {printed.said}", printed.remedy]
-        exit_code = EXIT_PART
+        exit_code = printed.exit_code if isinstance(printed, Unsure) else EXIT_PART
     elif job is not None:
         exit_code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, EXIT_PART)
         lines.append(f"Label on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}.")
@@ -221,7 +222,7 @@ def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | N
 
 def _batch_exit(rows: tuple[BatchRow, ...]) -> int:
     """4 wins; 5 when a part was done; else the first error's own code."""
-    if any(row.state == "unsure" or (row.job and row.job.state is PrintState.UNSURE) for row in rows):
+    if any(isinstance(row.error, Unsure) or (row.job and row.job.state is PrintState.UNSURE) for row in rows):
         return Unsure.exit_code
     errors = [row for row in rows if row.error is not None]
     unprinted = [row for row in rows if row.job is not None and row.job.state is not PrintState.SENT]

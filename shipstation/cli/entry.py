@@ -1,5 +1,6 @@
 """The command's front door: global options on either side of the verb, one JSON document out, exit codes."""
 
+import io
 import json
 import logging
 import sys
@@ -21,27 +22,39 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXIT_PART = 5
-EXIT_BUG = 70
 _VERBS = {
-    "tour": "practice",
-    "practice": "practice",
-    "api": "practice",
-    "account": "setup",
-    "settings": "setup",
-    "printers": "setup",
-    "doctor": "setup",
-    "orders": "orders",
-    "rates": "buying",
-    "buy": "buying",
-    "batch": "buying",
-    "resume": "buying",
-    "settle": "buying",
-    "cancel": "shipments",
-    "track": "shipments",
-    "print": "shipments",
-    "history": "shipments",
-    "show": "shipments",
+    "tour": ("practice", "The real window walks one order by itself."),
+    "practice": ("practice", "A practice Amazon and a practice printer on this machine."),
+    "account": ("setup", "Amazon accounts of a profile."),
+    "settings": ("setup", "Choices of this bench."),
+    "orders": ("orders", "The queue of orders."),
+    "rates": ("buying", "Compare what carriers offer for ORDER."),
+    "buy": ("buying", "Buy and print the label of ORDER."),
+    "batch": ("buying", "Buy and print many orders."),
+    "cancel": ("shipments", "Cancel SHIPMENT; a person may settle one that nobody can tell."),
+    "track": ("shipments", "Where parcels are."),
+    "print": ("shipments", "Print the label of SHIPMENT (again)."),
+    "settle": ("buying", "Say whether an unsure PURCHASE was bought."),
+    "resume": ("buying", "Settle what a stopped station left in doubt."),
+    "history": ("shipments", "Find past shipments, offline."),
+    "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
+    "printers": ("setup", "Printers of this bench."),
+    "doctor": ("setup", "Check the station: store, account, printer."),
+    "api": ("practice", "Any OPERATION by its operationId; prints Amazon's answer."),
 }
+"""Module and help of each verb, in the order of CONTRACT.md; the help stands here so that it costs no import."""
+
+
+class Bug(ShipError):
+    """Our own fault."""
+
+    exit_code = 70
+
+
+class Stopped(ShipError):
+    """Ctrl+C."""
+
+    exit_code = 130
 
 
 @dataclass
@@ -119,11 +132,17 @@ def _set_profile(context: click.Context, value: str | None) -> None:
 
 
 class Verb(click.Command):
-    """A verb that takes the global options too."""
+    """A verb that takes the global options too, and writes the log of the profile that they name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its own parameters, then the global ones."""
         return [*super().get_params(ctx), *global_options()]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; the log begins here, where options on both sides of the verb have been read."""
+        call: Call = ctx.obj
+        logs.start(call.data_dir, call.profile)
+        return super().invoke(ctx)
 
 
 class Verbs(click.Group):
@@ -147,8 +166,14 @@ class _FrontDoor(Verbs):
         """The verb of that name, or None."""
         if cmd_name not in _VERBS:
             return None
-        found: click.Command = getattr(import_module(f"shipstation.cli.{_VERBS[cmd_name]}"), f"{cmd_name}_verb")
+        module, _ = _VERBS[cmd_name]
+        found: click.Command = getattr(import_module(f"shipstation.cli.{module}"), f"{cmd_name}_verb")
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 as above
+        """The list of verbs, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in _VERBS.items()])
 
 
 @click.command(cls=_FrontDoor, invoke_without_command=True, help=f"{NAME}: without a COMMAND it opens the window.")
@@ -157,8 +182,8 @@ class _FrontDoor(Verbs):
 def front_door(context: click.Context) -> None:
     """Open the window when no verb is given."""
     call = context.ensure_object(Call)
-    logs.start(call.data_dir, call.profile)
     if context.invoked_subcommand is None:
+        logs.start(call.data_dir, call.profile)
         from shipstation.gui.app import main as open_window  # noqa: PLC0415 start-up: verbs know no Qt
 
         call.exit_code = open_window(call.data_dir, call.profile, call.account)
@@ -168,37 +193,54 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     call = Call(as_json="--json" in words)
+    _speak_plainly(utf8=call.as_json)
     sys.exit(_run(words, call))
 
 
+def _speak_plainly(*, utf8: bool) -> None:
+    """A name that the terminal cannot show must not end the command; programs that read JSON get UTF-8 anywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if utf8 else None, errors="replace")
+
+
 def _run(words: list[str], call: Call) -> int:
+    told: ShipError
     try:
+        _check_text(words)
         front_door.main(args=words, obj=call, prog_name="shipstation", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.UsageError as error:
-        return _fail(call, BadInput(error.format_message(), "See `shipstation --help`."))
+        told = BadInput("A word is missing.", error.format_message())
+    except click.ClickException as error:
+        told = BadInput(error.format_message(), "See `shipstation --help`.")
     except ShipError as error:
-        return _fail(call, error)
+        told = error
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped.", err=True)
-        return 130
+        told = Stopped("Stopped.", "What was bought by then is in the history.")
     except Exception:
+        if logs.place() is None:
+            logs.start(call.data_dir, call.profile)
         log.exception("a bug")
-        bug = ShipError("Something went wrong inside the station.", f"It is written down in {logs.place()}.")
-        return _fail(call, bug, exit_code=EXIT_BUG)
-    return call.exit_code
+        told = Bug("Something went wrong inside the station.", f"It is written down in {logs.place()}.")
+    else:
+        return call.exit_code
+    return _fail(call, told)
 
 
-def _fail(call: Call, error: ShipError, *, exit_code: int | None = None) -> int:
+def _check_text(words: list[str]) -> None:
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError as error:
+        raise BadInput("The command holds bytes that are no text.", "Type it again.") from error
+
+
+def _fail(call: Call, error: ShipError) -> int:
     """Tell an error: as JSON on standard output, or as words on standard error."""
     from shipstation.cli import shapes  # noqa: PLC0415 start-up: only when it is needed
 
-    code = error.exit_code if exit_code is None else exit_code
     log.info("%s: %s", error.kind, error.code or "")
     if call.as_json:
-        click.echo(json.dumps(shapes.error(error, exit_code=code), ensure_ascii=False))
+        click.echo(json.dumps(shapes.error(error), ensure_ascii=False))
     else:
         click.echo(f"{error.said}\n{error.remedy}", err=True)
-    return code
+    return error.exit_code

@@ -6,7 +6,8 @@ import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
-from shipstation.errors import BadInput
+from shipstation.desk.intake import Imported
+from shipstation.errors import BadInput, ShipError
 from shipstation.model import OrderState
 from shipstation.ports import HistoryQuery
 
@@ -21,18 +22,19 @@ def orders_verb() -> None:
 @click.option("--dialect", help="instead of telling it by the header")
 @click.pass_obj
 def import_verb(call: Call, files: tuple[Path, ...], dialect: str | None) -> None:
-    """Good orders come in; each refused row is told."""
+    """Good orders come in; each refused row is told, and a file that cannot be read does not stop the next."""
+    done: list[Imported] = []
+    unread: list[tuple[Path, ShipError]] = []
     with call.station() as station:
-        done = [station.intake.import_file(path, dialect=dialect) for path in files]
-    shape = {"files": [shapes.imported(each.file, each.kept) for each in done]}
-    refused = [row for each in done for row in each.file.refused]
-    lines = [
-        f"{each.file.path.name}: {each.kept.added} new, {each.kept.changed} changed, {each.kept.unchanged} as before"
-        for each in done
-    ]
-    lines += [f"  line {row.line}: {row.said}" for row in refused]
-    taken = any(each.file.orders for each in done)
-    call.answer(shape, lines, exit_code=(EXIT_PART if taken else BadInput.exit_code) if refused else 0)
+        for path in files:
+            try:
+                done.append(station.intake.import_file(path, dialect=dialect))
+            except ShipError as error:
+                unread.append((path, error))
+    if not done:
+        raise unread[0][1]
+    shape = {"files": [*(shapes.imported(each) for each in done), *(shapes.unread(*each) for each in unread)]}
+    call.answer(shape, _lines(done, unread), exit_code=_exit(done, unread))
 
 
 @orders_verb.command("list", help="Orders, due first.")
@@ -64,3 +66,22 @@ def show_verb(call: Call, order: str) -> None:
     items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in found.items]
     lines = [f"{found.key}  {found.state.value}", *(f"  {line}" for line in found.ship_to.lines()), *items]
     call.answer(shapes.order_whole(found, parcels), lines)
+
+
+def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[str]:
+    lines = []
+    for each in done:
+        kept = each.kept
+        lines.append(
+            f"{each.file.path.name}: {kept.added} new, {kept.changed} changed, {kept.unchanged} as before"
+            f"{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
+        )
+        lines += [f"  line {row.line}: {row.said}" for row in each.file.refused]
+    return lines + [f"{error.said} {error.remedy}" for _, error in unread]
+
+
+def _exit(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> int:
+    """0 for everything, 5 for a part, 2 for nothing."""
+    if not unread and not any(each.file.refused for each in done):
+        return 0
+    return EXIT_PART if any(each.file.orders for each in done) else BadInput.exit_code

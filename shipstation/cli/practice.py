@@ -1,14 +1,13 @@
 """tour, practice, api: trying the station, and any single operation of Amazon's."""
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from shipstation.cli.entry import EXIT_BUG, Call, Verb, Verbs
-from shipstation.errors import BadInput
+from shipstation.cli.entry import Bug, Call, Verb, Verbs
+from shipstation.errors import BadInput, Unavailable
 
 
 @click.command("tour", cls=Verb, help="The real window walks one order by itself.")
@@ -23,7 +22,7 @@ def tour_verb(call: Call, out: Path | None) -> None:
     call.answer(
         report,
         [*lines, f"Label: {report['label']}", f"Tour: {report['folder']}"],
-        exit_code=0 if report["ok"] else EXIT_BUG,
+        exit_code=0 if report["ok"] else Bug.exit_code,
     )
 
 
@@ -38,9 +37,13 @@ def practice_verb() -> None:
 @click.option("--fault", multiple=True, metavar="NAME[@OPERATION][:COUNT]")
 @click.pass_obj
 def serve_verb(call: Call, port: int, latency_ms: int, fault: tuple[str, ...]) -> None:
-    """In a process of its own kind: it imports nothing of ours."""
+    """In this very process: who ends the command ends the server."""
+    from shipstation.practice.__main__ import main  # noqa: PLC0415 start-up: the other verbs draw no labels
+    from shipstation.practice.faults import parse_fault  # noqa: PLC0415 as above
+
+    _check_faults(fault, parse_fault)
     words = ["--port", str(port), "--latency-ms", str(latency_ms)]
-    call.exit_code = _run("shipstation.practice", [*words, *(word for each in fault for word in ("--fault", each))])
+    _serve(call, main, [*words, *(word for each in fault for word in ("--fault", each))])
 
 
 @practice_verb.command("printer", help="A thermal printer on TCP that keeps each job and a PNG of it.")
@@ -49,11 +52,14 @@ def serve_verb(call: Call, port: int, latency_ms: int, fault: tuple[str, ...]) -
 @click.option("--fault", default=None)
 @click.pass_obj
 def printer_verb(call: Call, port: int, out: str | None, fault: str | None) -> None:
-    """In the foreground."""
+    """In this very process, as above."""
+    from shipstation.practice.printer import main, parse_fault  # noqa: PLC0415 as above
+
+    _check_faults((fault,) if fault else (), parse_fault)
     words = ["--port", str(port)]
     words += ["--out", out] if out else []
     words += ["--fault", fault] if fault else []
-    call.exit_code = _run("shipstation.practice.printer", words)
+    _serve(call, main, words)
 
 
 @click.command("api", cls=Verb, help="Any OPERATION by its operationId; prints Amazon's answer.")
@@ -73,14 +79,21 @@ def api_verb(call: Call, operation: str, path: tuple[str, ...], query: tuple[str
     call.answer(answer.body, [json.dumps(answer.body, indent=2, ensure_ascii=False)])
 
 
-def _run(module: str, words: list[str]) -> int:
-    """Another house's program with our standard streams; Ctrl+C reaches both."""
-    with subprocess.Popen([sys.executable, "-m", module, *words]) as child:
+def _check_faults(written: tuple[str, ...], parse: Callable[[str], object]) -> None:
+    for each in written:
         try:
-            return child.wait()
-        except KeyboardInterrupt:
-            child.terminate()
-            return child.wait()
+            parse(each)
+        except ValueError as error:
+            raise BadInput(
+                f"That is no fault: {error}.", "Write NAME[@OPERATION][:COUNT].", fields=("fault",)
+            ) from error
+
+
+def _serve(call: Call, main: Callable[[list[str]], int], words: list[str]) -> None:
+    """Run another house's program to its end; it says by itself what keeps it from starting."""
+    call.exit_code = main(words)
+    if call.exit_code:
+        raise Unavailable("The practice server cannot start.", "Choose another --port.", fields=("port",))
 
 
 def _pairs(written: tuple[str, ...], field: str) -> dict[str, str]:

@@ -125,6 +125,8 @@ def get_setting(call: Call, key: str) -> None:
 @click.pass_obj
 def set_setting(call: Call, key: str, value: str) -> None:
     """Checked before it is kept."""
+    if key.startswith("printer.") and key.endswith(".url"):
+        check_url(value)
     with _settings(call) as settings:
         settings.put(key, value)
         kept = settings.get(key)
@@ -171,7 +173,7 @@ def add_printer(call: Call, /, name: str, url: str, **given: Any) -> None:
     with _settings(call) as settings:
         settings.add_printer(device)
         default = settings.printer()
-    is_default = default is not None and default.name == name
+        is_default = default is not None and default.name == name
     call.answer({"printer": shapes.printer(device, default=is_default)}, [f"Printer {name} added."])
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from shipstation.desk.batch import BatchRow
+from shipstation.desk.intake import Imported
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
 from shipstation.errors import ShipError
@@ -24,7 +26,6 @@ from shipstation.model import (
     TrackingEvent,
     Window,
 )
-from shipstation.ports import Kept, OrderFile
 
 Shape = dict[str, Any]
 
@@ -39,7 +40,7 @@ def money(amount: Money | None) -> Shape | None:
     return {"amount": amount.text(), "currency": amount.currency} if amount is not None else None
 
 
-def error(told: ShipError, *, exit_code: int | None = None) -> Shape:
+def error(told: ShipError) -> Shape:
     """Any error of ours."""
     return {
         "error": {
@@ -47,7 +48,7 @@ def error(told: ShipError, *, exit_code: int | None = None) -> Shape:
             "family": told.family,
             "said": told.said,
             "remedy": told.remedy,
-            "exit": told.exit_code if exit_code is None else exit_code,
+            "exit": told.exit_code,
             "code": told.code,
             "request_id": told.request_id,
             "purchase_id": told.purchase_id,
@@ -219,19 +220,26 @@ def tracked(tracking_id: str, carrier_id: str, news: Tracking | None, told: Ship
     }
 
 
-def imported(file: OrderFile, kept: Kept) -> Shape:
+def imported(done: Imported) -> Shape:
     """One file of `orders import`. `orders` are the new and changed ones."""
     return {
-        "file": str(file.path),
-        "dialect": file.dialect,
-        "orders": kept.added + kept.changed,
-        "items": file.items,
-        "unchanged": kept.unchanged,
+        "file": str(done.file.path),
+        "dialect": done.file.dialect,
+        "orders": done.kept.added + done.kept.changed,
+        "items": done.file.items,
+        "unchanged": done.kept.unchanged,
         "refused": [
             {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
-            for row in file.refused
+            for row in done.file.refused
         ],
+        "error": None,
     }
+
+
+def unread(path: Path, told: ShipError) -> Shape:
+    """The same for a file that could not be read at all."""
+    nothing: Shape = {"dialect": None, "orders": 0, "items": 0, "unchanged": 0, "refused": []}
+    return {"file": str(path), **nothing, "error": error(told)["error"]}
 
 
 def order_line(order: Order) -> Shape:

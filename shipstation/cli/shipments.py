@@ -8,7 +8,7 @@ import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
-from shipstation.errors import BadInput, SettingsMissing, ShipError, Unsure
+from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, Unsure
 from shipstation.files import write_whole
 from shipstation.model import PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
@@ -59,9 +59,7 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
     if len(rows) == 1 and errors:
         raise errors[0]
     code = 0 if not errors else EXIT_PART if len(errors) < len(rows) else errors[0].exit_code
-    lines = [
-        f"{row['tracking_id']}  {row['state'] or (row['error'] or {}).get('said', 'no news yet')}" for row in rows
-    ]
+    lines = [f"{row['tracking_id']}  {_news(row)}" for row in rows]
     call.answer({"tracked": rows}, lines or ["Nothing is on its way."], exit_code=code)
 
 
@@ -78,7 +76,7 @@ def print_verb(call: Call, shipment: str, printer: str | None, *, again: bool) -
         job = station.labels.print(parcel.shipment_id, printer=printer, again=again)
     if job is None:
         raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
-    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, 3)
+    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
     call.answer(
         {"print": shapes.job(job)},
         [f"Copy {job.copy} on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}."],

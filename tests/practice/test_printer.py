@@ -159,9 +159,10 @@ def test_all_codes_of_a_zpl_label_can_be_scanned_from_the_picture(printer: Bench
         ((0, 401, 812, 640), 36),
         ((0, 680, 380, 880), 0),
         ((381, 680, 812, 880), 4),
-        ((0, 1060, 812, 1218), 0),
+        ((0, 890, 812, 1070), 10),
+        ((0, 1075, 812, 1218), 0),
     ],
-    ids=["text", "line", "block", "code 128", "data matrix", "qr", "box"],
+    ids=["text", "line", "block", "code 128", "data matrix", "qr", "pdf417", "box"],
 )
 def test_marks_stand_where_another_renderer_puts_them(
     printer: Bench, area: tuple[int, int, int, int], near: int
@@ -253,6 +254,14 @@ def test_unknown_commands_are_noted_and_the_rest_is_printed(printer: Bench) -> N
 
     assert TRACKING in codes(picture)
     assert printer.job()["labels"] == [{"copies": 3, "notes": {"^ZZ": 2, "^JU": 1}}]
+
+
+def test_what_stands_outside_of_labels_is_noted_too(printer: Bench) -> None:
+    printer.send(b"~ZZ1^XA^XZ^YY^XA^XZ^QQ")
+    job = printer.job()
+
+    assert [label["notes"] for label in job["labels"]] == [{"~ZZ": 1}, {"^YY": 1}]
+    assert job["notes"] == {"^QQ": 1}
 
 
 def test_two_labels_in_one_job_give_two_pictures(printer: Bench) -> None:
@@ -445,6 +454,8 @@ def test_an_unknown_fault_is_refused(text: str) -> None:
         b"^XA^FO9,9^BQN,2,100^FDQA," + b"W" * 2_900 + b"^FS^XZ",
         b"^XA^FO9,9^BCN,99^FD" + "ö".encode() + b"^FS^FO^FT,^GB^BX^B7^BQ^FB^A^CF^BY^PQ^LH^FD^FS^XZ",
         b"^XA" + b"^FO9,9^GB700,9,9^FS" * 6_000 + b"^XZ",
+        b"^XA^PW4000^LL4000^XZ" * 30,
+        b"\x1dv0\x03\xff\x00\xff\x0f".ljust(8 + 255 * 4_095, b"\x0f") + b"\x1dV\x00" * 2,
         b"^",
         b"~",
         b"\x1d",
