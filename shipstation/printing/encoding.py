@@ -6,7 +6,7 @@ from escpos.printer import Dummy
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
-from zebrafy import ZebrafyImage
+from zebrafy.zebrafy_image import ZebrafyImage
 
 from shipstation.printing.bitmap import Bitmap
 from shipstation.printing.opening import unpacked

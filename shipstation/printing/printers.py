@@ -140,7 +140,7 @@ class File:
         _write(self.path, lambda part: part.replace(self.path), data)
 
 
-def _write(target: Path, publish: Callable[[Path], None], data: bytes) -> None:
+def _write(target: Path, publish: Callable[[Path], object], data: bytes) -> None:
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,8 @@ _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
 def fold(words: str) -> str:
     """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
     decomposed = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    # FTS5 ends a query at a NUL; nobody types one, a scanner may.
+    return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
 
 
 def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
