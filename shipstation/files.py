@@ -1,10 +1,16 @@
-"""Writes a file whole or not at all, readable by its owner alone."""
+"""Writes a file whole or not at all, readable by its owner alone; locks one that processes share."""
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shipstation.errors import DiskFull, StoreAway
+from filelock import FileLock, Timeout
+
+from shipstation.errors import DiskFull, ShipError, StoreAway
+
+_PATIENCE_S = 10.0
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -15,16 +21,49 @@ def write_whole(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise DiskFull("The disk is full.", "Make room, then try again.") from error
-        raise StoreAway(
-            f"{path.name} cannot be written ({error.strerror}).", "Check the rights of the data folder."
-        ) from error
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise _told(path, error) from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the file's lock against every other process and thread. Raises StoreAway, also after 10 s in vain."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE_S, mode=0o600, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreAway(f"Another program holds {path.name}.", "Wait for it or end it, then try again.") from error
+    except OSError as error:
+        raise _told(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself last through a power cut; Windows has no word for it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _told(path: Path, error: OSError) -> ShipError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("The disk is full.", "Make room, then try again.")
+    return StoreAway(
+        f"{path.name} cannot be written ({error.strerror or error}).", "Check the rights of the data folder."
+    )

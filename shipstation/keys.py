@@ -7,11 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from filelock import FileLock
-
 from shipstation import NAME
 from shipstation.errors import KeyringAway, StoreAway
-from shipstation.files import write_whole
+from shipstation.files import locked, write_whole
 from shipstation.model import Credentials, Profile
 from shipstation.ports import Secrets
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STORE_KEY = "store-key"
+_ACCOUNTS = "accounts"
 _KEY_BYTES = 32
 _DEV_KEYS = "dev-keys.json"
 _NOTE = "Practice only: nothing here opens anything real. Sandbox and live keys lie in the system keyring."
@@ -33,7 +32,7 @@ def secrets_of(profile: Profile, folder: Path) -> Secrets:
     """The secrets of a profile. Raises KeyringAway when it needs a keyring and there is no safe one."""
     if profile is Profile.PRACTICE:
         return DevKeys(folder)
-    return SystemKeyring(profile)
+    return SystemKeyring(profile, folder)
 
 
 class DevKeys:
@@ -41,15 +40,14 @@ class DevKeys:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _DEV_KEYS
-        self._lock = FileLock(folder / f"{_DEV_KEYS}.lock", mode=0o600)
 
     def store_key(self) -> bytes:
         """Of the practice store; made at the first call."""
-        with self._lock:
+        with locked(self._path):
             content = self._read()
             kept = content.get(_STORE_KEY)
-            if isinstance(kept, str):
-                return bytes.fromhex(kept)
+            if kept is not None:
+                return self._key(kept)
             key = secrets.token_bytes(_KEY_BYTES)
             self._write({**content, _STORE_KEY: key.hex()})
             return key
@@ -57,36 +55,56 @@ class DevKeys:
     def credentials(self, account: str) -> Credentials | None:
         """Of an account added by hand, or None."""
         kept = self._accounts(self._read()).get(account)
-        return Credentials(**kept) if kept is not None else None
+        if kept is None:
+            return None
+        try:
+            return _credentials(kept)
+        except (TypeError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def keep_credentials(self, account: str, credentials: Credentials) -> None:
         """Add or replace."""
-        with self._lock:
+        with locked(self._path):
             content = self._read()
-            accounts = {**self._accounts(content), account: _plain(credentials)}
-            self._write({**content, "accounts": accounts})
+            self._write({**content, _ACCOUNTS: {**self._accounts(content), account: _plain(credentials)}})
 
     def forget_credentials(self, account: str) -> None:
         """Remove; nothing happens when there are none."""
-        with self._lock:
+        with locked(self._path):
             content = self._read()
             accounts = self._accounts(content)
-            accounts.pop(account, None)
-            self._write({**content, "accounts": accounts})
+            if account in accounts:
+                left = {name: kept for name, kept in accounts.items() if name != account}
+                self._write({**content, _ACCOUNTS: left})
 
-    def _accounts(self, content: dict[str, Any]) -> dict[str, dict[str, str]]:
-        return dict(content.get("accounts", {}))
+    def _accounts(self, content: dict[str, Any]) -> dict[str, Any]:
+        accounts = content.get(_ACCOUNTS, {})
+        if not isinstance(accounts, dict):
+            raise self._damaged(TypeError())
+        return accounts
+
+    def _key(self, kept: object) -> bytes:
+        try:
+            return _key_of(kept)
+        except ValueError as error:
+            raise self._damaged(error) from error
 
     def _read(self) -> dict[str, Any]:
         try:
-            return dict(json.loads(self._path.read_text("utf-8")))
+            content = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
             return {"note": _NOTE}
         except (OSError, ValueError) as error:
-            raise StoreAway(
-                f"The practice keys cannot be read ({self._path.name}: {type(error).__name__}).",
-                "Move the practice folder away; a new one is made at the next start.",
-            ) from error
+            raise self._damaged(error) from error
+        if not isinstance(content, dict):
+            raise self._damaged(TypeError())
+        return content
+
+    def _damaged(self, error: Exception) -> StoreAway:
+        return StoreAway(
+            f"The practice keys cannot be read ({self._path.name}: {type(error).__name__}).",
+            f"Mend {self._path}, or move the whole practice folder away: a new one is made at the next start.",
+        )
 
     def _write(self, content: dict[str, Any]) -> None:
         write_whole(self._path, json.dumps(content, indent=1).encode())
@@ -95,27 +113,45 @@ class DevKeys:
 class SystemKeyring:
     """The operating system's keyring; a backend that keeps nothing, or keeps plain text, is refused."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, folder: Path) -> None:
         self._service = f"{NAME} {profile.value}"
+        self._path = folder / "keyring"
         self._ring = _safe_backend()
 
     def store_key(self) -> bytes:
         """Of the profile's store; made at the first call, and read back before it is used."""
         kept = self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY))
-        if kept is not None:
-            return bytes.fromhex(kept)
+        if kept is None:
+            # Two first starts at once must not make two keys: a store would be lost with the one that loses.
+            with locked(self._path):
+                kept = self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY)) or self._fresh_key()
+        try:
+            return _key_of(kept)
+        except ValueError as error:
+            raise KeyringAway(
+                "The store's key in the keyring is damaged.", "Bring the keyring back from a backup."
+            ) from error
+
+    def _fresh_key(self) -> str:
         fresh = secrets.token_bytes(_KEY_BYTES).hex()
         self._ask(lambda ring: ring.set_password(self._service, _STORE_KEY, fresh))
         if self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY)) != fresh:
             raise KeyringAway(
                 "The keyring did not keep the store's key.", "Check the system keyring and start again."
             )
-        return bytes.fromhex(fresh)
+        return fresh
 
     def credentials(self, account: str) -> Credentials | None:
         """Of an account, or None."""
         kept = self._ask(lambda ring: ring.get_password(self._service, f"account {account}"))
-        return Credentials(**json.loads(kept)) if kept is not None else None
+        if kept is None:
+            return None
+        try:
+            return _credentials(json.loads(kept))
+        except (TypeError, ValueError) as error:
+            raise KeyringAway(
+                f"The keyring's entry of the account {account} is damaged.", "Add the account again."
+            ) from error
 
     def keep_credentials(self, account: str, credentials: Credentials) -> None:
         """Add or replace."""
@@ -131,29 +167,64 @@ class SystemKeyring:
         """One call to the keyring, its errors as ours."""
         from keyring.errors import KeyringError  # noqa: PLC0415 start-up: practice never needs it
 
+        answerless: tuple[type[Exception], ...] = (KeyringError, OSError, *_bus_errors())
         try:
             return question(self._ring)
-        except KeyringError as error:
+        except answerless as error:
             raise KeyringAway(
                 f"The system keyring does not answer ({type(error).__name__}).",
                 "Unlock it (log in to the desktop session, or start the keyring service), then try again.",
             ) from error
 
 
+def _bus_errors() -> tuple[type[Exception], ...]:
+    """What keyring lets through from the Secret Service on Linux when that goes away in the middle."""
+    try:
+        # Start-up, and Linux alone has it.
+        from jeepney.wrappers import DBusErrorResponse  # type: ignore[import-untyped]  # noqa: PLC0415
+        from secretstorage.exceptions import SecretStorageException  # noqa: PLC0415 as above
+    except ImportError:
+        return ()
+    return (DBusErrorResponse, SecretStorageException)
+
+
 def _safe_backend() -> "KeyringBackend":
     """The keyring in use. Raises KeyringAway for none, and for one that would keep secrets in plain text."""
     import keyring  # noqa: PLC0415 start-up: practice never needs it
 
-    ring = keyring.get_keyring()
+    try:
+        ring = keyring.get_keyring()
+    except (ImportError, AttributeError, RuntimeError, ValueError, OSError) as error:
+        # A backend named in the environment or in keyringrc.cfg that is not there.
+        raise _unsafe(str(error) or type(error).__name__) from error
     name = f"{type(ring).__module__}.{type(ring).__name__}"
-    members = [f"{type(each).__module__}.{type(each).__name__}" for each in getattr(ring, "backends", ())]
-    unsafe = next((each for each in (name, *members) if any(word in each.lower() for word in _UNSAFE)), None)
-    if unsafe is not None or (name.endswith("ChainerBackend") and not members):
-        raise KeyringAway(
-            f"There is no safe system keyring here (found: {unsafe or 'none'}).",
-            "Start a keyring service (GNOME Keyring, KWallet, Keychain, Credential Manager), or stay in Practice.",
-        )
+    chained = getattr(ring, "backends", ())
+    members = [f"{type(each).__module__}.{type(each).__name__}" for each in chained]
+    suspect = next((each for each in (name, *members) if any(word in each.lower() for word in _UNSAFE)), None)
+    if suspect is not None or (name.endswith("ChainerBackend") and not members):
+        raise _unsafe(suspect or "none")
     return ring
+
+
+def _unsafe(found: str) -> KeyringAway:
+    return KeyringAway(
+        f"There is no safe system keyring here (found: {found}).",
+        "Start a keyring service (GNOME Keyring, KWallet, Keychain, Credential Manager), or stay in Practice.",
+    )
+
+
+def _key_of(kept: object) -> bytes:
+    """The key as bytes. Raises ValueError for anything that is not one."""
+    if not isinstance(kept, str) or len(kept) != 2 * _KEY_BYTES:
+        raise ValueError("no key")
+    return bytes.fromhex(kept)
+
+
+def _credentials(kept: object) -> Credentials:
+    """Raises TypeError, ValueError for anything that is none."""
+    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+        raise ValueError("no credentials")
+    return Credentials(**kept)
 
 
 def _plain(credentials: Credentials) -> dict[str, str]:

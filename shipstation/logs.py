@@ -1,7 +1,9 @@
 """The log of a profile: 10 files of 1 MB, for its owner alone, in UTC, without people and secrets."""
 
+import io
 import logging
 import logging.handlers
+import os
 import re
 import time
 from pathlib import Path
@@ -12,12 +14,21 @@ from shipstation.model import Profile
 
 _PATTERNS = (
     (re.compile(r"At(?:za|zr|z)[.|][^\s\"',}]+"), "[token]"),
-    (re.compile(r"amzn1\.application[\w.\-]+"), "[client]"),
-    (re.compile(r"(?i)(client_secret|refresh_token|access_token|password)(\W{1,4})[^\s\"',}&]+"), r"\1\2[secret]"),
+    (re.compile(r"amzn1\.[\w.\-]+"), "[client]"),
+    (
+        re.compile(
+            r"(?i)(client_secret|refresh_token|access_token|x-amz-access-token|password)(\W{1,4})[^\s\"',}&]+"
+        ),
+        r"\1\2[secret]",
+    ),
     (re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+"), "[e-mail]"),
     (re.compile(r"(?<![\w\-])\+\d[\d\s().\-]{7,}\d"), "[phone]"),
+    # As written in the US; an order id (3-7-7) is none.
+    (re.compile(r"(?<![\w\-])(?:\(\d{3}\)\s?|\d{3}[\-. ])\d{3}[\-. ]\d{4}(?![\w\-])"), "[phone]"),
 )
-_state: dict[str, Path] = {}
+_FILE_BYTES = 1_000_000
+_OLDER_FILES = 9
+_LOGGER = "shipstation"
 
 
 class RedactingFormatter(logging.Formatter):
@@ -33,6 +44,14 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
+class _OwnersFile(logging.handlers.RotatingFileHandler):
+    """A rotating file of 0600, the new ones too."""
+
+    def _open(self) -> io.TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+
 def redacted(words: str) -> str:
     """Text without what must not be written down."""
     for pattern, instead in _PATTERNS:
@@ -41,28 +60,40 @@ def redacted(words: str) -> str:
 
 
 def start(data_dir: Path | None, profile: Profile) -> None:
-    """Write the log of a profile from now on. A folder that cannot be written costs the log, not the start."""
+    """Write the log of a profile from now on, and of no other.
+
+    A folder that cannot be written costs the log, not the start.
+    """
     root = data_dir or Path(platformdirs.user_data_dir("parcel-bench", appauthor=False))
     folder = root / profile.value / "logs"
+    _stop()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "station.log", maxBytes=1_000_000, backupCount=9, encoding="utf-8", delay=True
-        )
-        (folder / "station.log").touch(mode=0o600)
+        handler = _OwnersFile(folder / "station.log", maxBytes=_FILE_BYTES, backupCount=_OLDER_FILES)
     except OSError as error:
         logging.getLogger(__name__).warning("no log is written: %s", error.strerror)
         return
     handler.setFormatter(RedactingFormatter())
-    ours = logging.getLogger("shipstation")
-    ours.handlers[:] = [handler]
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
-    _state["place"] = folder / "station.log"
-    # Others print bytes and addresses at DEBUG; nothing of theirs below a warning is worth that.
-    logging.getLogger().setLevel(logging.WARNING)
+    # At the root: warnings of libraries go through the same formatter, and not to the terminal. Below a warning
+    # others print bytes, addresses and whole URLs; nothing of theirs there is worth that.
+    root_logger = logging.getLogger()
+    root_logger.addHandler(handler)
+    root_logger.setLevel(logging.WARNING)
+    logging.getLogger(_LOGGER).setLevel(logging.INFO)
 
 
-def place() -> str:
-    """Where the log lies, for a message."""
-    return str(_state.get("place", "the log"))
+def place() -> str | None:
+    """Where the log lies; None while none is written."""
+    handler = _current()
+    return handler.baseFilename if handler else None
+
+
+def _current() -> _OwnersFile | None:
+    return next((each for each in logging.getLogger().handlers if isinstance(each, _OwnersFile)), None)
+
+
+def _stop() -> None:
+    handler = _current()
+    if handler is not None:
+        logging.getLogger().removeHandler(handler)
+        handler.close()

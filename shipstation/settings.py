@@ -2,27 +2,27 @@
 
 import logging
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 import tomli_w
-from filelock import FileLock
 
 from shipstation.errors import BadInput, NotFound, SettingsMissing, StoreAway
-from shipstation.files import write_whole
+from shipstation.files import locked, write_whole
 from shipstation.model import Account, Address, Box, Language, PrinterSetup, Profile, Region, Size, Wish
 from shipstation.seed import practice_settings
-from shipstation.settings_keys import checked
+from shipstation.settings_keys import check_hosts, check_name, checked, path_of
 
 log = logging.getLogger(__name__)
 
 Table = dict[str, Any]
 _FILE = "settings.toml"
 _APP = "parcel-bench"
-_LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]", "https://127.0.0.1", "https://localhost")
 
 
 def profile_folder(data_dir: Path | None, profile: Profile) -> Path:
@@ -44,9 +44,8 @@ class SettingsFile:
     def __init__(self, folder: Path, *, profile: Profile) -> None:
         self._path = folder / _FILE
         self._profile = profile
-        self._lock = FileLock(folder / f"{_FILE}.lock", mode=0o600)
-        self._seen: tuple[int, int] | None = None
-        self._table: Table = {}
+        self._seen: tuple[int, int, int] | None = None
+        self._kept: Table = {}
         if not self._path.exists():
             first = practice_settings(folder) if profile is Profile.PRACTICE else {}
             self._change(lambda table: table.update({**first, **table}))
@@ -55,46 +54,45 @@ class SettingsFile:
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts of the profile, as added."""
-        return tuple(_account(name, entry) for name, entry in self._read().get("account", {}).items())
+        return tuple(self._account(name, entry) for name, entry in self._tables("account").items())
 
     def account(self, name: str | None = None) -> Account:
         """By name, else the chosen one, else the first. NotFound, or SettingsMissing when there is none."""
-        table = self._read()
-        entries = table.get("account", {})
-        wanted = name or table.get("chosen_account") or next(iter(entries), None)
+        entries = self._tables("account")
+        wanted = name or self._text("chosen_account") or next(iter(entries), None)
         if wanted is None:
             raise SettingsMissing(
                 "No Amazon account is set up.", "Add one: shipstation account add NAME.", fields=("account",)
             )
         if wanted not in entries:
             raise _unknown("account", wanted, entries)
-        return _account(wanted, entries[wanted])
+        return self._account(wanted, entries[wanted])
 
     def ship_from(self, account: Account) -> Address:
         """The account's own address, else the first one of its country, else the first one."""
-        table = self._read()
-        addresses = table.get("ship_from", {})
-        own = table.get("account", {}).get(account.name, {}).get("ship_from")
+        addresses = self._tables("ship_from")
+        own = self._tables("account").get(account.name, {}).get("ship_from")
         if own in addresses:
-            return Address(**addresses[own])
-        ours = [entry for entry in addresses.values() if entry.get("country") == account.country]
-        chosen = next(iter(ours or addresses.values()), None)
+            return self._address(own, addresses[own])
+        ours = [name for name, entry in addresses.items() if entry.get("country") == account.country]
+        chosen = next(iter(ours or addresses), None)
         if chosen is None:
             raise SettingsMissing(
                 "No ship-from address is set up.",
                 "Set one: shipstation settings set ship_from.NAME.line1 …",
                 fields=("ship_from",),
             )
-        return Address(**chosen)
+        return self._address(chosen, addresses[chosen])
 
     def boxes(self) -> tuple[Box, ...]:
         """The catalog, as listed."""
-        return tuple(Box(name=name, size=Size.parse(size)) for name, size in self._read().get("box", {}).items())
+        with self._reading("box"):
+            return tuple(Box(name=name, size=Size.parse(size)) for name, size in self._table("box").items())
 
     def box(self, name: str | None = None) -> Box:
         """By name (any case), else the usual one."""
         boxes = {box.name.casefold(): box for box in self.boxes()}
-        wanted = (name or self._read().get("default_box") or next(iter(boxes), "")).casefold()
+        wanted = (name or self._text("default_box") or next(iter(boxes), "")).casefold()
         if not wanted:
             raise SettingsMissing("No box is set up.", "Set one: shipstation settings set box.M 30x20x10cm.")
         if wanted not in boxes:
@@ -103,28 +101,29 @@ class SettingsFile:
 
     def wish(self) -> Wish:
         """The usual wish."""
-        return Wish(self._read().get("wish", Wish.BEST.value))
+        with self._reading("wish"):
+            return Wish(self._text("wish") or Wish.BEST)
 
     def printers(self) -> tuple[PrinterSetup, ...]:
         """All printers set up."""
-        return tuple(_printer(name, entry) for name, entry in self._read().get("printer", {}).items())
+        return tuple(self._printer(name, entry) for name, entry in self._tables("printer").items())
 
     def printer(self, name: str | None = None) -> PrinterSetup | None:
         """By name (NotFound), else the default one, else None."""
-        table = self._read()
-        entries = table.get("printer", {})
-        wanted = name or table.get("default_printer")
+        entries = self._tables("printer")
+        wanted = name or self._text("default_printer")
         if wanted is None:
             return None
         if wanted not in entries:
             raise _unknown("printer", wanted, entries)
-        return _printer(wanted, entries[wanted])
+        return self._printer(wanted, entries[wanted])
 
     # what a person changes
 
     def add_account(self, account: Account) -> None:
         """Add or replace an account; the first one added by hand is chosen. Raises BadInput."""
-        self._check_hosts(account)
+        check_name(account.name)
+        check_hosts(account, self._profile)
         entry = {"region": account.region.value, "business_id": account.business_id}
         if account.endpoint:
             entry["endpoint"] = account.endpoint
@@ -159,7 +158,8 @@ class SettingsFile:
         self._change(lambda table: table.update(chosen_account=name))
 
     def add_printer(self, printer: PrinterSetup) -> None:
-        """Add or replace a printer; the first one added by hand becomes the default."""
+        """Add or replace a printer; the first one added by hand becomes the default. Raises BadInput."""
+        check_name(printer.name)
         entry = {
             "url": printer.url,
             "language": printer.language.value,
@@ -189,64 +189,114 @@ class SettingsFile:
         return None
 
     def put(self, key: str, value: str) -> None:
-        """Set one choice, checked. Raises BadInput, NotFound."""
+        """Set one choice, checked. Raises BadInput; NotFound for a name that must be there already."""
         read = checked(key, value)
-        if key == "default_printer":
-            self.printer(value)
-        elif key == "default_box":
-            self.box(value)
-        elif key == "chosen_account":
-            self.account(value)
+        path = path_of(key)
+        self._check_named(path, value)
 
         def set_it(table: Table) -> None:
-            *path, last = key.split(".", 2)
-            for part in path:
+            for part in path[:-1]:
                 table = table.setdefault(part, {})
-            table[last] = read
+            table[path[-1]] = read
 
         self._change(set_it)
 
-    def _check_hosts(self, account: Account) -> None:
-        """Practice talks to this machine alone, the other profiles never to it (CONTRACT.md)."""
-        for field, url in (("endpoint", account.endpoint), ("lwa_endpoint", account.lwa_endpoint)):
-            local = url is not None and any(
-                url == host or url.startswith((f"{host}:", f"{host}/")) for host in _LOOPBACK
+    def _check_named(self, path: tuple[str, ...], value: str) -> None:
+        """A choice must be of what there is, and only an address or a box is begun by setting a part of it."""
+        if path == ("default_printer",):
+            self.printer(value)
+        elif path == ("default_box",):
+            self.box(value)
+        elif path == ("chosen_account",):
+            self.account(value)
+        elif path[0] in ("printer", "account") and path[1] not in self._tables(path[0]):
+            raise _unknown(path[0], path[1], self._tables(path[0]))
+        if path[0] == "account" and value not in self._tables("ship_from"):
+            raise _unknown("ship_from", value, self._tables("ship_from"))
+
+    def _text(self, key: str) -> str | None:
+        value = self._read().get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._damaged(f"{key} is no text")
+        return value
+
+    def _table(self, key: str) -> Table:
+        table = self._read().get(key, {})
+        if not isinstance(table, dict):
+            raise self._damaged(f"{key} is no table")
+        return table
+
+    def _tables(self, key: str) -> dict[str, Table]:
+        table = self._table(key)
+        if not all(isinstance(entry, dict) for entry in table.values()):
+            raise self._damaged(f"an entry of {key} is no table")
+        return table
+
+    def _account(self, name: str, entry: Table) -> Account:
+        with self._reading(f"account.{name}"):
+            return Account(
+                name=name,
+                region=Region(entry["region"]),
+                business_id=str(entry["business_id"]),
+                endpoint=entry.get("endpoint"),
+                lwa_endpoint=entry.get("lwa_endpoint"),
             )
-            if self._profile is Profile.PRACTICE and not local:
-                raise BadInput(
-                    "A practice account talks to a practice Amazon on this machine.",
-                    "Give --endpoint and --lwa-endpoint as `practice serve` prints them, or use another --profile.",
-                    fields=(field,),
-                )
-            if (
-                self._profile is not Profile.PRACTICE
-                and url is not None
-                and (local or not url.startswith("https://"))
-            ):
-                raise BadInput(
-                    f"A {self._profile.value} account talks to Amazon over HTTPS alone.",
-                    "Leave the endpoints out: the region has its own.",
-                    fields=(field,),
-                )
+
+    def _address(self, name: str, entry: Table) -> Address:
+        known = {field.name for field in fields(Address)}
+        place = {key: str(value) for key, value in entry.items() if key in known}
+        lacking = [key for key in ("name", "line1", "city", "postal_code", "country") if not place.get(key)]
+        if lacking:
+            raise SettingsMissing(
+                f"The ship-from address {name} lacks {', '.join(lacking)}.",
+                f"Set it: shipstation settings set ship_from.{name}.{lacking[0]} …",
+                fields=[f"ship_from.{name}.{key}" for key in lacking],
+            )
+        return Address(**place)
+
+    def _printer(self, name: str, entry: Table) -> PrinterSetup:
+        with self._reading(f"printer.{name}"):
+            return PrinterSetup(
+                name=name,
+                url=str(entry["url"]),
+                language=Language(entry["language"]),
+                dpi=int(entry.get("dpi", 203)),
+                width_mm=float(entry.get("width_mm", 101.6)),
+                length_mm=float(entry.get("length_mm", 152.4)),
+            )
+
+    @contextmanager
+    def _reading(self, place: str) -> Iterator[None]:
+        """What somebody wrote into the file by hand may be anything: say where."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(f"{place}: {error}") from error
+
+    def _damaged(self, what: str) -> BadInput:
+        return BadInput(
+            f"{self._path} cannot be read: {what}.",
+            "Mend that line, or move the file away to begin with the usual settings.",
+            fields=("settings",),
+        )
 
     def _read(self) -> Table:
         try:
             status = self._path.stat()
-            if self._seen != (status.st_mtime_ns, status.st_ino):
-                self._table = tomllib.loads(self._path.read_text("utf-8"))
-                self._seen = (status.st_mtime_ns, status.st_ino)
+            seen = (status.st_mtime_ns, status.st_ino, status.st_size)
+            if self._seen != seen:
+                self._kept = tomllib.loads(self._path.read_text("utf-8"))
+                self._seen = seen
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise BadInput(
-                f"{self._path} cannot be read: {error}.",
-                "Mend that line, or move the file away to begin with the usual settings.",
-                fields=("settings",),
-            ) from error
-        return self._table
+            raise self._damaged(str(error)) from error
+        return self._kept
 
     def _change(self, change: Callable[[Table], None]) -> None:
-        with self._lock:
+        with locked(self._path):
+            # A clock tick is longer than two changes: what another process wrote may look unchanged.
+            self._seen = None
             table = deepcopy(self._read())
             change(table)
             write_whole(self._path, tomli_w.dumps(table).encode())
@@ -256,27 +306,6 @@ class SettingsFile:
 def _by_hand(entry: Table) -> bool:
     """False for what practice was seeded with."""
     return bool(entry.get("by_hand"))
-
-
-def _account(name: str, entry: Table) -> Account:
-    return Account(
-        name=name,
-        region=Region(entry["region"]),
-        business_id=entry["business_id"],
-        endpoint=entry.get("endpoint"),
-        lwa_endpoint=entry.get("lwa_endpoint"),
-    )
-
-
-def _printer(name: str, entry: Table) -> PrinterSetup:
-    return PrinterSetup(
-        name=name,
-        url=entry["url"],
-        language=Language(entry["language"]),
-        dpi=entry.get("dpi", 203),
-        width_mm=entry.get("width_mm", 101.6),
-        length_mm=entry.get("length_mm", 152.4),
-    )
 
 
 def _unknown(kind: str, name: str, known: Any) -> NotFound:

@@ -1,13 +1,17 @@
 """The catalog of settings that a person may set by key, and how each value is checked."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
-from shipstation.model import Address, Language, Size, Wish
+from shipstation.model import Account, Address, Language, Profile, Size, Wish
+
+_LONGEST_NAME = 60
 
 _Reader = Callable[[str], Any]
 
@@ -39,6 +43,19 @@ def _width(text: str) -> float:
     return width
 
 
+def _length(text: str) -> float:
+    length = float(text)
+    if not 20 <= length <= 600:
+        raise ValueError("write millimeters between 20 and 600")
+    return length
+
+
+def _words(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("write characters that can be read")
+    return text
+
+
 def _country(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", text):
         raise ValueError("write two capitals, such as US or GB")
@@ -47,24 +64,27 @@ def _country(text: str) -> str:
 
 _PLAIN: dict[str, _Reader] = {
     "wish": _one_of(*(wish.value for wish in Wish)),
-    "default_box": str,
-    "default_printer": str,
-    "chosen_account": str,
+    "default_box": _words,
+    "default_printer": _words,
+    "chosen_account": _words,
     "theme": _one_of("system", "light", "dark"),
     "sounds": _one_of("on", "off"),
 }
-_ADDRESS: dict[str, _Reader] = {field.name: str for field in fields(Address)} | {"country": _country}
+_ADDRESS: dict[str, _Reader] = {
+    **dict.fromkeys((field.name for field in fields(Address)), _words),
+    "country": _country,
+}
 _PRINTER: dict[str, _Reader] = {
-    "url": str,
+    "url": _words,
     "language": _one_of(*(language.value for language in Language)),
     "dpi": _dpi,
     "width_mm": _width,
-    "length_mm": _width,
+    "length_mm": _length,
 }
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
-    "account": {"ship_from": str},
+    "account": {"ship_from": _words},
 }
 
 
@@ -79,13 +99,74 @@ def checked(key: str, value: str | None) -> Any:
         raise BadInput(f"{value!r} does not fit {key}: {error}.", "Set it again.", fields=(key,)) from error
 
 
+def path_of(key: str) -> tuple[str, ...]:
+    """Where a key stands in the file: one name, table and name, or table, name (dots and all) and field."""
+    first, dot, rest = key.partition(".")
+    if not dot:
+        return (key,)
+    if first == "box":
+        return (first, rest)
+    name, _, field = rest.rpartition(".")
+    return (first, name, field)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that nobody could type or read. Raises BadInput."""
+    if not name.strip() or name != name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise BadInput(
+            f"{name[:_LONGEST_NAME]!r} is no name.",
+            f"Give 1 to {_LONGEST_NAME} characters that can be read, without spaces around them.",
+            fields=("name",),
+        )
+
+
+def check_hosts(account: Account, profile: Profile) -> None:
+    """Practice talks to this machine alone, the other profiles never to it (CONTRACT.md). Raises BadInput."""
+    for field, url in (("endpoint", account.endpoint), ("lwa_endpoint", account.lwa_endpoint)):
+        scheme, host = _scheme_and_host(url)
+        if profile is Profile.PRACTICE:
+            if scheme not in ("http", "https") or not _is_loopback(host):
+                raise BadInput(
+                    "A practice account talks to a practice Amazon on this machine.",
+                    "Give --endpoint and --lwa-endpoint as `practice serve` prints them, or use another --profile.",
+                    fields=(field,),
+                )
+        elif url is not None and (scheme != "https" or not host or _is_loopback(host)):
+            raise BadInput(
+                f"A {profile.value} account talks to Amazon over HTTPS alone.",
+                "Leave the endpoints out: the region has its own.",
+                fields=(field,),
+            )
+
+
+def _scheme_and_host(url: str | None) -> tuple[str, str]:
+    """Empty for what is no URL, or one that hides another host behind a user name."""
+    try:
+        parts = urlsplit(url or "")
+        _ = parts.port  # a port that is no number raises only when it is read
+    except ValueError:
+        return "", ""
+    return ("", "") if "@" in parts.netloc else (parts.scheme, parts.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _reader(key: str) -> _Reader:
-    if key in _PLAIN:
-        return _PLAIN[key]
-    first, *rest = key.split(".")
-    if first == "box" and len(rest) == 1:
+    first, *rest = path_of(key)
+    if not rest and first in _PLAIN:
+        return _PLAIN[first]
+    if rest and first in ("box", *_NAMED):
+        check_name(rest[0])
+    if first == "box" and rest:
         return _size
-    if first in _NAMED and len(rest) == 2 and rest[1] in _NAMED[first]:
+    if len(rest) == 2 and rest[1] in _NAMED.get(first, {}):
         return _NAMED[first][rest[1]]
     known = [*_PLAIN, "box.NAME", *(f"{kind}.NAME.{field}" for kind, entry in _NAMED.items() for field in entry)]
     near = difflib.get_close_matches(key, known, n=3, cutoff=0.4) or known[:6]

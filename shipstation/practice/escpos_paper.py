@@ -11,7 +11,6 @@ from shipstation.practice.escpos_words import Word, word_at
 
 MOST_PIXELS = 20_000_000
 _WIDTH = 576
-_WIDEST = 4_000
 _LINE = 30
 _MOST_PAGES = 50
 # Settings, which leave no mark of their own here.
@@ -49,7 +48,8 @@ class _Roll:
         self.pages: list[Page] = []
         self.notes: Counter[str] = Counter()
         self._bands: list[Image.Image | int] = []
-        self._height = 0
+        self._height, self._width = 0, _WIDTH
+        self._used = 0
         self._align = 0
         self._line = bytearray()
 
@@ -80,15 +80,15 @@ class _Roll:
         """Put what is on the roll onto a page of its own; an empty roll gives none."""
         self._end_text()
         if any(isinstance(band, Image.Image) for band in self._bands):
-            width = max(_WIDTH, *(band.width for band in self._bands if isinstance(band, Image.Image)))
-            self.pages.append(Page(image=self._joined(width), notes=dict(self.notes)))
+            self.pages.append(Page(image=self._joined(), notes=dict(self.notes)))
+            self._used += self._width * self._height
         elif self.notes:
             self.pages.append(Page(image=Image.new("1", (_WIDTH, _LINE), 1), notes=dict(self.notes)))
-        self._bands, self._height = [], 0
+        self._bands, self._height, self._width = [], 0, _WIDTH
         self.notes.clear()
 
-    def _joined(self, width: int) -> Image.Image:
-        page = Image.new("1", (width, self._height), 1)
+    def _joined(self) -> Image.Image:
+        page = Image.new("1", (self._width, self._height), 1)
         y = 0
         for band in self._bands:
             if isinstance(band, int):
@@ -99,14 +99,13 @@ class _Roll:
         return page
 
     def _add(self, band: Image.Image | int) -> None:
-        height = band if isinstance(band, int) else band.height
-        if (self._height + height) * _WIDEST > MOST_PIXELS * 4 or (
-            isinstance(band, Image.Image) and band.width > _WIDEST
-        ):
-            self.notes["too much paper"] += 1
+        width, height = (_WIDTH, band) if isinstance(band, int) else band.size
+        width, height = max(self._width, width), self._height + height
+        if self._used + width * height > MOST_PIXELS:
+            self.notes["no more paper"] += 1
             return
         self._bands.append(band)
-        self._height += height
+        self._width, self._height = width, height
 
     def _feed(self, dots: int) -> None:
         if dots:
@@ -119,8 +118,8 @@ class _Roll:
         if kind != ord("0") or not row or not rows:
             self.notes["GS v without a picture"] += 1
             return
-        if row * 8 > _WIDEST or row * 8 * rows > MOST_PIXELS // 4:
-            self.notes["too much paper"] += 1
+        if row * 8 * rows * 4 > MOST_PIXELS:
+            self.notes["no more paper"] += 1
             return
         image = Image.frombytes("1", (row * 8, rows), data[6:])
         self._add(image.resize((image.width * (1 + mode % 2), image.height * (1 + mode // 2 % 2))))

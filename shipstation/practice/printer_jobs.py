@@ -130,7 +130,7 @@ class Tray:
             number = 1 + max(map(int, taken), default=0)
             name = f"{number:03}"
             (self.folder / f"{name}.{'zpl' if job.is_zpl else 'bin'}").write_bytes(job.content)
-            drawn = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else []
+            drawn, notes = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else ([], {})
             pictures = []
             for place, (image, _) in enumerate(drawn, start=1):
                 picture = f"{name}.png" if place == 1 else f"{name}-{place}.png"
@@ -144,6 +144,7 @@ class Tray:
                 "printed": bool(pictures),
                 "pictures": pictures,
                 "labels": [facts for _, facts in drawn],
+                "notes": notes,
             }
             # It comes last and at once: who sees it finds all of the job.
             part = self.folder / f"{name}.json.part"
@@ -151,9 +152,11 @@ class Tray:
             part.replace(self.folder / f"{name}.json")
 
 
-def _drawn(job: Job) -> list[tuple[Image.Image, dict[str, Any]]]:
+def _drawn(job: Job) -> tuple[list[tuple[Image.Image, dict[str, Any]]], dict[str, int]]:
+    """Each picture with what is to be told of it, and what was not understood besides."""
     if job.is_zpl:
-        labels = Paper().read(job.content)
-        return [(label.image, {"copies": label.copies, "notes": dict(label.notes)}) for label in labels]
+        paper = Paper()
+        labels = paper.read(job.content)
+        return [(label.image, {"copies": label.copies, "notes": label.notes}) for label in labels], dict(paper.notes)
     pages = escpos_paper.pages(job.content)
-    return [(page.image, {"copies": 1, "notes": dict(page.notes)}) for page in pages]
+    return [(page.image, {"copies": 1, "notes": page.notes}) for page in pages], {}

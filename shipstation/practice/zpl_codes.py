@@ -74,21 +74,17 @@ def _qr(field: CodeField, data: str) -> Image.Image:
 
 
 def _stacked(field: CodeField, data: str) -> Image.Image:
-    settings = [f"eclevel={field.number(2, 2, most=8)}"]
-    if columns := field.number(3, 0, most=30):
-        settings.append(f"columns={columns}")
+    columns = field.number(3, 0, most=30)
+    chosen = {"columns": columns} if columns else {}
+    code = _created(data, zxingcpp.BarcodeFormat.PDF417, ec_level=str(field.number(2, 1, most=8)), **chosen)
     # Rows come three dots high.
-    code = _created(data, zxingcpp.BarcodeFormat.PDF417, options=",".join(settings))
     rows = code.height // 3
     return code.resize((code.width * field.module, rows * field.number(1, field.height, most=200)))
 
 
 def _created(data: str, kind: "zxingcpp.BarcodeFormat", **how: Any) -> Image.Image:
-    try:
-        # The stubs forget that an Image is a buffer.
-        drawn: Any = zxingcpp.create_barcode(data, kind, **how).to_image(scale=1, add_quiet_zones=False)
-    except RuntimeError as error:
-        raise ValueError(str(error)) from error
+    # The stubs forget that an Image is a buffer.
+    drawn: Any = zxingcpp.create_barcode(data, kind, **how).to_image(scale=1, add_quiet_zones=False)
     height, width = drawn.shape
     return Image.frombytes("L", (width, height), memoryview(drawn).tobytes()).point(
         lambda gray: 255 * (gray < 128), "1"

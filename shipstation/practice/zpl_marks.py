@@ -87,16 +87,19 @@ def draw_box(paper: Image.Image, field: Field, parts: list[str]) -> None:
     width, height = max(line, numbers[0]), max(line, numbers[1])
     rounding = min(int(parts[4]), 8) if parts[4].isascii() and parts[4].isdigit() else 0
     x, y = field.spot.x, field.spot.y - (height if field.spot.is_baseline else 0)
-    mask = Image.new("1", paper.size, 0)
-    is_filled = line * 2 >= min(width, height)
-    ImageDraw.Draw(mask).rounded_rectangle(
+    color = 1 if parts[3].upper() == "W" else 0
+    # A reversed box is drawn aside first; others go straight onto the paper, however many they are.
+    target = Image.new("1", paper.size, 0) if field.is_reversed else paper
+    ink = 1 if field.is_reversed else color
+    ImageDraw.Draw(target).rounded_rectangle(
         (x, y, x + width - 1, y + height - 1),
         radius=min(width, height) * rounding / 16,
-        fill=1 if is_filled else None,
-        outline=1,
+        fill=ink if line * 2 >= min(width, height) else None,
+        outline=ink,
         width=line,
     )
-    _ink(paper, mask, (0, 0), color=1 if parts[3].upper() == "W" else 0, is_reversed=field.is_reversed)
+    if field.is_reversed:
+        _ink(paper, target, (0, 0), is_reversed=True)
 
 
 def _put(paper: Image.Image, field: Field, mark: Image.Image, turn: str, *, below: int, drop: int = 0) -> None:
@@ -108,12 +111,12 @@ def _put(paper: Image.Image, field: Field, mark: Image.Image, turn: str, *, belo
         shift = {"R": (-below, 0), "I": (-mark.width, -below), "B": (-above, -mark.width)}
         right, down = shift.get(turn, (0, -above))
         x, y = x + right, y + down
-    _ink(paper, turned, (x, y), color=0, is_reversed=field.is_reversed)
+    _ink(paper, turned, (x, y), is_reversed=field.is_reversed)
 
 
-def _ink(paper: Image.Image, mask: Image.Image, at: tuple[int, int], *, color: int, is_reversed: bool) -> None:
+def _ink(paper: Image.Image, mask: Image.Image, at: tuple[int, int], *, is_reversed: bool) -> None:
     if not is_reversed:
-        paper.paste(color, at, mask)
+        paper.paste(0, at, mask)
         return
     area = (*at, at[0] + mask.width, at[1] + mask.height)
     paper.paste(ImageChops.logical_xor(paper.crop(area), mask), at)

@@ -12,7 +12,6 @@ from shipstation.practice.zpl_marks import Field, Font, Spot, Wrap, draw_box, dr
 from shipstation.practice.zpl_words import BadGraphic, Command
 
 MOST_PIXELS = 20_000_000
-_MOST_LABELS = 50
 _MOST_FIELDS = 5_000
 _LONGEST_TEXT = 3_000
 # Set-up and media commands, which leave no mark.
@@ -45,15 +44,20 @@ class _Setting:
 
 
 class Paper:
-    """Reads one job, format after format."""
+    """Reads one job, format after format.
+
+    Attributes:
+        notes: what was not understood outside of labels; what was within stands on each label.
+    """
 
     def __init__(self) -> None:
-        self.labels: list[Label] = []
+        self.notes: Counter[str] = Counter()
+        self._labels: list[Label] = []
+        self._used = 0
         self._setting = _Setting()
         self._image: Image.Image | None = None
         self._copies = 1
         self._fields = 0
-        self._notes: Counter[str] = Counter()
         self._verbs: Mapping[str, Callable[[Command], None]] = {
             "^XA": self._begin,
             "^XZ": self._end,
@@ -80,40 +84,42 @@ class Paper:
         self._field = Field(font=self._setting.font)
 
     def read(self, job: bytes) -> tuple[Label, ...]:
-        """The labels of a job. A format that was never closed gives its label too, with a note."""
+        """The labels of a job, 20 Mpx in all. A format that was never closed gives its label too, with a note."""
         for command in zpl_words.commands(job):
             verb = self._verbs.get(command.name)
             if verb is None:
                 if command.name not in _SILENT:
-                    self._notes[command.name] += 1
+                    self.notes[command.name] += 1
             elif command.name == "^XA" or self._image is not None or command.name == "^CI":
                 verb(command)
-            if len(self.labels) >= _MOST_LABELS:
-                break
         if self._image is not None:
-            self._notes["no ^XZ"] += 1
+            self.notes["no ^XZ"] += 1
             self._end(Command("^XZ", b""))
-        return tuple(self.labels)
+        return tuple(self._labels)
 
     # ---- the format ----
 
     def _begin(self, _: Command) -> None:
+        if self._used + self._setting.width * self._setting.height > MOST_PIXELS:
+            self.notes["no more paper"] += 1
+            return
         self._image, self._copies, self._fields = self._blank(), 1, 0
         self._field = Field(font=self._setting.font)
 
     def _end(self, _: Command) -> None:
         if self._image is None:
             return
-        self.labels.append(Label(image=self._image, copies=self._copies, notes=dict(self._notes)))
+        self._labels.append(Label(image=self._image, copies=self._copies, notes=dict(self.notes)))
+        self._used += self._image.width * self._image.height
         self._image = None
-        self._notes.clear()
+        self.notes.clear()
 
     def _blank(self) -> Image.Image:
         return Image.new("1", (self._setting.width, self._setting.height), 1)
 
     def _resize(self, width: int, height: int, command: Command) -> None:
-        if not 0 < width * height <= MOST_PIXELS:
-            self._notes[f"{command.name} of no paper"] += 1
+        if not 0 < width * height <= MOST_PIXELS - self._used:
+            self.notes[f"{command.name} of no paper"] += 1
             return
         self._setting.width, self._setting.height = width, height
         before, self._image = self._image, self._blank()
@@ -161,7 +167,7 @@ class Paper:
     def _font(self, command: Command) -> None:
         parts = command.parts()
         if parts[0][:1] not in ("0", ""):
-            self._notes[f"^A{parts[0][:1]}"] += 1
+            self.notes[f"^A{parts[0][:1]}"] += 1
         font = self._sized(self._setting.font, parts[1:])
         self._field.font = replace(font, direction=_direction(parts[0][1:2], self._setting.direction))
 
@@ -208,12 +214,12 @@ class Paper:
         if self._image is None or done.data is None:
             return
         if self._fields > _MOST_FIELDS or len(done.data) > _LONGEST_TEXT:
-            self._notes["too much for one label"] += 1
+            self.notes["too much for one label"] += 1
             return
         try:
             draw_field(self._image, done)
         except ValueError as error:
-            self._notes[f"{done.code.name if done.code else '^FD'}: {error}"] += 1
+            self.notes[f"{done.code.name if done.code else '^FD'}: {error}"] += 1
 
     def _box(self, command: Command) -> None:
         if self._image is not None and self._fields <= _MOST_FIELDS:
@@ -223,7 +229,7 @@ class Paper:
         try:
             self._field.picture = zpl_words.graphic(command)
         except BadGraphic as error:
-            self._notes[f"^GF: {error}"] += 1
+            self.notes[f"^GF: {error}"] += 1
         else:
             self._field.data = ""
 
