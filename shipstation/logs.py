@@ -21,7 +21,8 @@ _PATTERNS = (
         ),
         r"\1\2[secret]",
     ),
-    (re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+"), "[e-mail]"),
+    # Begins at a boundary and never gives back: a long line without any @ must not cost its length squared.
+    (re.compile(r"(?<![\w.+\-])[\w.+\-]++@[\w\-]+\.[\w.\-]+"), "[e-mail]"),
     (re.compile(r"(?<![\w\-])\+\d[\d\s().\-]{7,}\d"), "[phone]"),
     # As written in the US; an order id (3-7-7) is none.
     (re.compile(r"(?<![\w\-])(?:\(\d{3}\)\s?|\d{3}[\-. ])\d{3}[\-. ]\d{4}(?![\w\-])"), "[phone]"),

@@ -1,4 +1,4 @@
-"""The station's side of the decoder worker: started at the first need, with a spare behind it, killed when it hangs."""
+"""The decoder worker from the station: started at the first need, a spare behind it, killed when it hangs."""
 
 import logging
 import subprocess

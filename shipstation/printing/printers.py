@@ -1,4 +1,4 @@
-"""The ways to a device: bytes in, out of the cable whole, or a clear word that they did not (or may have) come out."""
+"""The ways to a device: bytes out of the cable whole, or a clear word that they did not, or may have, come out."""
 
 import errno
 import logging

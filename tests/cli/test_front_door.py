@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -115,7 +117,7 @@ def test_a_bug_is_exit_70_with_a_line_and_a_log(tmp_path: Path):
 
 def test_names_that_a_terminal_cannot_show_do_not_end_the_command(tmp_path: Path):
     data = str(tmp_path / "data")
-    narrow = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    narrow = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     run("settings", "set", "ship_from.US.name", "王小明", "--data-dir", data, home=tmp_path)
 
     people = run("settings", "get", "ship_from.US.name", "--data-dir", data, home=tmp_path, **narrow)
@@ -165,19 +167,24 @@ def test_the_list_of_verbs_says_what_each_verb_says_of_itself(tmp_path: Path):
         assert (verb.name, verb.help) == (name, words)
 
 
-@pytest.mark.parametrize("verb", ["serve", "printer"])
-def test_ending_the_command_ends_its_server(tmp_path: Path, verb: str):
+@pytest.fixture(params=["serve", "printer"])
+def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "shipstation", "practice", verb], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "shipstation", "practice", request.param], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as child:
-        assert child.stdout is not None
-        first = json.loads(child.stdout.readline())
-        taken = int((first.get("endpoint") or first["url"]).rpartition(":")[2])
-        second = run("practice", verb, "--port", str(taken), "--json", home=tmp_path)
-        child.terminate()
+        yield request.param, child
+        child.kill()
 
-        assert child.wait(20) == 0
-        assert child.stdout.read() == ""
 
+def test_ending_the_command_ends_its_server(tmp_path: Path, server: tuple[str, "subprocess.Popen[str]"]):
+    verb, child = server
+    assert child.stdout is not None
+    first = json.loads(child.stdout.readline())
+    port = str(first.get("port") or urlsplit(first["endpoint"]).port)
+
+    second = run("practice", verb, "--port", port, "--json", home=tmp_path)
+    child.terminate()
+
+    assert child.wait(20) == 0
+    assert child.stdout.read() == ""
     assert (second.returncode, told(second)["error"]["family"]) == (3, "unavailable")
-    assert first.get("pid", child.pid) == child.pid

@@ -89,11 +89,20 @@ def test_no_secret_and_no_contact_is_written(log: Path, secret: str, frame: str)
     ours.info(frame, secret)
     ours.error("dict %r", {"client_secret": secret, "headers": {"x-amz-access-token": secret}})
     try:
-        raise ValueError(frame % secret)
+        int(frame % secret)
     except ValueError:
         ours.exception("a bug")
 
     assert secret not in log.read_text("utf-8")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("start", ["x", "x.", "+1 ", "Atza", "client_secret", "("])
+def test_a_long_line_costs_its_length_and_not_its_square(start: str):
+    line = start * (400_000 // len(start))
+
+    # A square of this length takes minutes: the limit of the test's own time is the guard.
+    assert logs.redacted(line)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,187 @@
+"""Starts the window at once and the station behind it; takes both down in order."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from shipstation.errors import ShipError
+from shipstation.gui.icons import app_icon
+from shipstation.gui.instance import Instance, instance_name, raise_other
+from shipstation.gui.jobs import Jobs
+from shipstation.gui.notices import Notice
+from shipstation.gui.theme import Theme
+from shipstation.gui.window import NAME, Window
+from shipstation.model import Profile
+from shipstation.settings import profile_folder
+
+if TYPE_CHECKING:
+    # Start-up: see bench.py.
+    from shipstation.station import Station
+
+log = logging.getLogger(__name__)
+
+
+def application() -> QApplication:
+    """The one QApplication; without a screen on Linux it draws offscreen."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication([NAME])
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("parcel-bench")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def draw_offscreen_without_screen() -> None:
+    """For the tour: on Linux without a display the real window draws into memory."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in screens):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+class CrashHook(QObject):
+    """Unexpected exceptions: each is logged, each kind is told once.
+
+    Signals:
+        broke(words): what to tell.
+    """
+
+    broke = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told: set[str] = set()
+        self._before = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._take
+        threading.excepthook = self._take_thread
+
+    def remove(self) -> None:
+        """The hooks as they were."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def _take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("a bug", exc_info=(kind, error, trace))
+        place = f"{kind.__name__} {_last_line(trace)}"
+        if place not in self._told:
+            self._told.add(place)
+            self.broke.emit(place)
+
+    def _take_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._take(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _last_line(trace: TracebackType | None) -> str:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+
+
+class Program(QObject):
+    """The window and the station behind it.
+
+    Signals:
+        failed(error): the station could not be opened.
+    """
+
+    failed = Signal(object)
+
+    def __init__(
+        self, app: QApplication, *, data_dir: Path | None, profile: Profile, account: str | None, theme: str
+    ) -> None:
+        """`theme`: "" for the profile's own choice."""
+        super().__init__(app)
+        self._where = (data_dir, profile, account)
+        self._forced_theme = theme
+        self.theme = Theme(app, choice=theme or "system")
+        self.jobs = Jobs(self)
+        self.window = Window(self.theme, self.jobs, profile)
+        self.station: Station | None = None
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="opener")
+        self.hook = CrashHook(self)
+        self.hook.broke.connect(self._tell_bug)
+
+    def start(self) -> None:
+        """Show the window, then open the station."""
+        self.window.show()
+        self.open()
+
+    @Slot()
+    def open(self) -> None:
+        """Open the station in a worker; the window lives meanwhile."""
+        self.jobs.run(
+            _opening(*self._where), then=self._attach, failed=self._fail, executor=self._opener, latest="open"
+        )
+
+    def close(self) -> None:
+        """After the window: the opener, the station, the hooks."""
+        self._opener.shutdown(wait=True, cancel_futures=True)
+        if self.station is not None:
+            self.station.close()
+        self.hook.remove()
+
+    @Slot()
+    def raise_window(self) -> None:
+        """Bring the window to the front."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _attach(self, station: "Station") -> None:
+        self.station = station
+        if not self._forced_theme:
+            self.theme.choose(str(station.settings.get("theme") or "system"))
+        self.window.attach(station)
+
+    def _fail(self, error: ShipError) -> None:
+        self.window.fail(error, self.open)
+        self.failed.emit(error)
+
+    @Slot(str)
+    def _tell_bug(self, place: str) -> None:
+        self.window.tell(
+            Notice(
+                kind="bad",
+                what=self.tr("Something went wrong inside the station."),
+                then=self.tr("It is written down in the log ({place}). Nothing is bought twice.").format(place=place),
+            )
+        )
+
+
+def _opening(data_dir: Path | None, profile: Profile, account: str | None) -> Callable[[], "Station"]:
+    def work() -> "Station":
+        from shipstation.station import open_station  # noqa: PLC0415 start-up: store and network come behind the window
+
+        return open_station(data_dir=data_dir, profile=profile, account=account)
+
+    return work
+
+
+def main(data_dir: Path | None, profile: Profile, account: str | None) -> int:
+    """Open the window and stay until it is closed. Returns: the exit code."""
+    app = application()
+    name = instance_name(profile_folder(data_dir, profile))
+    if raise_other(name):
+        log.info("the window is open already; it was raised")
+        return 0
+    instance = Instance(name, app)
+    program = Program(app, data_dir=data_dir, profile=profile, account=account, theme="")
+    instance.raised.connect(program.raise_window)
+    program.start()
+    try:
+        return app.exec()
+    finally:
+        instance.close()
+        program.close()

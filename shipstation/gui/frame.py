@@ -1,0 +1,76 @@
+"""The frame of the window: top bar, pinned question, navigation, pages, notice bar. It knows no page's inside."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from shipstation.gui.notices import NoticeBar, UnsureBar
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space
+from shipstation.gui.top_bar import TopBar
+from shipstation.gui.widgets.buttons import NavButton
+from shipstation.gui.widgets.text import line
+from shipstation.model import Profile
+
+
+class Frame(QWidget):
+    """Everything around the pages.
+
+    Signals:
+        turned(place): another page is shown, from 0.
+    """
+
+    turned = Signal(int)
+
+    def __init__(self, theme: Theme, profile: Profile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.top = TopBar(theme, profile, self)
+        self.unsure = UnsureBar(theme, self)
+        self.notices = NoticeBar(theme, self)
+        self._pages = QStackedWidget(self)
+        self._nav = QWidget(self)
+        self._entries = QVBoxLayout(self._nav)
+        self._entries.setContentsMargins(Space.SMALL, Space.FIELD, Space.SMALL, Space.FIELD)
+        self._entries.setSpacing(Space.HAIR)
+        self._entries.addStretch(1)
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.turn_to)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._nav)
+        middle.addWidget(line(self, upright=True))
+        middle.addWidget(self._pages, 1)
+        column.addWidget(self.top)
+        column.addWidget(self.unsure)
+        column.addLayout(middle, 1)
+        column.addWidget(line(self))
+        column.addWidget(self.notices)
+        self.fit(0)
+
+    def add_page(self, page: QWidget, text: str, *, name: str, icon: str) -> None:
+        """A page and its entry; its key is Alt and its place."""
+        place = self._pages.addWidget(page)
+        button = NavButton(self._theme, text, name=name, icon=icon, key=f"Alt+{place + 1}", parent=self._nav)
+        self._group.addButton(button, place)
+        self._entries.insertWidget(place, button)
+        if place == 0:
+            button.setChecked(True)
+
+    def page(self) -> int:
+        """Which page is shown, from 0."""
+        return self._pages.currentIndex()
+
+    def turn_to(self, place: int) -> None:
+        """Show a page."""
+        button = self._group.button(place)
+        if button is not None:
+            button.setChecked(True)
+            self._pages.setCurrentIndex(place)
+            self.turned.emit(place)
+
+    def fit(self, width: int) -> None:
+        """The navigation with words, or as icons."""
+        self._nav.setFixedWidth((Space.NAV_WIDE if width >= Space.WIDE_FROM else Space.NAV_NARROW) - 1)

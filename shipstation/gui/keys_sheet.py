@@ -1,0 +1,80 @@
+"""F1: every key of the window on one sheet. It lies over the page; scans go on beneath it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.keys import KeyCap
+from shipstation.gui.widgets.text import Text
+
+_WIDTH = 620
+
+
+class KeysSheet(QWidget):
+    """A sheet in the middle of the window."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("keysSheet")
+        self.setAccessibleName(self.tr("Keys"))
+        self._theme = theme
+        self._over = window
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.SECTION, Space.SECTION, Space.SECTION, Space.SECTION)
+        column.setSpacing(Space.PANEL)
+        column.addWidget(Text(theme, self.tr("Keys"), kind=Type.PAGE))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.FIELD)
+        grid.setVerticalSpacing(Space.SMALL)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        half = (len(self._keys()) + 1) // 2
+        for place, (key, said) in enumerate(self._keys()):
+            row, side = place % half, 2 * (place // half)
+            grid.addWidget(KeyCap(theme, key), row, side, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Text(theme, said), row, side + 1)
+        column.addLayout(grid)
+        self.hide()
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("F2", self.tr("scan line")),
+            ("Esc", self.tr("back to the scan line")),
+            ("Enter", self.tr("find, or buy what is chosen")),
+            ("1 – 9", self.tr("choose a rate")),
+            ("↑ ↓", self.tr("choose a rate")),
+            ("F4", self.tr("next order in the queue")),
+            ("F5", self.tr("rates anew; on Track: ask")),
+            ("F6", self.tr("next panel")),
+            ("F7", self.tr("best, cheapest, fastest")),
+            ("F8", self.tr("print the label again")),
+            ("Ctrl C", self.tr("copy the tracking id")),
+            ("Alt 1 – 3", self.tr("Ship, History, Track")),
+            ("Alt B", self.tr("box")),
+            ("Alt W", self.tr("weight")),
+            ("Alt M", self.tr("what is not offered")),
+            ("Alt C", self.tr("cancel the shipment")),
+            ("Alt A", self.tr("ask again about an unsure one")),
+            ("Alt X", self.tr("dismiss a message")),
+        )
+
+    def toggle(self) -> None:
+        """Show it in the middle, or hide it."""
+        if self.isVisible():
+            self.hide()
+            return
+        window = self._over
+        self.resize(_WIDTH, self.sizeHint().height())
+        self.move((window.width() - self.width()) // 2, (window.height() - self.height()) // 2)
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A raised sheet."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("control"))
+        painter.setBrush(self._theme.color("raised"))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), Space.CORNER, Space.CORNER)

@@ -1,0 +1,1 @@
+"""One room a page: widgets, signals out, show_* in."""

@@ -1,0 +1,1 @@
+"""The bench: an order scanned, its rates compared, one bought, its label printed."""

@@ -1,0 +1,196 @@
+"""The right column before the buy: the chosen price, its promise, what it is made of, and the one loud button."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from shipstation.gui import words
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buttons import KeyButton, Rank
+from shipstation.gui.widgets.marks import Icon
+from shipstation.gui.widgets.text import Elided, Text, line
+from shipstation.model import Choices, Money, Ranked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the panel shows of a chosen rate: the promise in words, and the choices where it can be bought."""
+
+    ranked: Ranked
+    deadline: str
+    choices: Choices | None
+    printer: str
+
+
+class BuyPanel(QWidget):
+    """Shows one offer and its button.
+
+    Signals:
+        confirmed(): the button, or Enter on it.
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[QWidget] = []
+        self._build()
+        self.clear("")
+
+    def _build(self) -> None:
+        theme = self._theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        column.setSpacing(0)
+        column.addWidget(Text(theme, self.tr("Buy"), kind=Type.HEADING, parent=self))
+        self._offer = QWidget(self)
+        inner = QVBoxLayout(self._offer)
+        inner.setContentsMargins(0, Space.SMALL, 0, 0)
+        inner.setSpacing(0)
+        self._service = Elided(theme, tone="muted", parent=self._offer)
+        inner.addWidget(self._service)
+        inner.addLayout(self._price_row())
+        inner.addSpacing(Space.SMALL)
+        inner.addLayout(self._facts())
+        inner.addSpacing(Space.PANEL)
+        inner.addWidget(line(self._offer))
+        inner.addSpacing(Space.FIELD)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(Space.HAIR)
+        self._grid.setColumnStretch(0, 1)
+        inner.addLayout(self._grid)
+        inner.addSpacing(Space.FIELD)
+        inner.addWidget(line(self._offer))
+        inner.addSpacing(Space.FIELD)
+        inner.addLayout(self._paper_row())
+        column.addWidget(self._offer)
+        column.addStretch(1)
+        self.button = KeyButton(
+            theme, "", name="buyButton", key="Enter", rank=Rank.PRIMARY, pressed=self.confirmed.emit, parent=self
+        )
+        column.addWidget(self.button)
+        column.addSpacing(Space.SMALL)
+        self._why = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
+        self._why.setMinimumHeight(34)
+        column.addWidget(self._why)
+
+    def _price_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.SMALL)
+        self._price = Text(self._theme, kind=Type.PRICE, parent=self._offer)
+        self._price.setObjectName("chosenPrice")
+        self._currency = Text(self._theme, kind=Type.RATE, tone="muted", parent=self._offer)
+        self._currency.setContentsMargins(0, 8, 0, 0)
+        row.addWidget(self._price)
+        row.addWidget(self._currency)
+        row.addStretch(1)
+        return row
+
+    def _facts(self) -> QGridLayout:
+        theme, grid = self._theme, QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.SMALL)
+        grid.setVerticalSpacing(Space.HAIR)
+        grid.setColumnStretch(1, 1)
+        self._promise_icon = Icon(theme, "check", tone="ok", size=16, parent=self._offer)
+        self._promise = Text(theme, tone="ok", wrap=True, parent=self._offer)
+        self._shield_icon = Icon(theme, "shield", tone="text", size=16, parent=self._offer)
+        self._shield = Text(theme, wrap=True, parent=self._offer)
+        grid.addWidget(self._promise_icon, 0, 0)
+        grid.addWidget(self._promise, 0, 1)
+        grid.addWidget(self._shield_icon, 1, 0)
+        grid.addWidget(self._shield, 1, 1)
+        return grid
+
+    def _paper_row(self) -> QGridLayout:
+        theme, grid = self._theme, QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.SMALL)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(Text(theme, self.tr("Label"), kind=Type.CAPTION, tone="muted", parent=self._offer), 0, 0)
+        grid.addWidget(Text(theme, self.tr("Printer"), kind=Type.CAPTION, tone="muted", parent=self._offer), 0, 1)
+        self._label = Elided(theme, parent=self._offer)
+        self._printer = Elided(theme, tone="text", parent=self._offer)
+        grid.addWidget(self._label, 1, 0)
+        grid.addWidget(self._printer, 1, 1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        return grid
+
+    def clear(self, why: str) -> None:
+        """Nothing is chosen; `why` stands below the sleeping button."""
+        self._offer.hide()
+        self.button.say(self.tr("Buy & print"))
+        self.button.setEnabled(False)
+        self._why.say(why, "muted")
+
+    def show_offer(self, offer: Offer) -> None:
+        """A chosen rate; the button wakes only where it can be bought."""
+        ranked, rate = offer.ranked, offer.ranked.rate
+        self._offer.show()
+        self._service.setText(rate.service)
+        self._price.setText(words.amount(ranked.price))
+        self._currency.setText(ranked.price.currency)
+        late = ranked.in_time is False
+        self._promise_icon.show_icon(
+            "x" if late else "check" if ranked.in_time else "clock",
+            "bad" if late else "ok" if ranked.in_time else "muted",
+        )
+        self._promise.say(offer.deadline, "bad" if late else "ok" if ranked.in_time else "muted")
+        self._shield_icon.show_icon(
+            "shield-check" if ranked.protected else "shield", "text" if ranked.protected else "muted"
+        )
+        self._shield.say(
+            self.tr("Claims protected") if ranked.protected else self.tr("Not protected"),
+            "text" if ranked.protected else "muted",
+        )
+        self._show_lines(offer)
+        self._label.setText(words.label(offer.choices.document) if offer.choices else self.tr("none that fits"))
+        self._printer.setText(offer.printer or self.tr("none set"))
+        act = self.tr("Buy & print {price}") if offer.printer else self.tr("Buy {price}")
+        self.button.say(act.format(price=words.price(ranked.price)))
+        self.button.setEnabled(ranked.buyable)
+        why = self.tr("Keeps the price you see. A dearer answer asks first.")
+        self._why.say(why if ranked.buyable else _sentence(ranked.why_not), "muted" if ranked.buyable else "bad")
+
+    def show_buying(self, price: Money) -> None:
+        """The purchase is on its way; it cannot be pressed twice."""
+        self.button.say(self.tr("Buying for {price}…").format(price=words.price(price)))
+        self.button.setEnabled(False)
+        self._why.say(self.tr("Bought once, whatever happens to the network."), "muted")
+
+    def ask_first(self, why: str) -> None:
+        """The new answer is worse than the accepted one: the next Enter only accepts it."""
+        self._why.say(why, "warn")
+
+    def _show_lines(self, offer: Offer) -> None:
+        for widget in self._lines:
+            widget.hide()
+            widget.deleteLater()
+        added = offer.choices.added if offer.choices else ()
+        rows = [
+            (self.tr("Postage"), offer.ranked.rate.total),
+            *((_extra(each.id, each.name), each.cost) for each in added),
+        ]
+        self._lines = []
+        for place, (name, cost) in enumerate(rows):
+            left = Elided(self._theme, name, parent=self._offer)
+            right = Text(self._theme, words.amount(cost), parent=self._offer)
+            right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(left, place, 0)
+            self._grid.addWidget(right, place, 1)
+            self._lines += [left, right]
+
+
+def _extra(service_id: str, name: str) -> str:
+    """An extra in a packer's words."""
+    return "Confirmation: none" if service_id == "NO_CONFIRMATION" else name
+
+
+def _sentence(why: str | None) -> str:
+    words_ = why or "This rate cannot be bought here"
+    return f"{words_[0].upper()}{words_[1:]}."

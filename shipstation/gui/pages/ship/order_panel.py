@@ -1,0 +1,226 @@
+"""The left column: the order, where it goes, what is in it, and the parcel made of it."""
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shipstation.gui import words
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
+from shipstation.gui.widgets.marks import Chip
+from shipstation.gui.widgets.text import Block, Elided, Text
+from shipstation.model import Box, Channel, Order, Parcel, Shipment, Weight
+
+_DEBOUNCE_MS = 250
+
+
+class OrderPanel(QWidget):
+    """Shows an order and takes its parcel's box and weight.
+
+    Signals:
+        box_changed(name): another box.
+        weight_changed(Weight): another weight.
+    """
+
+    box_changed = Signal(str)
+    weight_changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._weight: Weight | None = None
+        self._typed: Weight | None = None
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(_DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._tell_weight)
+        self._build()
+
+    def _build(self) -> None:
+        theme = self._theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.PANEL, Space.FIELD, Space.PANEL, Space.PANEL)
+        column.setSpacing(0)
+        self._ref = Elided(theme, kind=Type.MONO_LARGE, middle=True, parent=self)
+        self._ref.setObjectName("orderRef")
+        column.addWidget(self._ref)
+        chips = QHBoxLayout()
+        chips.setContentsMargins(0, 6, 0, 0)
+        chips.setSpacing(Space.SMALL)
+        self._channel = Chip(theme, parent=self)
+        self._deadline = Chip(theme, parent=self)
+        chips.addWidget(self._channel)
+        chips.addWidget(self._deadline)
+        chips.addStretch(1)
+        column.addLayout(chips)
+        column.addSpacing(Space.SECTION)
+        column.addWidget(Text(theme, self.tr("Ship to"), kind=Type.CAPTION, tone="muted", parent=self))
+        column.addSpacing(Space.HAIR)
+        self._name = Text(theme, kind=Type.STRONG, wrap=True, parent=self)
+        self._address = Block(theme, most=5, parent=self)
+        column.addWidget(self._name)
+        column.addWidget(self._address)
+        column.addSpacing(Space.SECTION)
+        self._items_title = Text(theme, kind=Type.CAPTION, tone="muted", parent=self)
+        column.addWidget(self._items_title)
+        column.addSpacing(Space.HAIR)
+        column.addWidget(self._items_area(), 1)
+        column.addSpacing(Space.PANEL)
+        column.addLayout(self._parcel_row())
+        self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
+        column.addSpacing(Space.SMALL)
+        column.addWidget(self._note)
+        column.addStretch(1)
+
+    def _items_area(self) -> QScrollArea:
+        self._items = QWidget()
+        self._grid = QGridLayout(self._items)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.SMALL)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(1, 1)
+        area = QScrollArea(self)
+        area.setObjectName("orderItems")
+        area.setAccessibleName(self.tr("Items of the order"))
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setWidget(self._items)
+        self._area = area
+        return area
+
+    def _parcel_row(self) -> QHBoxLayout:
+        theme = self._theme
+        self.box = PairCombo(theme, name="boxField", says=self.tr("Box"))
+        self.box.setToolTip(self.tr("Which box is on the bench (Alt+B)"))
+        self.box.chosen.connect(self.box_changed)
+        self.weight = UnitEdit(theme, name="weightField", says=self.tr("Weight"))
+        self.weight.setToolTip(self.tr("Weight of the packed parcel, with its unit: 1.5 lb, 420 g (Alt+W)"))
+        self.weight.settled.connect(self._settle_weight)
+        self.weight.textEdited.connect(self._type_weight)
+        self._box_field = Field(theme, self.tr("Box"), self.box)
+        self._weight_field = Field(theme, self.tr("Weight"), self.weight)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.FIELD)
+        row.addWidget(self._box_field, 6)
+        row.addWidget(self._weight_field, 5)
+        return row
+
+    def show_order(self, order: Order) -> None:
+        """Another order; its parcel comes after it."""
+        self._ref.setText(order.key.ref)
+        self._ref.setAccessibleName(self.tr("Order {ref}").format(ref=order.key.ref))
+        external = order.key.channel is Channel.EXTERNAL
+        self._channel.say(self.tr("EXTERNAL") if external else "AMAZON", "plain")
+        self._deadline.setVisible(order.deliver_by is not None)
+        if order.deliver_by is not None:
+            self._deadline.say(self.tr("deliver by {day}").format(day=words.day(order.deliver_by)), "ok")
+        self._name.setText(order.ship_to.name)
+        self._address.show_lines(words.address(order.ship_to))
+        self._show_items(order)
+        self.complain("")
+
+    def warn_deadline(self, order: Order, kind: str) -> None:
+        """Color the deadline: "ok", "warn" (no offer keeps it) or "bad" (it has passed)."""
+        if order.deliver_by is not None:
+            passed = self.tr("was due {day}") if kind == "bad" else self.tr("deliver by {day}")
+            self._deadline.say(passed.format(day=words.day(order.deliver_by)), kind)
+
+    def show_record(self, shipment: Shipment) -> None:
+        """A shipment whose order is not kept any more."""
+        self._ref.setText(shipment.order.ref)
+        self._channel.say(shipment.order.channel.value, "plain")
+        self._deadline.hide()
+        self._name.setText(shipment.name)
+        self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
+        self._show_items(None)
+
+    def show_parcel(self, parcel: Parcel, boxes: tuple[Box, ...], *, typed: bool) -> None:
+        """Box and weight. `typed`: a person gave the weight, it does not come from the items."""
+        self.show_boxes(boxes, parcel.box or "")
+        self._weight = parcel.weight
+        self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
+        self._weight_field.name(self.tr("Weight, typed") if typed else self.tr("Weight of items"))
+
+    def show_boxes(self, boxes: tuple[Box, ...], current: str) -> None:
+        """The catalog, and which box is on the bench."""
+        self.box.give(tuple((box.name, words.size(box.size)) for box in boxes), current)
+
+    def ask_weight(self, unit: str, said: str) -> None:
+        """No weight is known: ask for it in words."""
+        self._weight = None
+        self.weight.give("", unit)
+        self._weight_field.name(self.tr("Weight"))
+        self.complain(said)
+        self.weight.setFocus()
+
+    def complain(self, said: str) -> None:
+        """What is wrong with the weight; "" when nothing is."""
+        self._weight_field.complain(said)
+
+    def fix_parcel(self, *, fixed: bool) -> None:
+        """A bought parcel's box and weight are facts."""
+        self.box.setEnabled(not fixed)
+        self.weight.setReadOnly(fixed)
+        for part in (self._box_field, self._weight_field):
+            part.setVisible(not fixed)
+
+    def note(self, said: str) -> None:
+        """A quiet line below the parcel."""
+        self._note.setText(said)
+
+    def _show_items(self, order: Order | None) -> None:
+        while self._grid.count():
+            slot = self._grid.takeAt(0)
+            widget = slot.widget() if slot is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        items = order.items if order is not None else ()
+        total = sum(item.quantity for item in items)
+        title = self.tr("Item") if total == 1 else self.tr("{n} items").format(n=total)
+        self._items_title.setText(title if items else "")
+        for row, item in enumerate(items):
+            self._grid.addWidget(
+                Text(self._theme, f"{item.quantity} ×", kind=Type.STRONG if item.quantity > 1 else Type.BODY), row, 0
+            )
+            self._grid.addWidget(Elided(self._theme, item.title or item.sku), row, 1)
+            sku = Elided(self._theme, item.sku, kind=Type.MONO, tone="muted", middle=True)
+            self._grid.addWidget(sku, row, 2)
+        self._area.setFixedHeight(min(max(len(items), 1) * 22, 156))
+
+    @Slot(str)
+    def _type_weight(self, text: str) -> None:
+        """While it is typed: once it reads as a weight, it counts after a moment."""
+        self._debounce.stop()
+        read = self._read(text)
+        if read is not None:
+            self.complain("")
+            self._typed = read
+            self._debounce.start()
+
+    @Slot(str)
+    def _settle_weight(self, text: str) -> None:
+        self._debounce.stop()
+        read = self._read(text)
+        if read is None:
+            self.complain(self.tr("Type a weight with its unit: 1.5 lb, 420 g."))
+            return
+        self.complain("")
+        self._typed = read
+        self._tell_weight()
+
+    @Slot()
+    def _tell_weight(self) -> None:
+        if self._typed is not None and self._typed != self._weight:
+            self._weight = self._typed
+            self.weight_changed.emit(self._typed)
+
+    def _read(self, text: str) -> Weight | None:
+        unit = self._weight.unit if self._weight is not None else None
+        try:
+            read = Weight.parse(text, default=unit)
+        except ValueError:
+            return None
+        return read if read.value > 0 else None

@@ -1,0 +1,318 @@
+"""From a scan to offers: finds the order, makes its parcel, asks for rates, keeps them fresh."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from shipstation.desk.intake import Found, FoundKind
+from shipstation.desk.quoting import Compared
+from shipstation.errors import AlreadyBought, BadInput, NoNetwork, ShipError
+from shipstation.gui import words
+from shipstation.gui.bench import Bench
+from shipstation.gui.notices import Act, Notice, notice_of
+from shipstation.gui.pages.ship.page import ShipPage, View
+from shipstation.model import Account, Order, Parcel, Ranked, Weight, Wish
+from shipstation.rules import offers
+
+_TICK_MS = 1_000
+_QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is on the bench: the order, and what a person said of its parcel."""
+
+    order: Order
+    weight: Weight | None = None
+    box: str | None = None
+    account: str | None = None
+    parcel: Parcel | None = None
+
+
+class QuoteFlow(QObject):
+    """One order at a time, with its newest offers.
+
+    Signals:
+        shipped(Shipment, Order or None): what was scanned is bought already.
+        history_wanted(text): look for this among past shipments.
+        network(bool): Amazon answered, or could not be reached.
+        quoted(): new offers stand on the page.
+    """
+
+    shipped = Signal(object, object)
+    history_wanted = Signal(str)
+    network = Signal(bool)
+    quoted = Signal()
+
+    def __init__(self, bench: Bench, page: ShipPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._page = page
+        self._work: Work | None = None
+        self._wish: Wish | None = None
+        self._asking = False
+        self._asked_again_at: datetime | None = None
+        self.compared: Compared | None = None
+        self.accepts_first = ""
+        """Words when the newest answer is worse than what was accepted; the next Enter only accepts it."""
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._age)
+        page.rates.wished.connect(self.wish)
+        page.order.box_changed.connect(self._take_box)
+        page.order.weight_changed.connect(self._take_weight)
+        page.many.picked.connect(self.open_order)
+
+    @property
+    def work(self) -> Work | None:
+        """What is on the bench."""
+        return self._work
+
+    # find
+
+    @Slot(str)
+    def find(self, text: str) -> None:
+        """What a scan or typed words mean."""
+        self._bench.do(
+            lambda: self._bench.station.intake.find(text), then=self._show_found, failed=self._tell, latest="find"
+        )
+
+    @Slot()
+    def next_order(self) -> None:
+        """The next order of the queue."""
+        here = self._work.order.key if self._work is not None else None
+
+        def show(order: Order | None) -> None:
+            if order is not None:
+                self.open_order(order)
+                return
+            self.leave()
+            self._bench.tell(
+                Notice(kind="ok", what=self.tr("The queue is empty"), then=self.tr("every order here is shipped"))
+            )
+
+        self._bench.do(
+            lambda: self._bench.station.intake.next_order(here), then=show, failed=self._tell, latest="find"
+        )
+
+    def _show_found(self, found: Found) -> None:
+        if found.kind is FoundKind.SHIPMENT and found.shipment is not None:
+            self.leave()
+            self.shipped.emit(found.shipment, found.order)
+        elif found.kind is FoundKind.MANY:
+            self.leave()
+            self._page.many.show_orders(found.text, found.orders)
+            self._page.show_view(View.MANY)
+        elif found.order is not None:
+            self.open_order(found.order)
+        else:
+            self._tell_nothing(found.text)
+
+    def _tell_nothing(self, text: str) -> None:
+        act = Act(text=self.tr("Look in History"), key="Alt+H", run=lambda: self.history_wanted.emit(text))
+        self._bench.tell(
+            Notice(
+                kind="warn",
+                what=self.tr("No order to ship answers to “{text}”.").format(text=text),
+                then=self.tr("Scan it again, or look among what was shipped."),
+                acts=(act,),
+            )
+        )
+
+    # the order and its parcel
+
+    @Slot(object)
+    def open_order(self, order: Order) -> None:
+        """Put an order on the bench and ask for its rates."""
+        self.leave()
+        self._work = Work(order=order)
+        self._page.order.show_order(order)
+        self._page.order.note("")
+        self._page.rates.clear()
+        self._page.buy.clear("")
+        self._page.show_view(View.RATES)
+        self.quote()
+
+    def leave(self) -> None:
+        """Nothing is on the bench; answers still on their way are dropped."""
+        self._bench.jobs.forget(_QUOTE)
+        self._work, self.compared, self._asking, self.accepts_first = None, None, False, ""
+        self._tick.stop()
+
+    @Slot(str)
+    def _take_box(self, box: str) -> None:
+        if self._work is not None:
+            self._work = replace(self._work, box=box)
+            self.quote()
+
+    @Slot(object)
+    def _take_weight(self, weight: Weight) -> None:
+        if self._work is not None:
+            self._work = replace(self._work, weight=weight)
+            self.quote()
+
+    @Slot(object)
+    def wish(self, wish: Wish) -> None:
+        """Another order of the rates; offline."""
+        self._wish = wish
+        if self.compared is None:
+            return
+        quote = self.compared.quote
+        keep = None
+        self._bench.do(
+            lambda: self._bench.station.quoting.compare(quote, wish=wish),
+            then=lambda compared: self._show(compared, keep=keep),
+            failed=self._tell,
+            latest=_QUOTE,
+        )
+
+    def use_account(self, account: str) -> None:
+        """Quote this order in another account's name."""
+        if self._work is not None:
+            self._work = replace(self._work, account=account)
+            self.quote()
+
+    # rates
+
+    def quote(self, *, quietly: bool = False) -> None:
+        """Ask for rates. `quietly`: the old ones stay until the new ones are here."""
+        work = self._work
+        if work is None:
+            return
+        quoting, wish = self._bench.station.quoting, self._wish
+        before = self._page.rates.current() if quietly else None
+        if not quietly:
+            self.compared, self.accepts_first = None, ""
+            self._page.rates.show_waiting()
+            self._page.buy.clear(self.tr("Asking for rates…"))
+        self._asking = True
+        boxes = self._bench.station.settings.boxes()
+
+        def ask() -> tuple[Parcel, Compared]:
+            parcel = quoting.parcel(work.order, weight=work.weight, box=work.box)
+            return parcel, quoting.quote(work.order, parcel, account=work.account, wish=wish)
+
+        def parcelled(parcel: Parcel) -> None:
+            self._page.order.show_parcel(parcel, boxes, typed=work.weight is not None)
+
+        if not quietly:
+            self._bench.do(
+                lambda: quoting.parcel(work.order, weight=work.weight, box=work.box),
+                then=parcelled,
+                failed=lambda _error: None,  # `ask` meets the same error and tells it
+                latest="parcel",
+            )
+        self._bench.do(
+            ask,
+            then=lambda answer: self._take_quote(answer[0], answer[1], before),
+            failed=lambda error: self._quote_failed(error, quietly=quietly),
+            latest=_QUOTE,
+        )
+
+    def _take_quote(self, parcel: Parcel, compared: Compared, before: Ranked | None) -> None:
+        self._asking = False
+        self.network.emit(True)  # noqa: FBT003 a signal's argument
+        if self._work is not None:
+            self._work = replace(self._work, parcel=parcel)
+        self.accepts_first = ""
+        keep = before.rate.service_id if before is not None else None
+        if before is not None:
+            self._hold_against(before, compared)
+        self._show(compared, keep=keep)
+        if not compared.ranked:
+            self._tell_no_service(compared)
+
+    def _hold_against(self, before: Ranked, compared: Compared) -> None:
+        """Price guard: a re-quote that is dearer or slower is never bought on an old Enter."""
+        now = next((each for each in compared.ranked if each.rate.service_id == before.rate.service_id), None)
+        if now is None:
+            self.accepts_first = self.tr("{service} is not offered any more. Press Enter to take another.").format(
+                service=before.rate.service
+            )
+            return
+        worse = offers.worse(before, now)
+        if worse:
+            self.accepts_first = self.tr("{service} is {worse} now. Press Enter to accept, again to buy.").format(
+                service=now.rate.service, worse=worse
+            )
+
+    def _show(self, compared: Compared, *, keep: str | None) -> None:
+        self.compared = compared
+        self._page.rates.show_compared(compared, keep=keep)
+        if self._work is not None:
+            self._warn_deadline(self._work.order, compared)
+        self._age()
+        self._tick.start()
+        self.quoted.emit()
+
+    def _warn_deadline(self, order: Order, compared: Compared) -> None:
+        if order.deliver_by is None:
+            return
+        passed = order.deliver_by < self._bench.now()
+        kept = any(each.in_time for each in compared.ranked)
+        self._page.order.warn_deadline(order, "bad" if passed else "ok" if kept else "warn")
+
+    def _quote_failed(self, error: ShipError, *, quietly: bool) -> None:
+        self._asking = False
+        if isinstance(error, NoNetwork):
+            self.network.emit(False)  # noqa: FBT003 a signal's argument
+        if isinstance(error, AlreadyBought) and error.shipment is not None and self._work is not None:
+            order = self._work.order
+            self.leave()
+            self.shipped.emit(error.shipment, order)
+            return
+        if quietly:
+            self._asked_again_at = self._bench.now()
+            self._tell(error)
+            return
+        self._page.rates.show_empty(self.tr("No rates. {said}").format(said=error.said))
+        self._page.buy.clear(error.remedy)
+        if isinstance(error, BadInput) and "weight" in error.fields and self._work is not None:
+            station = self._bench.station
+            account = station.account
+            unit = "lb" if account is not None and account.country == "US" else "g"
+            self._page.order.show_boxes(station.settings.boxes(), self._work.box or station.settings.box().name)
+            self._page.order.ask_weight(unit, error.remedy)
+            return
+        act = Act(text=self.tr("Ask again"), key="F5", run=self.quote)
+        self._tell(error, act)
+
+    def _tell_no_service(self, compared: Compared) -> None:
+        """Nothing ships there: name the account that would."""
+        work = self._work
+        if work is None:
+            return
+        country = work.order.ship_to.country
+        other = self._account_for(country, besides=compared.quote.account)
+        what = self.tr("{account} has no service to {country}.").format(
+            account=compared.quote.account, country=words.country(country)
+        )
+        if other is None:
+            then = self.tr("Check the address and the parcel.")
+            self._bench.tell(Notice(kind="warn", what=what, then=then))
+            self._page.buy.clear(then)
+            return
+        act = Act(text=self.tr("Use it for this order"), key="Alt+U", run=lambda: self.use_account(other.name))
+        then = self.tr("{account} ships there.").format(account=other.name)
+        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,)))
+        self._page.rates.show_empty(f"{what} {then}")
+        self._page.buy.clear(self.tr("Press Alt+U to use {account} for this order.").format(account=other.name))
+
+    def _account_for(self, country: str, *, besides: str) -> Account | None:
+        accounts = self._bench.station.settings.accounts()
+        return next((each for each in accounts if each.country == country and each.name != besides), None)
+
+    @Slot()
+    def _age(self) -> None:
+        """Count down; from 8 minutes on the rates are asked for again by themselves."""
+        if self.compared is None or self._page.view is not View.RATES:
+            return
+        now = self._bench.now()
+        self._page.rates.show_age(now)
+        waited = self._asked_again_at is None or (now - self._asked_again_at).total_seconds() > 30
+        if now >= self.compared.stale_at and not self._asking and waited:
+            self.quote(quietly=True)
+
+    def _tell(self, error: ShipError, *acts: Act) -> None:
+        self._bench.tell(notice_of(error, *acts))

@@ -1,0 +1,259 @@
+"""One parcel at the right of a list: what it is, where it is, what it cost, its label, its prints, its way."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from shipstation.desk.records import Sheet
+from shipstation.gui import stories, words
+from shipstation.gui.paperwork import can_cancel
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buttons import KeyButton, Rank
+from shipstation.gui.widgets.lines import Lines
+from shipstation.gui.widgets.marks import Chip
+from shipstation.gui.widgets.paper import Paper
+from shipstation.gui.widgets.text import Elided, Text
+from shipstation.gui.widgets.timeline import Timeline
+from shipstation.model import Channel, PurchaseState, Shipment
+
+
+class SidePanel(QWidget):
+    """Shows a Sheet.
+
+    Signals:
+        print_wanted(Shipment): its label once more.
+        cancel_wanted(Shipment): give it back; it has been asked here.
+    """
+
+    print_wanted = Signal(object)
+    cancel_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shipment: Shipment | None = None
+        self.setFixedWidth(Space.SIDE)
+        self._blank = Text(theme, tone="muted", wrap=True)
+        self._blank.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._blank)
+        self._stack.addWidget(self._content())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _content(self) -> QWidget:
+        theme, holder = self._theme, QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(Space.PANEL, Space.FIELD, Space.PANEL, Space.PANEL)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        column.addSpacing(Space.PANEL)
+        column.addLayout(self._facts())
+        column.addSpacing(Space.PANEL)
+        self._prints = Lines(theme, ruled=False)
+        self._timeline = Timeline(theme, dense=True)
+        story = QWidget()
+        lines = QVBoxLayout(story)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        for title, part in ((self.tr("Prints"), self._prints), (self.tr("Timeline"), self._timeline)):
+            lines.addWidget(Text(theme, title, kind=Type.CAPTION, tone="muted"))
+            lines.addWidget(part)
+            lines.addSpacing(Space.PANEL)
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("Prints and timeline"))
+        area.setWidgetResizable(True)
+        area.setWidget(story)
+        column.addWidget(area, 1)
+        column.addSpacing(Space.FIELD)
+        column.addLayout(self._acts())
+        self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True)
+        self._note.setMinimumHeight(32)
+        column.addSpacing(Space.SMALL)
+        column.addWidget(self._note)
+        return holder
+
+    def _head(self) -> QVBoxLayout:
+        theme, head = self._theme, QVBoxLayout()
+        head.setSpacing(2)
+        first = QHBoxLayout()
+        first.setSpacing(Space.SMALL)
+        self._tracking = Elided(theme, kind=Type.MONO, middle=True)
+        copy = KeyButton(
+            theme, "", name="copyShownTracking", key="Ctrl C", rank=Rank.QUIET, pressed=self.copy_tracking
+        )
+        copy.setFixedHeight(28)
+        copy.setAccessibleName(self.tr("Copy the tracking id"))
+        copy.setToolTip(self.tr("Copy the tracking id (Ctrl+C)"))
+        first.addWidget(self._tracking, 1)
+        first.addWidget(copy)
+        second = QHBoxLayout()
+        second.setSpacing(Space.SMALL)
+        self._order = Elided(theme, tone="muted", middle=True)
+        self._channel = Chip(theme)
+        second.addWidget(self._order)
+        second.addWidget(self._channel)
+        second.addStretch(1)
+        head.addLayout(first)
+        head.addLayout(second)
+        return head
+
+    def _facts(self) -> QHBoxLayout:
+        theme, row = self._theme, QHBoxLayout()
+        row.setSpacing(Space.PANEL)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._values: list[tuple[Text, Text]] = []
+        for title in (self.tr("Where is it"), self.tr("Cost"), self.tr("Ship to")):
+            strong, quiet = Text(theme, kind=Type.STRONG, wrap=True), Text(theme, tone="muted", wrap=True)
+            column.addWidget(Text(theme, title, kind=Type.CAPTION, tone="muted"))
+            column.addSpacing(2)
+            column.addWidget(strong)
+            column.addWidget(quiet)
+            column.addSpacing(Space.PANEL)
+            self._values.append((strong, quiet))
+        column.addStretch(1)
+        self.preview = Paper(theme, name="historyLabelPreview", says=self.tr("The label"), least=QSize(150, 226))
+        self.preview.setFixedSize(150, 226)
+        row.addLayout(column, 1)
+        row.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _acts(self) -> QHBoxLayout:
+        theme, row = self._theme, QHBoxLayout()
+        row.setSpacing(Space.SMALL)
+        self._print = KeyButton(
+            theme, self.tr("Print again"), name="historyPrintButton", key="F8", pressed=self.print_again
+        )
+        self._cancel = KeyButton(
+            theme,
+            self.tr("Cancel shipment"),
+            name="historyCancelButton",
+            rank=Rank.DESTRUCTIVE,
+            pressed=self.ask_cancel,
+        )
+        self._yes = KeyButton(
+            theme,
+            self.tr("Yes, cancel it"),
+            name="historyConfirmCancel",
+            key="Alt V",
+            rank=Rank.DESTRUCTIVE,
+            pressed=self.confirm_cancel,
+        )
+        self._keep = KeyButton(theme, self.tr("Keep it"), name="historyKeep", key="Esc", pressed=self.keep)
+        for button in (self._print, self._keep):
+            row.addWidget(button)
+        row.addStretch(1)
+        for button in (self._cancel, self._yes):
+            row.addWidget(button)
+        return row
+
+    def show_nothing(self, said: str) -> None:
+        """Words instead of a parcel."""
+        self._shipment = None
+        self._blank.setText(said)
+        self._stack.setCurrentIndex(0)
+
+    def show_sheet(self, sheet: Sheet, now: datetime) -> None:
+        """One parcel."""
+        shipment = sheet.shipment
+        if self._shipment is None or self._shipment.shipment_id != shipment.shipment_id:
+            self.preview.show_png(b"")
+        self._shipment = shipment
+        self._tracking.setText(words.tracking(shipment.tracking_id))
+        self._order.setText(self.tr("Order {ref}").format(ref=shipment.order.ref))
+        external = shipment.channel is Channel.EXTERNAL
+        self._channel.say(self.tr("EXTERNAL") if external else shipment.channel.value, "plain")
+        window = shipment.promise.delivery
+        by = self.tr("by {day}").format(day=words.day(window.end)) if window else self.tr("no promise")
+        charged = shipment.charged or shipment.shown
+        as_shown = (
+            self.tr("as shown")
+            if charged == shipment.shown
+            else self.tr("shown {price}").format(price=words.price(shipment.shown))
+        )
+        status, tone = words.status(shipment)
+        facts = (
+            (status, by),
+            (words.price(charged), as_shown),
+            (shipment.name or self.tr("name removed"), words.place(shipment)),
+        )
+        for (strong, quiet), (first, second) in zip(self._values, facts, strict=True):
+            strong.setText(first)
+            quiet.setText(second)
+        self._values[0][0].say(status, "text" if tone == "muted" else tone)
+        self._prints.show_lines(stories.prints(sheet.prints, now, none=self.tr("Not printed yet")))
+        self._timeline.show_steps(stories.steps(sheet, now))
+        self.keep()
+        self._stack.setCurrentIndex(1)
+
+    def show_label(self, png: bytes) -> None:
+        """The label as bought."""
+        self.preview.show_png(png)
+
+    def shipment(self) -> Shipment | None:
+        """What is shown."""
+        return self._shipment
+
+    @Slot()
+    def copy_tracking(self) -> None:
+        """The bare id to the clipboard."""
+        if self._shipment is not None:
+            QApplication.clipboard().setText(self._shipment.tracking_id)
+
+    @Slot()
+    def print_again(self) -> None:
+        """F8."""
+        if self._shipment is not None and self._print.isVisible() and self._print.isEnabled():
+            self.print_wanted.emit(self._shipment)
+
+    @Slot()
+    def ask_cancel(self) -> None:
+        """Ask in place."""
+        if self._shipment is None or not can_cancel(self._shipment):
+            return
+        self._ask(asking=True)
+        paid = words.price(self._shipment.charged or self._shipment.shown)
+        self._note.say(self.tr("The label is void then. Refund expected: {price}.").format(price=paid), "bad")
+
+    def asking(self) -> bool:
+        """Whether the question is open."""
+        return self._yes.isVisibleTo(self)
+
+    @Slot()
+    def keep(self) -> None:
+        """Close the question."""
+        self._ask(asking=False)
+        shipment = self._shipment
+        if shipment is None:
+            return
+        cancelled = shipment.state is PurchaseState.CANCELLED
+        self._print.setEnabled(not cancelled)
+        self._cancel.setEnabled(can_cancel(shipment))
+        said = (
+            self.tr("Cancelled; the refund is expected.")
+            if cancelled
+            else self.tr("Can be cancelled until it is picked up.")
+        )
+        self._note.say(said, "muted")
+
+    @Slot()
+    def confirm_cancel(self) -> None:
+        """Yes."""
+        if self._shipment is not None and self.asking():
+            self._ask(asking=False)
+            self._note.say(self.tr("Asking Amazon…"), "muted")
+            self.cancel_wanted.emit(self._shipment)
+
+    def _ask(self, *, asking: bool) -> None:
+        self._print.setVisible(not asking)
+        self._cancel.setVisible(not asking)
+        self._keep.setVisible(asking)
+        self._yes.setVisible(asking)

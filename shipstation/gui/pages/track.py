@@ -1,0 +1,350 @@
+"""Where parcels are: what needs someone first, the way of one at the right; asked in the background."""
+
+from datetime import datetime
+from threading import Event
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from shipstation.desk.tracking import BoardRow, Tracked
+from shipstation.errors import NoNetwork, ShipError
+from shipstation.gui import stories, words
+from shipstation.gui.bench import Bench
+from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.pages.ship.empty import Vacant
+from shipstation.gui.rows_view import RowsView
+from shipstation.gui.tables import Cell, Column, RowsModel
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buttons import KeyButton
+from shipstation.gui.widgets.marks import Chip
+from shipstation.gui.widgets.text import Elided, Text, line
+from shipstation.gui.widgets.timeline import Timeline
+from shipstation.rules.tracking import Need
+
+_FILTERS = ("needs", "moving", "delivered", "all")
+
+
+def _standing(row: BoardRow) -> Cell:
+    mark, said, tone = words.need(row.need)
+    return Cell(text=said, tone=tone, mark=mark, kind="strong")
+
+
+_COLUMNS = (
+    Column[BoardRow](title="State", cell=_standing, width=150),
+    Column[BoardRow](
+        title="Tracking",
+        cell=lambda row: Cell(text=words.tracking(row.shipment.tracking_id), kind="mono", middle=True),
+        width=194,
+    ),
+    Column[BoardRow](title="To", cell=lambda row: Cell(text=words.place(row.shipment)), width=120),
+    Column[BoardRow](title="Carrier", cell=lambda row: Cell(text=row.shipment.carrier), width=88),
+    Column[BoardRow](title="Against promise", cell=lambda row: Cell(text=row.against, tone="muted"), width=116),
+    Column[BoardRow](title="Last word", cell=lambda row: Cell(text=_last(row))),
+)
+
+
+def _last(row: BoardRow) -> str:
+    """The carrier's last word and place."""
+    if row.tracking is None or not row.tracking.events:
+        return row.last
+    event = row.tracking.events[-1]
+    return ", ".join(part for part in (event.detail or words.event(event.code), event.place) if part)
+
+
+def _belongs(row: BoardRow, kind: str) -> bool:
+    if kind == "needs":
+        return row.need.needs_someone
+    if kind == "moving":
+        return row.need.moving and not row.need.needs_someone
+    if kind == "delivered":
+        return row.need is Need.DELIVERED
+    return True
+
+
+class TrackPage(QWidget):
+    """The board.
+
+    Signals:
+        ask_wanted(): ask the carriers now.
+        stop_wanted(): no more asking.
+    """
+
+    ask_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trackPage")
+        self._theme = theme
+        self._board: tuple[BoardRow, ...] = ()
+        self._kind = "all"
+        self._asking = False
+        self._now: datetime | None = None
+        self._model = RowsModel[BoardRow](_COLUMNS, self)
+        self._build()
+
+    def _build(self) -> None:
+        theme = self._theme
+        left = QVBoxLayout()
+        left.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        left.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(Space.PANEL)
+        head.addWidget(Text(theme, self.tr("Track"), kind=Type.PAGE))
+        self._counts = Elided(theme, tone="muted")
+        self._counts.setObjectName("trackCounts")
+        head.addWidget(self._counts, 1)
+        self._ask = KeyButton(theme, self.tr("Ask now"), name="askNowButton", key="F5", pressed=self.press_ask)
+        head.addWidget(self._ask)
+        left.addLayout(head)
+        left.addSpacing(Space.FIELD)
+        left.addLayout(self._chips())
+        left.addSpacing(Space.FIELD)
+        self.table = RowsView(theme, self._model, name="trackTable", says=self.tr("Parcels by need"), row=40)
+        self.table.picked.connect(self._pick)
+        self._empty = Vacant(theme, icon="map-pin")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        left.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(line(self, upright=True))
+        row.addWidget(self._side())
+
+    def _chips(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.SMALL)
+        self._filters = QButtonGroup(self)
+        self._filters.idClicked.connect(self._filter)
+        for place, kind in enumerate(_FILTERS):
+            button = KeyButton(self._theme, "", name=f"trackFilter{kind.capitalize()}")
+            button.setCheckable(True)
+            button.setChecked(kind == "all")
+            self._filters.addButton(button, place)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _side(self) -> QWidget:
+        theme, side = self._theme, QWidget()
+        side.setFixedWidth(Space.SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(Space.SMALL)
+        self._title = Elided(theme, kind=Type.HEADING)
+        self._against = Chip(theme)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._against)
+        self._tracking = Elided(theme, kind=Type.MONO, tone="muted", middle=True)
+        self._service = Elided(theme, tone="muted")
+        self._timeline = Timeline(theme)
+        self._timeline.setObjectName("trackTimeline")
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("Timeline"))
+        area.setWidgetResizable(True)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._timeline)
+        inner.addStretch(1)
+        area.setWidget(holder)
+        column.addLayout(head)
+        column.addSpacing(Space.HAIR)
+        column.addWidget(self._tracking)
+        column.addWidget(self._service)
+        column.addSpacing(Space.PANEL)
+        column.addWidget(area, 1)
+        return side
+
+    def show_board(self, board: tuple[BoardRow, ...], now: datetime) -> None:
+        """Every recent parcel, the most urgent first."""
+        self._board, self._now = board, now
+        counts = {kind: sum(_belongs(row, kind) for row in board) for kind in _FILTERS}
+        names = {
+            "needs": self.tr("Needs someone {n}"),
+            "moving": self.tr("On the way {n}"),
+            "delivered": self.tr("Delivered {n}"),
+            "all": self.tr("All, by need"),
+        }
+        for place, kind in enumerate(_FILTERS):
+            button = self._filters.button(place)
+            if isinstance(button, KeyButton):
+                button.say(names[kind].format(n=words.count(counts[kind])))
+        asked = [row.tracking.as_of for row in board if row.tracking is not None]
+        age = self.tr(", asked {ago}").format(ago=words.ago(max(asked), now)) if asked else self.tr(", not asked yet")
+        said = self.tr("{needs} need someone, {moving} on the way").format(**counts)
+        self._counts.setText(f"{said}{age}" if board else "")
+        self._refresh()
+
+    def show_asking(self, done: int, of: int) -> None:
+        """How far the asking got."""
+        self._asking = True
+        self._ask.say(self.tr("Stop"))
+        if of:
+            self._counts.setText(self.tr("asking the carriers, {done} of {of}").format(done=done, of=of))
+        else:
+            self._counts.setText(self.tr("asking the carriers"))
+
+    def show_asked(self) -> None:
+        """Nobody is asked any more."""
+        self._asking = False
+        self._ask.say(self.tr("Ask now"))
+
+    @Slot()
+    def press_ask(self) -> None:
+        """F5: ask, or stop asking."""
+        if self._asking:
+            self.stop_wanted.emit()
+        else:
+            self.ask_wanted.emit()
+
+    def choose(self, tracking_id: str) -> None:
+        """Make this parcel the current one, where it is listed."""
+        ids = [row.shipment.tracking_id for row in self._model.rows]
+        if tracking_id in ids:
+            self.table.choose(ids.index(tracking_id))
+
+    def rows(self) -> tuple[BoardRow, ...]:
+        """What the table shows."""
+        return self._model.rows
+
+    def _refresh(self) -> None:
+        row = self.table.current_row()
+        kept = self._model.rows[row].shipment.tracking_id if 0 <= row < len(self._model.rows) else ""
+        shown = tuple(row for row in self._board if _belongs(row, self._kind))
+        self._model.show_rows(shown)
+        self._stack.setCurrentIndex(0 if shown else 1)
+        if not shown:
+            self._empty.say(
+                self.tr("No parcels here") if self._board else self.tr("Nothing is on its way"),
+                self.tr("Choose another list above.")
+                if self._board
+                else self.tr("Parcels bought at this station appear here."),
+            )
+            self._show(None)
+            return
+        ids = [each.shipment.tracking_id for each in shown]
+        self.table.choose(ids.index(kept) if kept in ids else 0)
+
+    @Slot(int)
+    def _filter(self, place: int) -> None:
+        self._kind = _FILTERS[place]
+        self._refresh()
+
+    @Slot(int)
+    def _pick(self, row: int) -> None:
+        self._show(self._model.rows[row] if 0 <= row < len(self._model.rows) else None)
+
+    def _show(self, row: BoardRow | None) -> None:
+        self._against.setVisible(row is not None and bool(row.against))
+        if row is None or self._now is None:
+            for text in (self._title, self._tracking, self._service):
+                text.setText("")
+            self._timeline.show_steps(())
+            return
+        _, said, _tone = words.need(row.need)
+        self._title.setText(said)
+        kind = "bad" if row.need in (Need.UNDELIVERABLE, Need.LOST) else "warn" if row.need.needs_someone else "ok"
+        self._against.say(row.against, kind)
+        self._tracking.setText(words.tracking(row.shipment.tracking_id))
+        self._service.setText(f"{row.shipment.service} · {self.tr('order')} {row.shipment.order.ref}")
+        events = row.tracking.events if row.tracking is not None else ()
+        self._timeline.show_steps(stories.tracked_steps(row.shipment, events, self._now))
+
+    def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
+        """Where it is narrow, the carrier is left out: the panel at the right says it too."""
+        room = self.width() - Space.SIDE
+        wide = room > 720
+        self.table.widths(
+            {0: 136 if wide else 124, 2: 108 if wide else 92, 3: 84 if wide else 0, 4: 108 if wide else 96}
+        )
+
+
+class TrackFlow(QObject):
+    """Reads the board, and asks the carriers behind the window.
+
+    Signals:
+        network(bool): the carriers answered, or could not be reached.
+        progressed(done, of): from the asking thread.
+    """
+
+    network = Signal(bool)
+    progressed = Signal(int, int)
+
+    def __init__(self, bench: Bench, page: TrackPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._page = page
+        self._stop: Event | None = None
+        self._choose = ""
+        page.ask_wanted.connect(self.ask)
+        page.stop_wanted.connect(self.stop)
+        self.progressed.connect(page.show_asking, Qt.ConnectionType.QueuedConnection)
+
+    def refresh(self, *, choose: str = "") -> None:
+        """Read the board anew; `choose` this parcel's row."""
+        self._choose = choose
+
+        def show(board: tuple[BoardRow, ...]) -> None:
+            self._page.show_board(board, self._bench.now())
+            if self._choose:
+                self._page.choose(self._choose)
+
+        self._bench.do(self._bench.station.tracking.board, then=show, failed=self._tell, latest="board")
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask about every parcel on its way."""
+        if self._stop is not None:
+            return
+        stop = self._stop = Event()
+        self._page.show_asking(0, 0)
+        tracking = self._bench.station.tracking
+        self._bench.behind(
+            lambda: tracking.track_all(progress=self.progressed.emit, stop=stop.is_set),
+            then=self._take,
+            failed=self._ended,
+        )
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask no more; what was answered is kept."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def _take(self, tracked: tuple[Tracked, ...]) -> None:
+        self._rest()
+        failed = [each.error for each in tracked if each.error is not None]
+        lost = next((error for error in failed if isinstance(error, NoNetwork)), None)
+        if lost is not None:
+            self.network.emit(False)  # noqa: FBT003 a signal's argument
+            self._tell(lost)
+        elif failed:
+            self._tell(failed[0])
+        else:
+            self.network.emit(True)  # noqa: FBT003 a signal's argument
+            self._bench.tell(
+                Notice(
+                    kind="ok", what=self.tr("Asked"), then=self.tr("{n} parcels, all answered").format(n=len(tracked))
+                )
+            )
+
+    def _ended(self, error: ShipError) -> None:
+        self._rest()
+        self._tell(error)
+
+    def _rest(self) -> None:
+        self._stop = None
+        self._page.show_asked()
+        self.refresh(choose=self._choose)
+
+    def _tell(self, error: ShipError) -> None:
+        self._bench.tell(notice_of(error))

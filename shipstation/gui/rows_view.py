@@ -1,0 +1,256 @@
+"""How a table looks and is moved in: whole rows, no grid, two-line cells, marks, search matches."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from shipstation.gui.icons import draw
+from shipstation.gui.tables import CELL, Cell, RowsModel
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Type
+from shipstation.gui.widgets.keys import cap_width, draw_cap
+
+Index = QModelIndex | QPersistentModelIndex
+_KINDS = {"body": Type.BODY, "strong": Type.STRONG, "rate": Type.RATE, "mono": Type.MONO}
+_PADDING = 8
+_MARK = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One line of a cell, ready to be painted."""
+
+    text: str
+    font: QFont
+    tone: str
+    mark: str
+    right: bool
+    middle: bool = False
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a Cell: selection, key cap or mark, first line, second line, matches, the 1-px row line."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._found: re.Pattern[str] | None = None
+
+    def mark_found(self, words: str) -> None:
+        """Show each of these words wherever it stands in a cell."""
+        parts = [re.escape(word) for word in words.split()]
+        self._found = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        view = self.parent()
+        chosen = isinstance(view, RowsView) and view.current_row() == index.row()
+        area = QRectF(option.rect)
+        if chosen:
+            painter.fillRect(area, self._theme.color("selection"))
+        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), self._theme.color("line"))
+        cell: Cell = index.data(CELL)
+        right = bool(index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight.value))
+        inner = area.adjusted(_PADDING, 0, -_PADDING, -1)
+        if cell.kind == "key":
+            self._draw_key(painter, inner, cell.text, chosen=chosen)
+        else:
+            self._draw_text(painter, inner, cell, right=right)
+        painter.restore()
+
+    def _draw_key(self, painter: QPainter, inner: QRectF, key: str, *, chosen: bool) -> None:
+        if not key:
+            return
+        color = self._theme.color
+        width = cap_width(self._theme, key)
+        at = inner.center()
+        at.setX(inner.left() + max(inner.width() - width, 0) / 2)
+        ink, edge = (color("text"), color("text")) if chosen else (color("muted"), color("control"))
+        draw_cap(painter, self._theme, key, at, ink=ink, edge=edge)
+
+    def _draw_text(self, painter: QPainter, inner: QRectF, cell: Cell, *, right: bool) -> None:
+        first = self._theme.font(_KINDS[cell.kind])
+        if not cell.sub:
+            whole = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+            self._line(painter, inner, whole)
+            return
+        top = QRectF(inner.left(), inner.center().y() - 19, inner.width(), 20)
+        below = QRectF(inner.left(), inner.center().y() + 1, inner.width(), 17)
+        upper = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+        self._line(painter, top, upper)
+        small = self._theme.font(Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION)
+        lower = _Line(text=cell.sub, font=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
+        self._line(painter, below, lower)
+
+    def _line(self, painter: QPainter, area: QRectF, line: _Line) -> None:
+        color = self._theme.color(line.tone)
+        if line.mark:
+            draw(painter, line.mark, QRectF(area.left(), area.center().y() - _MARK / 2, _MARK, _MARK), color)
+            area = area.adjusted(_MARK + 3, 0, 0, 0)
+        if self._found and self._found.search(line.text):
+            self._line_found(painter, area, line.text, line.font, line.tone)
+            return
+        mode = Qt.TextElideMode.ElideMiddle if line.middle else Qt.TextElideMode.ElideRight
+        painter.setFont(line.font)
+        painter.setPen(color)
+        side = Qt.AlignmentFlag.AlignRight if line.right else Qt.AlignmentFlag.AlignLeft
+        shown = QFontMetricsF(line.font).elidedText(line.text, mode, area.width())
+        painter.drawText(area, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
+
+    def _line_found(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
+        """A line with its matches in accent, 600 and underlined; the cut leaves the first match visible."""
+        if self._found is None:
+            return
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        bold.setUnderline(True)
+        first = self._found.search(text)
+        metrics = QFontMetricsF(font)
+        if first is not None and metrics.horizontalAdvance(text) > area.width():
+            text = _around(text, first.start(), first.end(), metrics, area.width())
+        x, at = area.left(), 0
+        painter.save()
+        painter.setClipRect(area)
+        pieces = [(found.start(), found.end()) for found in self._found.finditer(text) if found.end() > found.start()]
+        for start, end in [*pieces, (len(text), len(text))]:
+            for part, its_font, its_tone in ((text[at:start], font, tone), (text[start:end], bold, "accent")):
+                painter.setFont(its_font)
+                painter.setPen(self._theme.color(its_tone))
+                room = QRectF(x, area.top(), area.right() - x + 1, area.height())
+                painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter.value), part)
+                x += QFontMetricsF(its_font).horizontalAdvance(part)
+            at = end
+        painter.restore()
+
+
+def _around(text: str, start: int, end: int, metrics: QFontMetricsF, width: float) -> str:
+    """A cut of a long text that keeps text[start:end]."""
+    if metrics.horizontalAdvance(text[:end] + "…") * 1.05 <= width:
+        while text and metrics.horizontalAdvance(text + "…") * 1.05 > width:
+            text = text[:-1]
+        return text + "…"
+    tail = text[start:]
+    while len(tail) > end - start and metrics.horizontalAdvance("…" + tail + "…") * 1.05 > width:
+        tail = tail[:-1]
+    return f"…{tail}…"
+
+
+class RowsView(QTableView):
+    """A table of whole rows, moved in by arrows; letters and digits are left to the window.
+
+    Signals:
+        picked(row): another row is the current one; -1 for none.
+        confirmed(row): Enter, or a double click.
+    """
+
+    picked = Signal(int)
+    confirmed = Signal(int)
+
+    def __init__(
+        self, theme: Theme, model: RowsModel[Any], *, name: str, says: str, row: int, parent: QWidget | None = None
+    ) -> None:
+        """`row`: the height of a row."""
+        super().__init__(parent)
+        self._row = row
+        self._current = -1
+        self.painter = RowPainter(theme, self)
+        self.setObjectName(name)
+        self.setAccessibleName(says)
+        self.setItemDelegate(self.painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.verticalHeader().setMinimumSectionSize(row)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setFont(theme.font(Type.CAPTION_STRONG))
+        header.setFixedHeight(32)
+        header.setMinimumSectionSize(24)
+        self.setModel(model)
+        model.modelReset.connect(self._forget)
+        self.selectionModel().currentRowChanged.connect(self._take)
+        self.doubleClicked.connect(self._confirm)
+        for place, column in enumerate(model.columns()):
+            fixed = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(place, fixed)
+            if column.width:
+                header.resizeSection(place, column.width)
+
+    def current_row(self) -> int:
+        """The row that is chosen; -1 for none."""
+        return self._current
+
+    def choose(self, row: int) -> None:
+        """Make a row the current one and bring it into sight; -1 for none."""
+        if not 0 <= row < self.model().rowCount():
+            self.selectionModel().setCurrentIndex(QModelIndex(), QItemSelectionModel.SelectionFlag.Clear)
+            self._set_current(-1)
+            return
+        index = self.model().index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Up (-1) or down (1)."""
+        rows = self.model().rowCount()
+        if rows:
+            self.choose(min(max(self._current + by, 0), rows - 1))
+
+    def widths(self, widths: dict[int, int]) -> None:
+        """Other fixed widths for columns, by place; 0 hides one."""
+        for place, width in widths.items():
+            self.setColumnHidden(place, width == 0)
+            if width:
+                self.horizontalHeader().resizeSection(place, width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and pages move; Enter confirms; what types goes to the window."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._confirm()
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _take(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self._set_current(now.row() if now.isValid() else -1)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._set_current(-1)
+
+    def _set_current(self, row: int) -> None:
+        if row != self._current:
+            self._current = row
+            self.viewport().update()
+            self.picked.emit(row)
+
+    @Slot()
+    def _confirm(self) -> None:
+        if self._current >= 0:
+            self.confirmed.emit(self._current)

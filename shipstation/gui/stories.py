@@ -1,0 +1,93 @@
+"""A parcel's story as the lines and steps that panels show: its money, its prints, its way."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from shipstation.desk.records import Sheet
+from shipstation.gui import words
+from shipstation.gui.widgets.lines import Fact
+from shipstation.gui.widgets.timeline import Step
+from shipstation.model import PrintJob, PurchaseState, Shipment, TrackingEvent
+
+_BAD = frozenset({"Undeliverable", "Lost", "Rejected"})
+_WARN = frozenset({"DeliveryAttempted", "PickupCancelled", "Delayed", "ReturnInitiated"})
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("stories", text)
+
+
+def money(sheet: Sheet) -> tuple[Fact, ...]:
+    """Quoted, charged, refund expected, each with its time."""
+    shipment = sheet.shipment
+    if not sheet.money:
+        return (
+            Fact(
+                what=_tr("Quoted"),
+                note=words.clock(shipment.bought_at, seconds=True),
+                result=words.amount(shipment.shown),
+            ),
+        )
+    return tuple(
+        Fact(
+            what=words.money_kind(entry.kind),
+            note=words.clock(entry.at, seconds=True),
+            result=f"{entry.amount} {entry.currency}",
+        )
+        for entry in sheet.money
+    )
+
+
+def prints(jobs: tuple[PrintJob, ...], now: datetime, *, none: str) -> tuple[Fact, ...]:
+    """Every copy, its printer, and whether it came out."""
+    if not jobs:
+        return (Fact(what=none),)
+    return tuple(_print(job, now) for job in jobs)
+
+
+def _print(job: PrintJob, now: datetime) -> Fact:
+    mark, said, tone = words.printed(job)
+    name = _tr("Label") if job.document == "LABEL" else job.document.replace("_", " ").capitalize()
+    return Fact(
+        what=_tr("{name}, copy {n}").format(name=name, n=job.copy),
+        note=f"{job.printer}, {words.moment(job.created_at, now)}",
+        result=said,
+        tone=tone,
+        mark=mark,
+    )
+
+
+def steps(sheet: Sheet, now: datetime) -> tuple[Step, ...]:
+    """Newest first, down to the purchase."""
+    return tracked_steps(sheet.shipment, sheet.events, now)
+
+
+def tracked_steps(shipment: Shipment, events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...]:
+    """The same of a shipment and its events alone."""
+    ended = shipment.state is PurchaseState.CANCELLED
+    cancelled = Step(what=_tr("Cancelled"), when="", where=_tr("refund expected"), tone="warn")
+    return (*((cancelled,) if ended else ()), *_events(events, now), _bought(shipment, now))
+
+
+def _events(events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            what=words.event(event.code),
+            when=words.moment(event.at, now),
+            where=". ".join(part for part in (event.place, event.detail) if part and part != event.code),
+            tone="bad" if event.code in _BAD else "warn" if event.code in _WARN else "accent",
+        )
+        for event in reversed(events)
+    )
+
+
+def _bought(shipment: Shipment, now: datetime) -> Step:
+    charged = shipment.charged or shipment.shown
+    as_shown = _tr("{price} as shown").format(price=words.price(charged))
+    other = _tr("{price}, shown {shown}").format(price=words.price(charged), shown=words.price(shipment.shown))
+    return Step(
+        what=_tr("Label bought"),
+        when=words.moment(shipment.bought_at, now),
+        where=as_shown if charged == shipment.shown else other,
+    )

@@ -1,0 +1,282 @@
+"""Values as a person reads them, by the machine's locale: dates, money, weights, states, reasons."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from shipstation.model import (
+    Address,
+    DocumentRequest,
+    LengthUnit,
+    Money,
+    Order,
+    PrintJob,
+    PrintState,
+    PurchaseState,
+    Rate,
+    Shipment,
+    Size,
+    Weight,
+    Wish,
+)
+from shipstation.rules.tracking import Need
+
+_SHORT = QLocale.FormatType.ShortFormat
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("words", text)
+
+
+def number(value: Decimal, *, places: int | None = None) -> str:
+    """A number with the locale's point and no group marks; `places` decimals, else as many as it has."""
+    text = f"{value:.{places}f}" if places is not None else f"{value.normalize():f}"
+    return text.replace(".", QLocale().decimalPoint())
+
+
+def amount(money: Money) -> str:
+    """The amount alone: "5.68"."""
+    return money.text().replace(".", QLocale().decimalPoint())
+
+
+def price(money: Money) -> str:
+    """Amount and currency: "5.68 USD"."""
+    return f"{amount(money)} {money.currency}"
+
+
+def count(value: int) -> str:
+    """A number of things, with group marks: "48,210"."""
+    return QLocale().toString(value)
+
+
+def weight(value: Weight) -> str:
+    """ "1.52 lb"."""
+    return f"{number(value.value)} {value.unit.value}"
+
+
+def size(value: Size) -> str:
+    """ "30×20×10 cm"."""
+    sides = "×".join(number(side) for side in (value.length, value.width, value.height))
+    return f"{sides} {value.unit.value}"
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone()
+
+
+def day(at: datetime, *, weekday: bool = True) -> str:
+    """ "Thu 10 Dec" in local time."""
+    local = _local(at)
+    date = QDate(local.year, local.month, local.day)
+    return QLocale().toString(date, "ddd d MMM" if weekday else "d MMM")
+
+
+def clock(at: datetime, *, seconds: bool = False) -> str:
+    """ "14:31" or "14:31:02" in local time."""
+    return _local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """ "Today 14:31", "Yesterday 10:12", "5 Dec 16:44", "5 Dec 2025"."""
+    here, today = _local(at), _local(now).date()
+    if here.date() == today:
+        return _tr("Today {time}").format(time=clock(at))
+    if here.date() == today - timedelta(days=1):
+        return _tr("Yesterday {time}").format(time=clock(at))
+    if abs((today - here.date()).days) < 300:
+        return f"{day(at, weekday=False)} {clock(at)}"
+    return f"{day(at, weekday=False)} {here.year}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """ "just now", "6 minutes ago", "3 hours ago", "2 days ago"."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return _tr("just now")
+    if minutes < 60:
+        return _tr("a minute ago") if minutes == 1 else _tr("{n} minutes ago").format(n=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return _tr("an hour ago") if hours == 1 else _tr("{n} hours ago").format(n=hours)
+    days = hours // 24
+    return _tr("a day ago") if days == 1 else _tr("{n} days ago").format(n=days)
+
+
+def left(seconds: float) -> str:
+    """ "7:41" of a countdown."""
+    whole = max(int(seconds), 0)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def country(code: str) -> str:
+    """ "United States" of "US"; the code itself when it is none."""
+    territory = QLocale.codeToTerritory(code)
+    known = territory is not QLocale.Country.AnyCountry
+    return QLocale.territoryToString(territory) if known else code
+
+
+def address(ship_to: Address) -> tuple[str, ...]:
+    """The lines below the name, the country in words with the place."""
+    place = " ".join(part for part in (ship_to.city, ship_to.state, ship_to.postal_code) if part)
+    lines = (ship_to.company, ship_to.line1, ship_to.line2, ship_to.line3)
+    kept = [line for line in lines if line and line != ship_to.name]
+    return (*kept, f"{place}, {country(ship_to.country)}" if place else country(ship_to.country))
+
+
+def place(shipment: Shipment) -> str:
+    """ "Seattle WA", "Leeds GB"."""
+    region = shipment.region if shipment.country == "US" and shipment.region else shipment.country
+    return f"{shipment.city} {region}".strip()
+
+
+def tracking(tracking_id: str) -> str:
+    """An id in groups of four after its letters, as people read it aloud: "PX 2604 8817 3305 1942"."""
+    head = len(tracking_id) - len(tracking_id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    letters, digits = tracking_id[:head], tracking_id[head:]
+    if not digits.isdigit() or len(digits) < 8:
+        return tracking_id
+    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
+    return " ".join((letters, *groups) if letters else groups)
+
+
+def delivery(rate: Rate) -> str:
+    """The promised day, or that there is none."""
+    window = rate.promise.delivery
+    return day(window.end) if window else _tr("no promise")
+
+
+def deadline(rate: Rate, deliver_by: datetime | None) -> str:
+    """The promise held against the deadline: "Thu 10 Dec, on the deadline", "Wed 9 Dec, a day early"."""
+    window = rate.promise.delivery
+    if window is None:
+        return _tr("no delivery promised")
+    promised = day(window.end)
+    if deliver_by is None:
+        return _tr("{day}, no deadline").format(day=promised)
+    days = (_local(window.end).date() - _local(deliver_by).date()).days
+    if days == 0:
+        late = window.end > deliver_by
+        words = _tr("later than the deadline") if late else _tr("on the deadline")
+    elif abs(days) == 1:
+        words = _tr("a day late") if days > 0 else _tr("a day early")
+    else:
+        words = (_tr("{n} days late") if days > 0 else _tr("{n} days early")).format(n=abs(days))
+    return f"{promised}, {words}"
+
+
+def label(document: DocumentRequest) -> str:
+    """ "ZPL 4×6 in, 203 dpi"."""
+    unit = "in" if document.unit is LengthUnit.INCH else "cm"
+    dots = f", {document.dpi} dpi" if document.dpi else ""
+    return f"{document.format} {number(document.width)}×{number(document.length)} {unit}{dots}"
+
+
+def wish(value: Wish) -> str:
+    """ "Best", "Cheapest", "Fastest"."""
+    return {Wish.BEST: _tr("Best"), Wish.CHEAPEST: _tr("Cheapest"), Wish.FASTEST: _tr("Fastest")}[value]
+
+
+def items(order: Order) -> str:
+    """ "Face cream 50 ml and 1 more"."""
+    first, more = order.items[0].title, len(order.items) - 1
+    return _tr("{first} and {n} more").format(first=first, n=more) if more else first
+
+
+def printed(job: PrintJob) -> tuple[str, str, str]:
+    """A print job as icon, words and tone."""
+    return {
+        PrintState.SENT: ("check", _tr("out"), "ok"),
+        PrintState.FAILED: ("x", _tr("not printed"), "bad"),
+        PrintState.UNSURE: ("triangle-alert", _tr("unsure"), "warn"),
+        PrintState.SENDING: ("clock", _tr("sending"), "muted"),
+        PrintState.QUEUED: ("clock", _tr("waiting"), "muted"),
+    }[job.state]
+
+
+def money_kind(kind: str) -> str:
+    """A line of a shipment's money in words; a kind we do not know as it came."""
+    return {
+        "quoted": _tr("Quoted"),
+        "shown": _tr("Quoted"),
+        "charged": _tr("Charged"),
+        "refund_expected": _tr("Refund expected"),
+        "refund expected": _tr("Refund expected"),
+    }.get(kind, kind.replace("_", " ").capitalize())
+
+
+_STATUSES = {
+    "PreTransit": "Ready for pick-up",
+    "InTransit": "In transit",
+    "Delivered": "Delivered",
+    "Lost": "Lost",
+    "OutForDelivery": "Out for delivery",
+    "Rejected": "Rejected",
+    "Undeliverable": "Undeliverable",
+    "DeliveryAttempted": "Attempted",
+    "PickupCancelled": "Pick-up cancelled",
+    "AwaitingCustomerPickup": "Awaiting pick-up",
+}
+
+
+def status(shipment: Shipment) -> tuple[str, str]:
+    """Where a shipment stands, in words and tone; a carrier's unknown word as it came."""
+    if shipment.state is PurchaseState.CANCELLED:
+        return _tr("Cancelled"), "muted"
+    if shipment.state is PurchaseState.CANCELLING:
+        return _tr("Cancelling"), "warn"
+    said = shipment.tracking_state
+    if said is None:
+        return _tr("Bought"), "muted"
+    tone = {"Delivered": "ok", "DeliveryAttempted": "warn", "AwaitingCustomerPickup": "warn", "PreTransit": "muted"}
+    bad = said in ("Lost", "Undeliverable", "Rejected")
+    return _tr(_STATUSES.get(said, said)), "bad" if bad else tone.get(said, "text")
+
+
+def need(value: Need) -> tuple[str, str, str]:
+    """A parcel's standing as icon ("" for none), words and tone."""
+    return {
+        Need.UNDELIVERABLE: ("x", _tr("Undeliverable"), "bad"),
+        Need.LOST: ("x", _tr("Lost"), "bad"),
+        Need.ATTEMPTED: ("triangle-alert", _tr("Attempted"), "warn"),
+        Need.LATE: ("triangle-alert", _tr("Late"), "warn"),
+        Need.STUCK: ("triangle-alert", _tr("Stuck"), "warn"),
+        Need.WAITING: ("triangle-alert", _tr("Awaits its buyer"), "warn"),
+        Need.OUT_FOR_DELIVERY: ("", _tr("Out for delivery"), "text"),
+        Need.IN_TRANSIT: ("", _tr("In transit"), "text"),
+        Need.PRE_TRANSIT: ("", _tr("Ready for pick-up"), "text"),
+        Need.DELIVERED: ("check", _tr("Delivered"), "ok"),
+        Need.CANCELLED: ("", _tr("Cancelled"), "muted"),
+    }[value]
+
+
+_REASONS = {
+    "NO_COVERAGE": "coverage",
+    "PICKUP_SLOT_RESTRICTION": "pick-up time",
+    "UNSUPPORTED_VAS": "extras",
+    "VAS_COMBINATION_RESTRICTION": "extras",
+    "SIZE_RESTRICTIONS": "size",
+    "WEIGHT_RESTRICTIONS": "weight",
+    "LATE_DELIVERY": "too late",
+    "PROGRAM_CONSTRAINTS": "program",
+    "TERMS_AND_CONDITIONS_NOT_ACCEPTED": "terms",
+    "UNKNOWN": "unknown",
+}
+
+
+def reason(code: str) -> str:
+    """Why a service is not offered, in a word."""
+    return _tr(_REASONS.get(code, code.replace("_", " ").lower()))
+
+
+def event(code: str) -> str:
+    """A carrier's event in words: "ReadyForReceive" becomes "Ready for receive"."""
+    known = {
+        "ReadyForReceive": "Ready for pick-up",
+        "PickupDone": "Picked up",
+        "DeliveryAttempted": "Delivery attempted",
+    }
+    if code in known:
+        return _tr(known[code])
+    spaced = "".join(f" {char.lower()}" if char.isupper() and place else char for place, char in enumerate(code))
+    return spaced if code and code[0].isupper() and "_" not in code else code.replace("_", " ").lower().capitalize()
