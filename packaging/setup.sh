@@ -148,18 +148,28 @@ checksum_of() {
 # Quiet but for errors: a machine with several indexes warns once a package.
 pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input -qq install "$@"; }
 
+lists_for() {
+    echo packaging/requirements.txt
+    [ "$1" = run ] || echo packaging/requirements-test.txt
+}
+
+is_installed() {
+    [ "$(cat "$venv/.installed-for-$1" 2>/dev/null)" = "$(checksum_of pyproject.toml $(lists_for "$1"))" ]
+}
+
 # Install pinned requirements by hash, then the project in place. $1: run or test.
 install_python_packages() {
-    lists=packaging/requirements.txt
-    [ "$1" = run ] || lists="$lists packaging/requirements-test.txt"
-    stamp=$venv/.installed-for-$1
-    now=$(checksum_of pyproject.toml $lists)
-    [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return 0
+    # What is installed for tests holds all that a run needs.
+    if is_installed test || is_installed "$1"; then
+        return 0
+    fi
     say "Setting up $venv (the first time some 150 MB are fetched) ..."
-    pip_install --require-hashes $(printf -- '--requirement %s ' $lists) ||
+    # An install that was cut short, or one for the other use, must not leave a stamp that no longer holds.
+    rm -f "$venv/.installed-for-run" "$venv/.installed-for-test"
+    pip_install --require-hashes $(printf -- '--requirement %s ' $(lists_for "$1")) ||
         give_up "The pinned packages could not be installed."
     pip_install --no-deps --no-build-isolation --editable . || give_up "The project could not be installed."
-    printf '%s\n' "$now" >"$stamp"
+    checksum_of pyproject.toml $(lists_for "$1") >"$venv/.installed-for-$1"
 }
 
 # Everything for one use; what the system lacks is asked for once, in one command.

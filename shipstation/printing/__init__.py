@@ -1,1 +1,1 @@
-"""From a bought document to paper: rendered, read as a scanner would, sent; files are opened in a child."""
+"""From a bought document to paper: rendered, read, sent. Strangers' files are opened in a child process alone."""

@@ -1,102 +1,212 @@
-"""The decoder worker from the station: started at the first need, a spare behind it, killed when it hangs."""
+"""Opens strangers' files in a child process of little memory and short patience (SAFETY.md part 4).
+
+The child can be killed at any time; a warm spare takes its place. It also holds PDFium, which is not thread-safe.
+"""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Self, TypeVar, cast
 
-from shipstation.errors import LabelUnreadable
-from shipstation.printing.messages import Answer, Question, read_answer, write
+import msgspec
+
+from shipstation.errors import LabelUnreadable, NotPrintable, Refused
+from shipstation.printing import frames
 
 log = logging.getLogger(__name__)
 
+LARGEST_BYTES = 5_000_000
 _DEADLINE_S = 2.0
-_START_S = 10.0
-"""The first answer of a new worker waits for its imports as well."""
+_START_DEADLINE_S = 20.0
+_END_S = 2.0
+_PACKAGES = Path(__file__).parents[2]
+
+_Wanted = TypeVar("_Wanted", frames.Drawn, frames.Seen, frames.Picture, frames.Measured)
+
+
+class _Gone(Exception):
+    """The child ended without an answer."""
+
+
+class _Slow(Exception):
+    """The child was killed at its deadline."""
+
+
+class _Worker:
+    """One child process. Not thread-safe."""
+
+    def __init__(self) -> None:
+        paths = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "shipstation.printing.decoder_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+        )
+        self._is_ready = False
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: frames.Request) -> frames.Answer:
+        """One question, one answer. Raises _Gone or _Slow; the child is of no use after either."""
+        if not self._is_ready:
+            self._exchange(None, _START_DEADLINE_S)
+            self._is_ready = True
+        return self._exchange(request, _DEADLINE_S)
+
+    def end(self) -> None:
+        """End the child, kindly first: it ends by itself once its input is closed."""
+        with suppress(OSError):  # what was left unsent to a dead child
+            self._stdin.close()
+        try:
+            self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._stdout.close()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self.end()
+
+    def _exchange(self, request: frames.Request | None, deadline_s: float) -> frames.Answer:
+        # A timer that kills is the one deadline that also frees a blocked write, on every system alike.
+        slow = threading.Event()
+        timer = threading.Timer(deadline_s, self._give_up, args=(slow,))
+        timer.daemon = True
+        timer.start()
+        try:
+            if request is not None:
+                frames.send(self._stdin, request)
+            answer = frames.receive_answer(self._stdout)
+        except (OSError, msgspec.DecodeError) as error:
+            raise (_Slow if slow.is_set() else _Gone) from error
+        finally:
+            timer.cancel()
+        if answer is None:
+            raise _Slow if slow.is_set() else _Gone
+        return answer
+
+    def _give_up(self, slow: threading.Event) -> None:
+        slow.set()
+        self._process.kill()
+
+    @property
+    def _stdin(self) -> BinaryIO:
+        return cast("BinaryIO", self._process.stdin)
+
+    @property
+    def _stdout(self) -> BinaryIO:
+        return cast("BinaryIO", self._process.stdout)
 
 
 class Decoder:
-    """One worker that answers, one spare that is warm. Thread-safe: questions are asked one after the other."""
+    """Draws and reads documents; thread-safe, one at a time. Children start at the first need, or by warm()."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
         self._spare: _Worker | None = None
-        self._closed = False
+        self._is_closed = False
 
     def warm(self) -> None:
-        """Start the worker now, so that the first label does not wait for it. Returns at once."""
+        """Start the children now; they get ready by themselves. Takes a few milliseconds."""
         with self._lock:
-            if not self._closed and self._worker is None:
-                self._worker = _Worker()
+            self._current()
 
-    def ask(self, question: Question) -> Answer:
-        """The worker's answer. Raises LabelUnreadable when a file makes it hang or die; the next call works again."""
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of the children, the one at work first."""
         with self._lock:
-            if self._closed:
-                raise LabelUnreadable("The station is closing.", "Print the label after the next start.")
-            worker = self._worker or _Worker()
-            self._worker = worker
-            answer = worker.ask(question)
-            if self._spare is None:
-                self._spare = _Worker()
-            if answer is None:
-                log.warning("the decoder worker was replaced")
-                worker.end()
-                self._worker, self._spare = self._spare, None
-                raise LabelUnreadable(
-                    "The label file could not be opened in time; it may be damaged.",
-                    "Cancel the shipment and buy it again in another format.",
-                )
-            return answer
+            return tuple(worker.pid for worker in (self._worker, self._spare) if worker is not None)
+
+    def ask(self, request: frames.Request, wanted: type[_Wanted]) -> _Wanted:
+        """The answer to a request.
+
+        Raises: LabelUnreadable (damaged, too large, too slow), NotPrintable.
+        """
+        _check_bytes(request)
+        with self._lock:
+            answer = self._ask(request)
+        if isinstance(answer, frames.Trouble):
+            kinds: dict[str, type[Refused]] = {"NotPrintable": NotPrintable}
+            raise kinds.get(answer.kind, LabelUnreadable)(answer.said, answer.remedy)
+        if not isinstance(answer, wanted):
+            raise TypeError(f"the decoder answered {type(answer).__name__} to {type(request).__name__}")
+        return answer
 
     def close(self) -> None:
-        """End both workers."""
+        """End the children. Nothing can be asked afterwards."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             for worker in (self._worker, self._spare):
                 if worker is not None:
                     worker.end()
             self._worker = self._spare = None
 
+    def __enter__(self) -> Self:
+        return self
 
-class _Worker:
-    """One child process."""
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
-    def __init__(self) -> None:
-        self._fresh = True
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "shipstation.printing.decoder_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+    def _ask(self, request: frames.Request) -> frames.Answer:
+        # A child that was killed from outside is no word on the file: try the spare, then, should both have been
+        # killed at once, a new one.
+        for _ in range(3):
+            try:
+                return self._current().ask(request)
+            except _Slow as error:
+                self._replace()
+                log.warning("decoder killed at its deadline: %s", type(request).__name__)
+                raise LabelUnreadable(
+                    "This label takes too long to open.", "Show it to the carrier; print it from their own page."
+                ) from error
+            except _Gone:
+                self._replace()
+                log.warning("decoder ended over a %s", type(request).__name__)
+        raise LabelUnreadable(
+            "This label cannot be opened: it is damaged, or asks for more memory than a label may.",
+            "Fetch the label again, or cancel the shipment and buy it anew.",
         )
 
-    def ask(self, question: Question) -> Answer | None:
-        """The answer; None when the child died or was killed at its deadline."""
-        stdin, stdout = self._child.stdin, self._child.stdout
-        if stdin is None or stdout is None:
-            raise AssertionError("the pipes of a child that was started with pipes")
-        deadline = threading.Timer(_DEADLINE_S + (_START_S if self._fresh else 0), self._child.kill)
-        deadline.daemon = True
-        deadline.start()
-        try:
-            write(stdin, question)  # type: ignore[arg-type]  # Popen's IO[bytes] is a BinaryIO here
-            answer = read_answer(stdout)  # type: ignore[arg-type]  # as above
-        except BrokenPipeError:
-            return None
-        finally:
-            deadline.cancel()
-        self._fresh = False
-        return answer
+    def _current(self) -> _Worker:
+        if self._is_closed:
+            raise RuntimeError("the decoder is closed")
+        if self._worker is not None and not self._worker.is_alive():
+            self._replace()
+        if self._worker is None:
+            spare, self._spare = self._spare, None
+            if spare is not None and not spare.is_alive():
+                spare.kill()
+                spare = None
+            self._worker = spare or _Worker()
+            self._spare = _Worker()
+        return self._worker
 
-    def end(self) -> None:
-        """Kill it: it holds nothing that could be lost."""
-        self._child.kill()
-        self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except BrokenPipeError:
-                    log.debug("the worker was gone before its last question was written")
+    def _replace(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+        self._worker = None
+
+
+def _check_bytes(request: frames.Request) -> None:
+    content = request.draw.content if isinstance(request, frames.Look | frames.Preview) else request.content
+    if len(content) > LARGEST_BYTES:
+        raise LabelUnreadable(
+            f"This label is {len(content) / 1e6:.1f} MB; labels are at most {LARGEST_BYTES / 1e6:.0f} MB.",
+            "Fetch the label again, or cancel the shipment and buy it anew.",
+        )
+    if not content:
+        raise LabelUnreadable("This label is an empty file.", "Fetch the label again.")

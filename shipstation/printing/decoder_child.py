@@ -1,105 +1,90 @@
-"""The decoder worker: opens strangers' files in a process of its own, with little memory and no way to print.
+"""The child that opens strangers' files: `python -m shipstation.printing.decoder_child`, told by decoder.py.
 
-It holds PDFium, which is not thread-safe, and every heavy library of printing, so that the window need not load them.
+It says once that it is ready, then answers one request after the other, and ends when its input is closed.
 """
 
 import os
 import sys
+from typing import BinaryIO
 
-from shipstation.printing import encoding, papers
-from shipstation.printing.messages import (
-    Answer,
-    Failed,
-    Judged,
-    Made,
-    Preview,
-    Question,
-    Read,
-    Render,
-    TestPage,
-    read_question,
-    write,
-)
-from shipstation.printing.opening import MAX_BYTES, Unopenable, page_sizes, pages, png_of
-from shipstation.printing.reading import judge
+from PIL import Image
 
-_MEMORY_BYTES = 1_500_000_000
-_PREVIEW_DPI = 203
+from shipstation.errors import LabelUnreadable, NotPrintable
+from shipstation.printing import frames
+from shipstation.printing.drawing import draw
+from shipstation.printing.pdf_drawing import measure_pdf
+from shipstation.printing.reading import seen_on
+from shipstation.printing.sheets import Sheet
+
+_MEMORY_BYTES = 768_000_000
+"""Of address space, most of which an idle child only reserves; a 12×12 in page at 600 dpi takes 160 MB."""
+
+
+def limit_memory() -> None:
+    """Bound what a file can take. Not on Windows: there the size checks and the deadline stand alone.
+
+    A Job object would do it there; this version does not make one.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 does not exist on Windows
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def answer_to(request: frames.Request) -> frames.Answer:
+    """Do what is asked; what cannot be done comes back as Trouble."""
+    try:
+        if isinstance(request, frames.Measure):
+            return frames.Measured(pages=measure_pdf(request.content))
+        if isinstance(request, frames.Preview):
+            return frames.Picture(png=_small(draw(request.draw)[0], request.widest))
+        if isinstance(request, frames.Look):
+            return seen_on(draw(request.draw)[0])
+        return _drawn(draw(request))
+    except (LabelUnreadable, NotPrintable) as error:
+        return frames.Trouble(kind=error.kind, said=error.said, remedy=error.remedy)
+    except MemoryError:
+        return frames.Trouble(
+            kind="LabelUnreadable",
+            said="This label asks for more memory than a label may.",
+            remedy="Fetch the label again, or cancel the shipment and buy it anew.",
+        )
 
 
 def main() -> None:
-    """Answer questions until the station goes away."""
-    _limit_memory()
-    questions = sys.stdin.buffer
-    # Libraries may print; what goes to standard output must be answers alone.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    """Serve until the station closes our input."""
+    asked, told = sys.stdin.buffer, _own_output()
+    limit_memory()
+    frames.send(told, frames.Measured(pages=()))
+    while (request := frames.receive_request(asked)) is not None:
+        frames.send(told, answer_to(request))
+
+
+def _own_output() -> BinaryIO:
+    """Our pipe to the station, out of reach of libraries that print to standard output."""
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while (question := read_question(questions)) is not None:
-        write(answers, _answered(question))
+    return pipe
 
 
-def _answered(question: Question) -> Answer:
-    try:
-        if isinstance(question, Render):
-            return _rendered(question)
-        if isinstance(question, Preview):
-            return _previewed(question)
-        if isinstance(question, Read):
-            codes, faults = judge(
-                question.png,
-                tracking_id=question.tracking_id,
-                dpi=question.dpi,
-                width=question.width,
-                height=question.height,
-            )
-            return Judged(codes=tuple(codes), faults=tuple(faults))
-        return _test_page(question)
-    except Unopenable as error:
-        return Failed(said=str(error), printable=False)
-    except MemoryError:
-        return Failed(said="The label asks for more memory than a label needs.", printable=False)
-
-
-def _rendered(asked: Render) -> Answer:
-    drawn = pages(asked.content, asked.kind, dpi=asked.dpi, width=asked.width, height=asked.height)
-    png = png_of(drawn[0], dpi=asked.dpi)
-    if asked.language == "zpl":
-        data = asked.content if asked.kind == "ZPL" else encoding.zpl(drawn)
-    elif asked.language == "escpos":
-        data = encoding.escpos(drawn)
-    elif asked.language == "pdf":
-        data = asked.content if asked.kind == "PDF" else encoding.pdf(drawn, dpi=asked.dpi)
-    elif asked.language == "png":
-        data = png
-    else:
-        return Failed(said=f"This version does not speak {asked.language.upper()}.", printable=True)
-    return Made(data=data, png=png)
-
-
-def _previewed(asked: Preview) -> Answer:
-    if asked.kind == "PDF" and len(asked.content) <= MAX_BYTES:
-        width, height = page_sizes(asked.content)[0]
-        size = (round(width / 72 * _PREVIEW_DPI) + 1, round(height / 72 * _PREVIEW_DPI) + 1)
-        drawn = pages(asked.content, "PDF", dpi=_PREVIEW_DPI, width=size[0], height=size[1])
-    else:
-        drawn = pages(asked.content, asked.kind, dpi=asked.dpi, width=asked.width, height=asked.height)
-    png = png_of(drawn[0], dpi=asked.dpi)
-    return Made(data=png, png=png)
-
-
-def _test_page(asked: TestPage) -> Answer:
-    page = papers.test_page(
-        name=asked.name, at=asked.at, code=asked.code, width_mm=asked.width_mm, length_mm=asked.length_mm
+def _drawn(sheets: tuple[Sheet, ...]) -> frames.Drawn:
+    return frames.Drawn(
+        pages=tuple(sheet.bitmap() for sheet in sheets),
+        png=sheets[0].png(),
+        dpi=sheets[0].dpi,
+        unsupported=sheets[0].unsupported,
     )
-    return Made(data=page, png=b"")
 
 
-def _limit_memory() -> None:
-    """A bound on this process's memory. Windows has none here; the 2 s deadline and the size checks stay."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 POSIX alone
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+def _small(sheet: Sheet, widest: int) -> bytes:
+    width, height = sheet.image.size
+    if width <= widest:
+        return sheet.png()
+    gray = sheet.image.convert("L").resize((widest, max(1, round(height * widest / width))), Image.Resampling.BOX)
+    return Sheet(image=gray, dpi=sheet.dpi).png()
 
 
 if __name__ == "__main__":

@@ -1,164 +1,174 @@
-"""The ways to a device: bytes out of the cable whole, or a clear word that they did not, or may have, come out."""
+"""Ways to a printer by URL. What `send` returns from has reached the printer whole (SAFETY.md part 2).
 
-import errno
+Nothing sent is PrinterAway, a cut after the first byte is PrinterUnsure: nobody repeats that without a person.
+"""
+
 import logging
-import os
-import re
 import socket
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from shipstation.errors import BadInput, DiskFull, PrinterAway, PrinterUnsure
+from shipstation.errors import BadInput, PrinterAway, PrinterUnsure
 from shipstation.model import Language, PrinterSetup
+from shipstation.printing.files import new_file
 
 log = logging.getLogger(__name__)
 
-_FORMS = "tcp://host:9100, pdf:DIR or file:PATH"
+_FORMS = "Use tcp://HOST:9100, pdf:FOLDER or file:PATH."
 _LATER = ("ipp", "ipps", "cups", "windows", "usb", "serial")
+_RAW_PORT = 9100
 _CONNECT_S = 3.0
-_SEND_S = 20.0
-_DRAIN_S = 5.0
-_CHUNK = 16 * 1024
-_SUFFIX = {Language.PDF: "pdf", Language.PNG: "png", Language.ZPL: "zpl", Language.ESCPOS: "bin"}
+_STALL_S = 10.0
+_CHUNK = 16_384
+_SUFFIXES = {Language.PDF: ".pdf", Language.PNG: ".png", Language.ZPL: ".zpl", Language.ESCPOS: ".escpos"}
 
 
-class Transport(Protocol):
-    """Sends the bytes of one job."""
+class Printer(Protocol):
+    """A way to one printer."""
 
-    def send(self, name: str, data: bytes) -> None:
-        """Send whole. PrinterAway: nothing left. PrinterUnsure: a part did. `name` is our own, safe for files."""
-
-
-def check_url(url: str) -> None:
-    """Raise BadInput for a printer URL that this version cannot use."""
-    _parsed(url, Language.ZPL)
+    def send(self, job_id: str, data: bytes) -> None:
+        """Blocks until the printer has taken everything. Raises PrinterAway, PrinterUnsure, DiskFull."""
 
 
-def language_of(url: str) -> Language:
-    """What a printer at such a URL most likely understands."""
-    return Language.PDF if url.startswith("pdf:") else Language.ZPL
-
-
-def open_printer(printer: PrinterSetup) -> Transport:
-    """The way to a printer. Raises BadInput for a URL that cannot be used."""
-    return _parsed(printer.url, printer.language)
-
-
-def _parsed(url: str, language: Language) -> Transport:
-    scheme, colon, rest = url.partition(":")
-    if scheme in _LATER:
-        raise BadInput(f"Printers by {scheme}: are not in this version yet.", f"Use {_FORMS}.", fields=("url",))
-    if scheme == "tcp":
-        return _tcp(url)
-    if scheme in ("pdf", "file") and colon and rest:
-        target = Path(rest.removeprefix("//")).expanduser()
-        return Folder(target, _SUFFIX.get(language, "bin")) if scheme == "pdf" else File(target)
-    raise BadInput(f"{url!r} is no printer address.", f"Write {_FORMS}.", fields=("url",))
-
-
-def _tcp(url: str) -> "Tcp":
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or 9100
-    except ValueError as error:
-        raise BadInput(f"{url!r} is no printer address.", f"Write {_FORMS}.", fields=("url",)) from error
-    if not host or parts.path not in ("", "/"):
-        raise BadInput(f"{url!r} is no printer address.", f"Write {_FORMS}.", fields=("url",))
-    return Tcp(host, port)
-
-
-@dataclass(frozen=True, slots=True)
-class Tcp:
-    """A network printer on a raw port (9100)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TcpPrinter:
+    """A raw socket, port 9100 as a rule. `stall_s`: how long it may take nothing, or not confirm the end."""
 
     host: str
-    port: int
+    port: int = _RAW_PORT
+    stall_s: float = _STALL_S
 
-    def send(self, name: str, data: bytes) -> None:
-        """Everything, then our end is closed and the printer's end awaited: only then it has taken all."""
+    def send(self, job_id: str, data: bytes) -> None:
+        """Send, say that this was all, and wait until the printer closes in turn."""
         try:
             connection = socket.create_connection((self.host, self.port), timeout=_CONNECT_S)
         except OSError as error:
             raise PrinterAway(
-                f"The printer at {self.host}:{self.port} does not answer ({_why(error)}).",
+                f"The printer at {self.host}:{self.port} does not answer ({_reason(error)}).",
                 "Check that it is on and connected, then print again.",
             ) from error
         with connection:
-            self._push(connection, name, data)
+            connection.settimeout(self.stall_s)
+            self._push(connection, data)
+            self._wait_for_end(connection)
+        log.info("job %s: %d bytes to %s:%d", job_id, len(data), self.host, self.port)
 
-    def _push(self, connection: socket.socket, name: str, data: bytes) -> None:
-        left = 0
+    def _push(self, connection: socket.socket, data: bytes) -> None:
+        view, sent = memoryview(data), 0
         try:
-            connection.settimeout(_SEND_S)
-            for start in range(0, len(data), _CHUNK):
-                connection.sendall(data[start : start + _CHUNK])
-                left += len(data[start : start + _CHUNK])
-            connection.shutdown(socket.SHUT_WR)
-            _await_end(connection)
+            while sent < len(data):
+                sent += connection.send(view[sent : sent + _CHUNK])
         except OSError as error:
-            log.warning("print job %s was cut after %d of %d bytes", name, left, len(data))
-            raise PrinterUnsure(
-                f"The connection to the printer broke while printing ({_why(error)}).",
-                "Look whether the label came out.",
-            ) from error
+            if not sent:
+                raise PrinterAway(
+                    f"The printer at {self.host}:{self.port} takes nothing ({_reason(error)}).",
+                    "Look at its display, then print again.",
+                ) from error
+            raise self._unsure(f"took {sent} of {len(data)} bytes", error) from error
+
+    def _wait_for_end(self, connection: socket.socket) -> None:
+        """The printer closes once it has read everything; a reset means that it has not.
+
+        Without this, "sent" would only mean that the bytes lie in our own system's buffer.
+        """
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(_CHUNK):
+                pass
+        except OSError as error:
+            raise self._unsure("did not confirm that it took everything", error) from error
+
+    def _unsure(self, what: str, error: OSError) -> PrinterUnsure:
+        return PrinterUnsure(
+            f"The printer at {self.host}:{self.port} {what} ({_reason(error)}).",
+            "Did the label come out? If it did not, print it again.",
+        )
 
 
-def _await_end(connection: socket.socket) -> None:
-    """Until the printer closes its end; one that keeps it open has taken everything all the same."""
-    connection.settimeout(_DRAIN_S)
-    try:
-        while connection.recv(4096):
-            pass
-    except TimeoutError:
-        log.info("the printer keeps its connection open")
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder that gets one new file a job."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderPrinter:
+    """A folder that collects one file a job, named by us. Never overwrites."""
 
     folder: Path
     suffix: str
 
-    def send(self, name: str, data: bytes) -> None:
-        """A file of our own name, whole or not at all; nothing is overwritten."""
-        target = self.folder / f"{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.{self.suffix}"
-        _write(target, lambda part: os.link(part, target), data)
+    def send(self, job_id: str, data: bytes) -> None:
+        """Write the file whole or not at all."""
+        written = new_file(self.folder / f"label-{_safe(job_id)}{self.suffix}", data)
+        log.info("job %s: %d bytes to %s", job_id, len(data), written.name)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file that each job replaces."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePrinter:
+    """A file; the next job gets a number behind the name. Never overwrites."""
 
     path: Path
 
-    def send(self, name: str, data: bytes) -> None:  # noqa: ARG002 the file has one name for all jobs
-        """The file's content is this job, whole or not at all."""
-        _write(self.path, lambda part: part.replace(self.path), data)
+    def send(self, job_id: str, data: bytes) -> None:
+        """Write the file whole or not at all."""
+        written = new_file(self.path, data)
+        log.info("job %s: %d bytes to %s", job_id, len(data), written.name)
 
 
-def _write(target: Path, publish: Callable[[Path], object], data: bytes) -> None:
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+def open_printer(setup: PrinterSetup) -> Printer:
+    """The way to a printer as set up. Nothing is connected yet. Raises BadInput for a URL that is none."""
+    return parse(setup.url, setup.language)
+
+
+def check_url(url: str) -> None:
+    """Raises BadInput, with the forms that exist, when no printer can be reached by this URL."""
+    parse(url, language_of(url))
+
+
+def language_of(url: str) -> Language:
+    """What a printer at that URL most likely understands."""
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() == "pdf":
+        return Language.PDF
+    if scheme.lower() == "file":
+        by_suffix = {suffix: language for language, suffix in _SUFFIXES.items()}
+        return by_suffix.get(Path(rest).suffix.lower(), Language.ZPL)
+    return Language.ZPL
+
+
+def parse(url: str, language: Language) -> Printer:
+    """The printer that a URL names; `language` only names the files of a folder. Raises BadInput."""
+    scheme, colon, rest = url.partition(":")
+    scheme = scheme.lower()
+    if scheme == "tcp" and colon:
+        return _tcp(url)
+    if scheme in ("pdf", "file") and rest.removeprefix("//"):
+        path = Path(rest.removeprefix("//")).expanduser()
+        suffix = _SUFFIXES.get(language, ".bin")
+        if scheme == "pdf":
+            return FolderPrinter(folder=path, suffix=suffix)
+        if path.is_dir() or rest.endswith(("/", "\\")):
+            return FolderPrinter(folder=path, suffix=suffix)
+        return FilePrinter(path=path)
+    if scheme in _LATER and colon:
+        raise BadInput(f"Printers at {scheme}: are not in this version yet.", _FORMS, fields=("url",))
+    raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",))
+
+
+def _tcp(url: str) -> TcpPrinter:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        publish(part)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull("The disk is full; the label was not written.", "Make room, then print again.") from error
-        raise PrinterAway(
-            f"{target.parent} cannot take the label ({_why(error)}).", "Check the folder and its rights."
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",)) from error
+    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not host or port == 0 or not is_bare or any(letter.isspace() for letter in host):
+        raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",))
+    return TcpPrinter(host=host, port=port or _RAW_PORT)
 
 
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error) or type(error).__name__).lower()
+def _safe(job_id: str) -> str:
+    return "".join(letter for letter in job_id if letter.isascii() and letter.isalnum())[:40]
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return error.strerror or type(error).__name__

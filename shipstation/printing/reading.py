@@ -1,91 +1,107 @@
-"""Reads a rendered label as a scanner would, and says what stands against printing it (decoder worker alone)."""
+"""Reads a page as a scanner would: its codes, how fine they are, and how much white they have beside them."""
 
-import io
-from collections.abc import Sequence
+import itertools
+import math
 
 import zxingcpp
 from PIL import Image
 
-from shipstation.printing.opening import MAX_DOTS
+from shipstation.printing import frames
+from shipstation.printing.sheets import Sheet
 
-_LINEAR = frozenset({"Code128", "Code39", "ITF", "Codabar"})
-_FEWEST_BLACK = 0.002
-_MOST_BLACK = 0.75
-
-
-def judge(png: bytes, *, tracking_id: str, dpi: int, width: int, height: int) -> tuple[list[str], list[str]]:
-    """Codes read, and faults in words for the packer; no fault means that it may be printed.
-
-    Args:
-        png: the dots as they will be printed.
-        width, height: the paper in dots.
-    """
-    image = Image.open(io.BytesIO(png), formats=("PNG",))
-    if image.width * image.height > MAX_DOTS:
-        return [], ["The label is larger than 20 megapixels."]
-    gray = image.convert("L")
-    black = gray.histogram()[0] / (gray.width * gray.height)
-    if black < _FEWEST_BLACK:
-        return [], ["The label is blank."]
-    found = zxingcpp.read_barcodes(gray)
-    codes = [code.text for code in found]
-    faults = []
-    if black > _MOST_BLACK:
-        faults.append("The label is almost all black.")
-    if gray.width > width + 8 or gray.height > height + 8:
-        faults.append("The label is larger than the paper.")
-    wanted = _bare(tracking_id)
-    holding = [code for code in found if wanted and wanted in _bare(code.text)]
-    if wanted and not holding:
-        faults.append(_not_found(tracking_id, codes))
-    linear = [code for code in holding if str(code.format).rpartition(".")[2].replace(" ", "") in _LINEAR]
-    for code in linear:
-        faults += _faults_of_bars(gray, code, dpi)
-    return codes, faults
+_LINEAR = frozenset(
+    str(name) for name in zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear]))
+)
+_CODE128_SYMBOL = 6
+_CODE128_STOP = 7
+_FARTHEST = 400
+Point = tuple[float, float]
 
 
-def _not_found(tracking_id: str, codes: Sequence[str]) -> str:
-    if not codes:
-        return f"No code on this label can be read; it should hold {tracking_id}."
-    return f"No code on this label holds {tracking_id}; it reads {', '.join(codes[:3])}."
-
-
-def _faults_of_bars(image: Image.Image, code: "zxingcpp.Barcode", dpi: int) -> list[str]:
-    """What a hand scanner would stumble over: bars at the edge, bars too thin for the printer."""
-    corners = [code.position.top_left, code.position.top_right, code.position.bottom_left, code.position.bottom_right]
-    xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
-    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    along_x = (right - left) >= (bottom - top)
-    faults = []
-    edge = image.width if along_x else image.height
-    first, last = (left, right) if along_x else (top, bottom)
-    if first <= 1 or last >= edge - 2:
-        faults.append("The bar code touches the edge of the label.")
-    line = (
-        image.crop((left, (top + bottom) // 2, right, (top + bottom) // 2 + 1))
-        if along_x
-        else image.crop(((left + right) // 2, top, (left + right) // 2 + 1, bottom))
+def seen_on(sheet: Sheet) -> frames.Seen:
+    """Every code on the page that reads, and how much of the page is black."""
+    gray = sheet.image.convert("L")
+    width, height = gray.size
+    # The dots are exact and true black and white: thresholds and smaller copies only cost time.
+    found = zxingcpp.read_barcodes(gray, binarizer=zxingcpp.Binarizer.BoolCast, try_invert=False, try_downscale=False)
+    return frames.Seen(
+        codes=tuple(_code(barcode, gray) for barcode in found),
+        width=width,
+        height=height,
+        black=gray.histogram()[0] / (width * height),
+        over_mm=sheet.over_mm,
+        unsupported=sheet.unsupported,
     )
-    thinnest = _thinnest(line.tobytes())
-    least = 2 if dpi < 300 else 3
-    if thinnest is not None and thinnest < least:
-        faults.append(f"The bars are too thin to print well ({thinnest} dot; it takes {least}).")
-    return faults
 
 
-def _thinnest(shades: bytes) -> int | None:
-    """The shortest black run of a line; None without one. The runs at the ends may be cut and do not count."""
-    runs: list[int] = []
-    run = 0
-    for shade in shades:
-        if shade < 128:
-            run += 1
-        elif run:
-            runs.append(run)
-            run = 0
-    inner = runs[1:]
-    return min(inner) if inner else None
+def _code(barcode: "zxingcpp.Barcode", gray: Image.Image) -> frames.Code:
+    corners = barcode.position
+    corner = [(float(each.x), float(each.y)) for each in (corners.top_left, corners.top_right)]
+    below = [(float(each.x), float(each.y)) for each in (corners.bottom_left, corners.bottom_right)]
+    start, end = (_middle(above, under) for above, under in zip(corner, below, strict=True))
+    is_linear = str(barcode.format) in _LINEAR
+    module = quiet = None
+    if is_linear:
+        module, quiet = _measured(gray, start, end, is_code128=barcode.format == zxingcpp.BarcodeFormat.Code128)
+    turns = round(math.degrees(math.atan2(end[1] - start[1], end[0] - start[0])) / 90) % 4
+    return frames.Code(
+        text=barcode.text,
+        format=str(barcode.format),
+        linear=is_linear,
+        module=module,
+        quiet=quiet,
+        quarter_turns=turns,
+    )
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split()).upper()
+def _measured(gray: Image.Image, start: Point, end: Point, *, is_code128: bool) -> tuple[float | None, float | None]:
+    """Module width and the smaller quiet zone in dots, along the middle of a linear code."""
+    length = math.dist(start, end)
+    if length < 2:
+        return None, None
+    step = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
+    line = _line(gray, start, step, -_FARTHEST, round(length) + _FARTHEST)
+    first, last = _FARTHEST, _FARTHEST + round(length)
+    bars = [place for place in range(first - 3, last + 4) if line[place] == 1]
+    if not bars:
+        return None, None
+    first, last = bars[0], bars[-1]
+    quiet = min(_white_before(line[:first][::-1]), _white_before(line[last + 1 :]))
+    runs = _runs(line[first : last + 1])
+    symbols, rest = divmod(len(runs) - _CODE128_STOP, _CODE128_SYMBOL)
+    if is_code128 and rest == 0 and symbols > 0:
+        return (last + 1 - first) / (11 * symbols + 13), quiet
+    return float(min(runs)), quiet
+
+
+def _line(gray: Image.Image, start: Point, step: Point, begin: int, end: int) -> list[int]:
+    """1 black, 0 white, -1 off the paper, dot by dot."""
+    width, height = gray.size
+    dots = gray.load()
+    line = []
+    for place in range(begin, end + 1):
+        x, y = round(start[0] + step[0] * place), round(start[1] + step[1] * place)
+        inside = 0 <= x < width and 0 <= y < height
+        line.append(-1 if not inside or dots is None else int(dots[x, y] == 0))
+    return line
+
+
+def _white_before(line: list[int]) -> float:
+    for place, dot in enumerate(line):
+        if dot != 0:
+            return float(place)
+    return float(len(line))
+
+
+def _runs(line: list[int]) -> list[int]:
+    runs = [1]
+    for before, dot in itertools.pairwise(line):
+        if dot == before:
+            runs[-1] += 1
+        else:
+            runs.append(1)
+    return runs
+
+
+def _middle(one: Point, other: Point) -> Point:
+    return ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)

@@ -1,366 +1,356 @@
-"""Draws ZPL as dots, for the preview and for reading its codes before it is sent.
+"""Draws ZPL labels as a printer would, for the preview and the verifier; in the decoder child alone.
 
-The subset that carriers' labels use, with bars at their exact module widths; what it cannot draw is listed, and the
-label still goes to the printer as it came. Source: Zebra's ZPL II programming guide.
+The subset that carriers use; allowed commands it leaves out are named in `Sheet.unsupported`. Source: ZPL II
+Programming Guide. Bars, boxes and pictures are exact to the dot, letters are not.
 """
 
-import base64
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import zxingcpp
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw
 
-from shipstation.printing.zpl import Command
+from shipstation.printing import code128, frames, zpl_symbols, zpl_text
+from shipstation.printing.sheets import LONGEST_INCHES, MOST_PIXELS, Sheet, ink_box
+from shipstation.printing.zpl import UNDRAWN, Command, checked
+from shipstation.printing.zpl_graphics import graphic_of
 
-_MAX_DOTS = 20_000_000
-_RUNS = {**{chr(ord("G") + i): i + 1 for i in range(19)}, **{chr(ord("g") + i): (i + 1) * 20 for i in range(20)}}
+_USUAL_INCHES = (4.0, 6.0)
+_BEYOND_INCHES = 1.0
+_OVERSIZE = 1.1
+_FARTHEST = 32_000
+_QUARTERS = {"N": 0, "R": 1, "I": 2, "B": 3}
+_TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
+_ESCAPE = r"([0-9A-Fa-f]{2})"
+_TEXT_GAP = 6
+_QR_DROP = 10
+"""The printer sets a QR code placed by ^FO this many dots lower."""
+
+
+def draw_zpl(content: bytes, dpi: int, paper: frames.Paper | None, *, first_only: bool) -> tuple[Sheet, ...]:
+    """The labels of a file on that paper; without paper on what ^PW and ^LL say, else 4×6 in.
+
+    Raises: LabelUnreadable, NotPrintable (zpl.checked).
+    """
+    labels = checked(content)
+    return tuple(_Label(dpi, paper, label).sheet() for label in (labels[:1] if first_only else labels))
 
 
 @dataclass(slots=True)
 class _Field:
-    """What the next ^FD or ^FS will draw."""
+    """What one field has said so far, between two ^FS."""
 
     x: int = 0
     y: int = 0
     by_baseline: bool = False
-    reverse: bool = False
-    hex_sign: str | None = None
-    font: tuple[int, int] | None = None
-    turn: str = "N"
-    block: tuple[int, int, str] | None = None
-    code: tuple[str, list[str]] | None = None
-    data: str | None = None
+    data: bytes | None = None
+    escape: str | None = None
+    font: tuple[str, int, int, int] | None = None
+    block: tuple[int, int, int, str] | None = None
+    symbol: Command | None = None
+    is_reversed: bool = False
+    shapes: list[Command] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Drawing:
-    """The canvas and the state of the format being read."""
+class _Label:
+    """One label being drawn, command by command."""
 
-    canvas: Image.Image
-    dpi: int
-    unsupported: list[str] = field(default_factory=list)
-    home: tuple[int, int] = (0, 0)
-    usual_font: tuple[int, int] = (30, 0)
-    usual_turn: str = "N"
-    module: int = 2
-    bar_height: int = 10
-    next: _Field = field(default_factory=_Field)
+    def __init__(self, dpi: int, paper: frames.Paper | None, commands: tuple[Command, ...]) -> None:
+        self._dpi = dpi
+        self._commands = commands
+        told = {command.name: _number(command.values(), 0, 0) for command in commands if command.name in ("PW", "LL")}
+        usual = [round(inches * dpi) for inches in _USUAL_INCHES]
+        longest = round(LONGEST_INCHES * dpi)
+        self._size = (
+            (paper.width, paper.length)
+            if paper is not None
+            else (min(told.get("PW") or usual[0], longest), min(told.get("LL") or usual[1], longest))
+        )
+        said = (told.get("PW", 0), told.get("LL", 0))
+        # A label that calls itself a tenth wider or longer than the paper was made for another resolution.
+        self._oversize = max(
+            (call - own for call, own in zip(said, self._size, strict=True) if call > own * _OVERSIZE), default=0
+        )
+        beyond = round(_BEYOND_INCHES * dpi)
+        self._canvas = Image.new("1", (self._size[0] + beyond, self._size[1] + beyond), 255)
+        self._unsupported: dict[str, None] = {}
+        self._home = (0, 0)
+        self._shift = (0, 0)
+        self._turn = 0
+        self._font = ("A", 9, 5)
+        self._module, self._ratio, self._height = 2, 3.0, 10
+        self._encoding = "cp850"
+        self._all_reversed = self._upside_down = self._mirrored = False
+        self._field = _Field()
+        self._verbs: dict[str, Callable[[Command], None]] = {
+            "CI": self._encode, "LH": self._set_home, "LT": self._set_top, "LS": self._set_left,
+            "FO": self._place, "FT": self._place, "FW": self._set_turn,
+            "A": self._set_font, "CF": self._set_usual_font,
+            "FB": self._set_block, "FD": self._take, "FV": self._take, "FH": self._set_escape, "FS": self._end_field,
+            "FR": self._reverse, "BY": self._set_bars, "LR": self._set_reversed, "PO": self._set_orientation,
+            "PM": self._set_mirror,
+        }  # fmt: skip
 
+    def sheet(self) -> Sheet:
+        """Draw every command, then cut the label out of what was drawn."""
+        for command in self._commands:
+            if command.name in self._verbs:
+                self._verbs[command.name](command)
+            elif command.name in ("GB", "GC", "GE", "GD", "GF"):
+                self._field.shapes.append(command)
+            elif command.name.startswith("B"):
+                self._field.symbol = command
+            elif command.name in UNDRAWN:
+                self._unsupported[f"^{command.name}"] = None
+        width, height = self._size
+        _, _, right, bottom = ink_box(self._canvas) or (0, 0, 0, 0)
+        over = max(0, right - width, bottom - height, self._oversize)
+        image = self._canvas.crop((0, 0, width, height))
+        if self._mirrored:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if self._upside_down:
+            image = image.transpose(Image.Transpose.ROTATE_180)
+        return Sheet(
+            image=image, dpi=self._dpi, over_mm=over / self._dpi * 25.4, unsupported=tuple(self._unsupported)
+        )
 
-def draw(commands: tuple[Command, ...], *, width: int, height: int, dpi: int) -> tuple[Image.Image, tuple[str, ...]]:
-    """The label as an image of mode "L", and the names of commands that were not drawn. Raises ValueError."""
-    if width * height > _MAX_DOTS:
-        raise ValueError("the label is larger than 20 megapixels")
-    drawing = Drawing(canvas=Image.new("L", (width, height), 255), dpi=dpi)
-    for command in commands:
-        step = _STEPS.get(command.name) or _step_of_kind(command.name)
-        if step is None:
-            if command.name not in _SILENT:
-                drawing.unsupported.append(command.name)
-            continue
-        step(drawing, command)
-    return drawing.canvas, tuple(dict.fromkeys(drawing.unsupported))
+    # What holds for the whole label
 
+    def _encode(self, command: Command) -> None:
+        self._encoding = "utf-8" if _number(command.values(), 0, 0) in (27, 28) else "cp850"
 
-def _step_of_kind(name: str) -> "Callable[[Drawing, Command], None] | None":
-    if name.startswith("A"):
-        return _font
-    return _bars if name.startswith("B") else None
+    def _set_home(self, command: Command) -> None:
+        self._home = _bounded(command.values())
 
+    def _set_top(self, command: Command) -> None:
+        self._shift = (self._shift[0], _number(command.values(), 0, 0))
 
-def _origin(drawing: Drawing, command: Command) -> None:
-    x, y = _two(command, 0, 0)
-    drawing.next.x, drawing.next.y = x + drawing.home[0], y + drawing.home[1]
-    drawing.next.by_baseline = command.name == "FT"
+    def _set_left(self, command: Command) -> None:
+        self._shift = (-_number(command.values(), 0, 0), self._shift[1])
 
+    def _set_turn(self, command: Command) -> None:
+        self._turn = _QUARTERS.get(command.values()[0].upper(), self._turn)
 
-def _home(drawing: Drawing, command: Command) -> None:
-    drawing.home = _two(command, 0, 0)
+    def _set_usual_font(self, command: Command) -> None:
+        values = command.values()
+        self._font = ((values[0] or self._font[0])[:1], _number(values, 1, 0), _number(values, 2, 0))
 
+    def _set_bars(self, command: Command) -> None:
+        values = command.values()
+        self._module = min(100, max(1, _number(values, 0, self._module)))
+        self._ratio = _decimal(values, 1, self._ratio)
+        self._height = _number(values, 2, self._height)
 
-def _font(drawing: Drawing, command: Command) -> None:
-    """^A0N,h,w: the font's letter is part of the name or begins the text."""
-    words = command.text.split(",")
-    turn = words[0].strip()[-1:] or drawing.usual_turn
-    numbers = command.numbers()
-    height = (numbers[1] if len(numbers) > 1 else None) or drawing.usual_font[0]
-    width = (numbers[2] if len(numbers) > 2 else None) or 0
-    drawing.next.font = (height, width)
-    drawing.next.turn = turn if turn in "NRIB" else "N"
+    def _set_reversed(self, command: Command) -> None:
+        self._all_reversed = command.values()[0].upper() == "Y"
 
+    def _set_orientation(self, command: Command) -> None:
+        self._upside_down = command.values()[0].upper() == "I"
 
-def _usual_font(drawing: Drawing, command: Command) -> None:
-    numbers = command.numbers()
-    height = (numbers[1] if len(numbers) > 1 else None) or drawing.usual_font[0]
-    drawing.usual_font = (height, (numbers[2] if len(numbers) > 2 else None) or 0)
+    def _set_mirror(self, command: Command) -> None:
+        self._mirrored = command.values()[0].upper() == "Y"
 
+    # What holds for one field
 
-def _usual_turn(drawing: Drawing, command: Command) -> None:
-    drawing.usual_turn = command.text[:1] or "N"
+    def _place(self, command: Command) -> None:
+        x, y = _bounded(command.values())
+        self._field.x, self._field.y = x, y
+        self._field.by_baseline = command.name == "FT"
 
+    def _set_font(self, command: Command) -> None:
+        data = command.data.decode("latin-1")
+        values = data[1:].split(",")
+        turn = _QUARTERS.get(values[0].strip()[:1].upper(), self._turn)
+        self._field.font = (data[:1] or "0", _number(values, 1, 0), _number(values, 2, 0), turn)
 
-def _hex(drawing: Drawing, command: Command) -> None:
-    drawing.next.hex_sign = command.text[:1] or "_"
+    def _set_block(self, command: Command) -> None:
+        values = command.values()
+        align = (values[3] if len(values) > 3 else "").upper() or "L"
+        lines = min(100, max(1, _number(values, 1, 1)))
+        self._field.block = (_number(values, 0, 0), lines, _number(values, 2, 0), align)
 
+    def _take(self, command: Command) -> None:
+        self._field.data = command.data
 
-def _block(drawing: Drawing, command: Command) -> None:
-    numbers, words = command.numbers(), command.words()
-    width = numbers[0] or 0
-    lines = (numbers[1] if len(numbers) > 1 else None) or 1
-    drawing.next.block = (width, lines, words[3] if len(words) > 3 and words[3] else "L")
+    def _set_escape(self, command: Command) -> None:
+        self._field.escape = command.data.decode("latin-1").strip()[:1] or "_"
 
+    def _reverse(self, _: Command) -> None:
+        self._field.is_reversed = True
 
-def _reverse(drawing: Drawing, _: Command) -> None:
-    drawing.next.reverse = True
-
-
-def _module(drawing: Drawing, command: Command) -> None:
-    numbers = command.numbers()
-    drawing.module = max(1, min(numbers[0] or drawing.module, 10))
-    if len(numbers) > 2 and numbers[2]:
-        drawing.bar_height = numbers[2]
-
-
-def _bars(drawing: Drawing, command: Command) -> None:
-    drawing.next.code = (command.name, command.words())
-
-
-def _data(drawing: Drawing, command: Command) -> None:
-    text = command.text
-    sign = drawing.next.hex_sign
-    if sign is not None:
-        text = _unescaped(text, sign)
-    drawing.next.data = text
-
-
-def _end_field(drawing: Drawing, _: Command) -> None:
-    """^FS: draw what was gathered, then begin anew."""
-    gathered = drawing.next
-    if gathered.data is not None:
-        picture = _code_picture(drawing, gathered) if gathered.code else _text_picture(drawing, gathered)
-        if picture is not None:
-            _place(drawing, gathered, picture)
-    drawing.next = _Field(turn=drawing.usual_turn)
-
-
-def _box(drawing: Drawing, command: Command) -> None:
-    numbers = command.numbers()
-    thick = max(1, (numbers[2] if len(numbers) > 2 else None) or 1)
-    width, height = max(numbers[0] or thick, thick), max((numbers[1] if len(numbers) > 1 else None) or thick, thick)
-    picture = _blank(width, height)
-    pen = ImageDraw.Draw(picture)
-    if 2 * thick >= min(width, height):
-        pen.rectangle((0, 0, width - 1, height - 1), fill=0)
-    else:
-        pen.rectangle((0, 0, width - 1, height - 1), outline=0, width=thick)
-    white = len(command.words()) > 3 and command.words()[3].upper() == "W"
-    _place(drawing, drawing.next, ImageChops.invert(picture) if white else picture)
-
-
-def _graphic(drawing: Drawing, command: Command) -> None:
-    """^GFA,total,bytes,row,data: hex with run lengths, or :Z64: and :B64:."""
-    words = command.text.split(",", 4)
-    if len(words) < 5 or words[0].upper() != "A":
-        drawing.unsupported.append("GF")
-        return
-    row_bytes, total = int(words[3]), int(words[2])
-    if row_bytes < 1 or total < row_bytes or total * 8 > _MAX_DOTS:
-        raise ValueError("a graphic is larger than 20 megapixels")
-    rows = _graphic_rows(words[4].strip(), row_bytes, total)
-    height = len(rows) // row_bytes
-    picture = Image.frombytes("1", (row_bytes * 8, height), rows, "raw", "1;I").convert("L")
-    _place(drawing, drawing.next, picture)
-
-
-def _graphic_rows(data: str, row_bytes: int, total: int) -> bytes:
-    if data.startswith((":Z64:", ":B64:")):
-        content = base64.b64decode(data[5:].split(":", maxsplit=1)[0])
-        rows = zlib.decompressobj().decompress(content, total) if data.startswith(":Z64:") else content[:total]
-    else:
-        rows = _run_lengths(re.sub(r"\s", "", data), row_bytes * 2, total)
-    return rows[: len(rows) // row_bytes * row_bytes] or bytes(row_bytes)
-
-
-def _run_lengths(data: str, row_digits: int, total: int) -> bytes:
-    """Zebra's ASCII compression: G-Y count 1-19, g-z 20-400, a comma fills with 0, "!" with F, ":" repeats a row."""
-    digits: list[str] = []
-    last = "0" * row_digits
-    row = ""
-    count = 0
-    for sign in data:
-        if sign in _RUNS:
-            count += _RUNS[sign]
-            continue
-        if sign in ",!":
-            row += ("0" if sign == "," else "F") * (row_digits - len(row))
-        elif sign == ":":
-            row = last
-        elif sign in "0123456789abcdefABCDEF":
-            row += sign * (count or 1)
-        count = 0
-        while len(row) >= row_digits:
-            last, row = row[:row_digits], row[row_digits:]
-            digits.append(last)
-        if len(digits) * row_digits > total * 2:
-            break
-    return bytes.fromhex("".join(digits))[:total]
-
-
-def _text_picture(drawing: Drawing, text: _Field) -> Image.Image | None:
-    height, width = text.font or drawing.usual_font
-    if not (text.data or "").strip() or not 4 <= height <= 600:
-        return None
-    face = ImageFont.load_default(size=max(6, round(height * 0.8)))
-    lines = _wrapped(text, face)
-    widest = max(round(face.getlength(line)) for line in lines) or 1
-    picture = _blank(text.block[0] if text.block else widest + 2, height * len(lines))
-    pen = ImageDraw.Draw(picture)
-    for number, line in enumerate(lines):
-        spare = picture.width - round(face.getlength(line))
-        left = {"C": spare // 2, "R": spare}.get(text.block[2] if text.block else "L", 0)
-        pen.text((max(0, left), number * height), line, font=face, fill=0)
-    if width and not text.block:
-        picture = picture.resize((max(1, round(picture.width * width / height)), picture.height))
-    return picture.point(lambda shade: 0 if shade < 128 else 255)
-
-
-def _wrapped(text: _Field, face: "ImageFont.FreeTypeFont | ImageFont.ImageFont") -> list[str]:
-    """The lines of a field: its own breaks, then its block's width."""
-    if text.block is None:
-        return [(text.data or "").replace("\\&", " ")]
-    width, most, _ = text.block
-    lines: list[str] = []
-    for part in (text.data or "").split("\\&"):
-        line = ""
-        for word in part.split(" "):
-            longer = f"{line} {word}".strip()
-            if line and face.getlength(longer) > width:
-                lines.append(line)
-                line = word
+    def _end_field(self, _: Command) -> None:
+        done, self._field = self._field, _Field()
+        for shape in done.shapes:
+            picture, is_white = self._shape(shape)
+            if picture is not None:
+                self._stamp(done, picture, baseline=picture.height, turn=0, is_white=is_white)
+        if done.data is None:
+            return
+        try:
+            if done.symbol is not None:
+                self._draw_symbol(done, done.symbol)
             else:
-                line = longer
-        lines.append(line)
-    return lines[:most] or [""]
+                self._draw_text(done)
+        except (ValueError, IndexError):
+            # The printer leaves out a code that its data do not fit, and so do we; the verifier will miss it.
+            name = done.symbol.name if done.symbol is not None else "A"
+            self._unsupported[f"^{name}"] = None
+
+    # Drawing
+
+    def _draw_text(self, done: _Field) -> None:
+        font, height, width, turn = done.font or (*self._font, self._turn)
+        height, width = zpl_text.cell(font, height, width)
+        text = self._text(done)
+        if done.block is None or not done.block[0]:
+            if text:
+                picture = zpl_text.line(text, height, width)
+                self._stamp(done, picture, baseline=round(height * zpl_text.BASELINE), turn=turn)
+            return
+        room, most, spacing, align = done.block
+        lines = zpl_text.wrapped(text, room, height, width, most)
+        step = max(1, height + spacing)
+        if room * step * len(lines) > MOST_PIXELS:
+            raise ValueError("text block larger than a label")
+        block = Image.new("1", (room, step * (len(lines) - 1) + height), 255)
+        for number, words in enumerate(lines):
+            if words:
+                picture = zpl_text.line(words, height, width)
+                free = room - picture.width
+                block.paste(picture, ({"C": free // 2, "R": free}.get(align, 0), number * step))
+        last = step * (len(lines) - 1)
+        self._stamp(done, block, baseline=last + round(height * zpl_text.BASELINE), turn=turn)
+
+    def _draw_symbol(self, done: _Field, command: Command) -> None:
+        values = command.values()
+        turn = _QUARTERS.get(values[0][:1].upper(), self._turn)
+        raw, module = self._bytes(done), self._module
+        drop = 0
+        if command.name == "BC":
+            height = _number(values, 1, self._height)
+            text, mode = raw.decode("latin-1"), (values[5] if len(values) > 5 else "N").upper() or "N"
+            self._check_size(len(text) * 11 * module * height)
+            picture = zpl_symbols.code_128(text, mode=mode, module=module, height=max(1, height))
+            self._stamp_with_text(done, picture, turn, code128.plain(text), values[2:4])
+            return
+        if command.name == "B3":
+            height = _number(values, 2, self._height)
+            text = raw.decode("latin-1").upper()
+            self._check_size(len(text) * 16 * module * height)
+            picture = zpl_symbols.code_39(text, module=module, ratio=self._ratio, height=max(1, height))
+            self._stamp_with_text(done, picture, turn, text, values[3:5])
+            return
+        if command.name == "BX":
+            picture = zpl_symbols.data_matrix(raw, module=_number(values, 1, module))
+        elif command.name == "BQ":
+            picture = zpl_symbols.qr(self._text(done), module=_number(values, 2, 2))
+            drop = 0 if done.by_baseline else _QR_DROP
+            turn = 0
+        elif command.name == "B7":
+            row_height, columns = _number(values, 1, self._height), _number(values, 3, 0)
+            picture = zpl_symbols.pdf417(raw, module=module, row_height=row_height, columns=min(30, columns))
+        else:
+            self._unsupported[f"^{command.name}"] = None
+            if command.name != "BD":
+                return
+            picture, turn = zpl_symbols.maxicode(self._dpi), 0
+        done.y += drop
+        self._stamp(done, picture, baseline=picture.height, turn=turn)
+
+    def _stamp_with_text(self, done: _Field, bars: Image.Image, turn: int, text: str, wishes: list[str]) -> None:
+        """Bars with their text below or above, as the two wishes (text at all; above) say."""
+        wants_text = not wishes or wishes[0].upper() != "N"
+        if not wants_text or not text:
+            self._stamp(done, bars, baseline=bars.height, turn=turn)
+            return
+        height = round(7 * self._module / zpl_text.BASELINE)
+        words = zpl_text.line(text, height, height)
+        above = len(wishes) > 1 and wishes[1].upper() == "Y"
+        total = bars.height + _TEXT_GAP + height
+        both = Image.new("1", (max(bars.width, words.width), total), 255)
+        bars_y, words_y = (height + _TEXT_GAP, 0) if above else (0, bars.height + _TEXT_GAP)
+        both.paste(bars, (0, bars_y))
+        both.paste(words, (max(0, (bars.width - words.width) // 2), words_y))
+        self._stamp(done, both, baseline=bars_y + bars.height, turn=turn)
+
+    def _shape(self, command: Command) -> tuple[Image.Image | None, bool]:
+        """A box, ellipse, line or picture, and whether it is drawn in white."""
+        if command.name == "GF":
+            bitmap = graphic_of(command.data)
+            picture = Image.frombytes("1", (bitmap.width, bitmap.height), bitmap.rows)
+            return ImageChops.invert(picture), False
+        values = command.values()
+        if command.name == "GC":
+            values = [values[0], values[0], *values[1:]]
+        line = max(1, _number(values, 2, 1))
+        width, height = (
+            min(max(_number(values, place, line), line if command.name == "GB" else 3), most)
+            for place, most in enumerate(self._canvas.size)
+        )
+        is_white = len(values) > 3 and values[3].upper() == "W"
+        picture = Image.new("1", (width, height), 255)
+        pen = ImageDraw.Draw(picture)
+        edge = (0, 0, width - 1, height - 1)
+        if command.name == "GB":
+            radius = _number(values, 4, 0) * min(width, height) // 16
+            pen.rounded_rectangle(edge, radius, outline=0, width=min(line, (min(width, height) + 1) // 2))
+            if 2 * line >= min(width, height):
+                pen.rounded_rectangle(edge, radius, fill=0)
+        elif command.name == "GD":
+            leans_left = len(values) > 4 and values[4].upper() in ("L", "\\")
+            # Thick diagonals are as wide as `line` along the horizontal.
+            low, high = ((0, 0), (width - line, height)) if leans_left else ((0, height), (width - line, 0))
+            pen.polygon([low, (low[0] + line, low[1]), (high[0] + line, high[1]), high], fill=0)
+        else:
+            pen.ellipse(edge, outline=0, width=min(line, min(width, height) // 2))
+        return picture, is_white
+
+    def _stamp(self, done: _Field, picture: Image.Image, *, baseline: int, turn: int, is_white: bool = False) -> None:
+        """Put a picture down: its top left at ^FO, its baseline's left at ^FT, after turning it."""
+        turned = picture.transpose(_TURNS[turn]) if turn else picture
+        x, y = done.x + self._home[0] + self._shift[0], done.y + self._home[1] + self._shift[1]
+        if done.by_baseline:
+            above, below = baseline, picture.height - baseline
+            x -= (0, below, picture.width, above)[turn]
+            y -= (above, 0, below, picture.width)[turn]
+        ink = ImageChops.invert(turned)
+        if not (done.is_reversed or self._all_reversed):
+            self._canvas.paste(255 if is_white else 0, (x, y), ink)
+            return
+        box = (x, y, x + ink.width, y + ink.height)
+        self._canvas.paste(ImageChops.logical_xor(self._canvas.crop(box), ink), (x, y))
+
+    def _bytes(self, done: _Field) -> bytes:
+        data = done.data or b""
+        # Line ends in a file are none in a field.
+        data = data.replace(b"\r", b"").replace(b"\n", b"")
+        if done.escape is None:
+            return data
+        pattern = re.compile((re.escape(done.escape) + _ESCAPE).encode("latin-1"))
+        return pattern.sub(lambda match: bytes([int(match[1], 16)]), data)
+
+    def _text(self, done: _Field) -> str:
+        text = self._bytes(done).decode(self._encoding, "replace")
+        return "".join(letter for letter in text if letter.isprintable())
+
+    def _check_size(self, pixels: int) -> None:
+        if pixels > MOST_PIXELS:
+            raise ValueError("code larger than a label")
 
 
-def _code_picture(drawing: Drawing, gathered: _Field) -> Image.Image | None:
-    name, words = gathered.code or ("", [])
-    gathered.turn = words[0][:1] if words and words[0][:1] in tuple("NRIB") else "N"
-    made = _CODES.get(name)
-    if made is None:
-        drawing.unsupported.append(name)
-        return None
+def _bounded(values: list[str]) -> tuple[int, int]:
+    x, y = (min(_FARTHEST, max(0, _number(values, place, 0))) for place in (0, 1))
+    return x, y
+
+
+def _number(values: list[str], place: int, usual: int) -> int:
+    """A whole number among parameters, or the usual one where it is missing or no number."""
+    return round(_decimal(values, place, usual))
+
+
+def _decimal(values: list[str], place: int, usual: float) -> float:
+    text = values[place].strip() if place < len(values) else ""
     try:
-        return made(drawing, words, gathered.data or "")
-    except (ValueError, RuntimeError):
-        # What a scanner could not read either: the verifier will find no code here and say so.
-        drawing.unsupported.append(name)
-        return None
-
-
-def _code128(drawing: Drawing, words: list[str], data: str) -> Image.Image:
-    text = re.sub(r">[:;89]", "", data)
-    height = int(words[1]) if len(words) > 1 and words[1].isdigit() else drawing.bar_height
-    return _stretched(_symbol(text, zxingcpp.BarcodeFormat.Code128), drawing.module, max(10, height))
-
-
-def _code39(drawing: Drawing, words: list[str], data: str) -> Image.Image:
-    height = int(words[2]) if len(words) > 2 and words[2].isdigit() else drawing.bar_height
-    return _stretched(_symbol(data, zxingcpp.BarcodeFormat.Code39), drawing.module, max(10, height))
-
-
-def _data_matrix(_: Drawing, words: list[str], data: str) -> Image.Image:
-    module = int(words[1]) if len(words) > 1 and words[1].isdigit() else 4
-    return _scaled(_symbol(data, zxingcpp.BarcodeFormat.DataMatrix), module)
-
-
-def _qr(_: Drawing, words: list[str], data: str) -> Image.Image:
-    module = int(words[2]) if len(words) > 2 and words[2].isdigit() else 4
-    text = re.sub(r"^[HQML][AM],", "", data)
-    return _scaled(_symbol(text, zxingcpp.BarcodeFormat.QRCode), module)
-
-
-def _pdf417(drawing: Drawing, _: list[str], data: str) -> Image.Image:
-    return _scaled(_symbol(data, zxingcpp.BarcodeFormat.PDF417), drawing.module)
-
-
-def _symbol(text: str, kind: "zxingcpp.BarcodeFormat") -> Image.Image:
-    """A symbol at one dot a module, without quiet zone."""
-    made = zxingcpp.create_barcode(text, kind).to_image(scale=1, add_quiet_zones=False)
-    return Image.fromarray(made) if not isinstance(made, Image.Image) else made
-
-
-def _stretched(bars: Image.Image, module: int, height: int) -> Image.Image:
-    row = bars.convert("L").crop((0, 0, bars.width, 1))
-    return row.resize((bars.width * module, height), Image.Resampling.NEAREST)
-
-
-def _scaled(symbol: Image.Image, module: int) -> Image.Image:
-    module = max(1, min(module, 40))
-    return symbol.convert("L").resize((symbol.width * module, symbol.height * module), Image.Resampling.NEAREST)
-
-
-def _place(drawing: Drawing, at: _Field, picture: Image.Image) -> None:
-    """Put a picture where its field begins, turned; black adds to black, ^FR swaps."""
-    turns = {"R": Image.Transpose.ROTATE_270, "I": Image.Transpose.ROTATE_180, "B": Image.Transpose.ROTATE_90}
-    if at.turn in turns:
-        picture = picture.transpose(turns[at.turn])
-    top = at.y - picture.height if at.by_baseline and at.turn == "N" else at.y
-    region = (at.x, top, at.x + picture.width, top + picture.height)
-    below = drawing.canvas.crop(region)
-    if at.reverse:
-        merged = Image.composite(ImageChops.invert(below), below, ImageChops.invert(picture))
-    else:
-        merged = ImageChops.darker(below, picture)
-    drawing.canvas.paste(merged, region[:2])
-
-
-def _blank(width: int, height: int) -> Image.Image:
-    if width * height > _MAX_DOTS:
-        raise ValueError("a field is larger than 20 megapixels")
-    return Image.new("L", (max(1, width), max(1, height)), 255)
-
-
-def _two(command: Command, first: int, second: int) -> tuple[int, int]:
-    numbers = command.numbers()
-    one = numbers[0] if numbers and numbers[0] is not None else first
-    other = numbers[1] if len(numbers) > 1 and numbers[1] is not None else second
-    return (max(-30_000, min(one, 30_000)), max(-30_000, min(other, 30_000)))
-
-
-def _unescaped(text: str, sign: str) -> str:
-    """Text with ^FH's hex escapes read as UTF-8 bytes."""
-    pattern = re.compile(f"(?:{re.escape(sign)}[0-9A-Fa-f]{{2}})+")
-    return pattern.sub(lambda run: bytes.fromhex(run[0].replace(sign, "")).decode("utf-8", errors="replace"), text)
-
-
-_STEPS: "dict[str, Callable[[Drawing, Command], None]]" = {
-    "FO": _origin,
-    "FT": _origin,
-    "LH": _home,
-    "CF": _usual_font,
-    "FW": _usual_turn,
-    "FH": _hex,
-    "FB": _block,
-    "TB": _block,
-    "FR": _reverse,
-    "BY": _module,
-    "FD": _data,
-    "FV": _data,
-    "FS": _end_field,
-    "GB": _box,
-    "GF": _graphic,
-}
-_CODES: "dict[str, Callable[[Drawing, list[str], str], Image.Image]]" = {
-    "BC": _code128,
-    "B3": _code39,
-    "BX": _data_matrix,
-    "BQ": _qr,
-    "B7": _pdf417,
-}
-_SILENT = frozenset(
-    {"XA", "XZ", "CI", "PW", "LL", "LT", "LS", "LR", "FX", "PO", "PM", "PQ", "MM", "MN", "MT", "MD", "PR", "FN"}
-)
+        return float(text[:9]) if text else usual
+    except ValueError:
+        return usual

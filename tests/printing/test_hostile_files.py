@@ -1,0 +1,227 @@
+"""A stranger's file costs an error within 3 s and nothing else: the next good label works."""
+
+import io
+import os
+import signal
+import struct
+import threading
+import time
+import zlib
+
+import pytest
+from reportlab.pdfgen import canvas
+
+from shipstation.errors import LabelUnreadable, NotPrintable
+from shipstation.printing.press import Press
+
+TRACKING = "PX0123456789TEST"
+
+
+def pdf_of(width, height, pages=1):
+    out = io.BytesIO()
+    pdf = canvas.Canvas(out, pagesize=(width, height))
+    for _ in range(pages):
+        pdf.drawString(10, 10, "page")
+        pdf.showPage()
+    pdf.save()
+    return out.getvalue()
+
+
+def pdf_with_picture(side, *, nested=False):
+    """A small PDF whose one gray picture unpacks to side × side bytes."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(side * 64)) for _ in range(side // 64)) + packer.flush()
+    picture = (
+        (
+            f"<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray"
+            f" /BitsPerComponent 8 /Filter /FlateDecode /Length {len(packed)} >> stream\n"
+        ).encode()
+        + packed
+        + b"\nendstream"
+    )
+    inner = b"q 288 0 0 432 0 0 cm /I Do Q"
+    form = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 288 432] /Resources << /XObject << /I 4 0 R >> >>"
+        b" /Length %d >> stream\n%s\nendstream" % (len(inner), inner)
+    )
+    drawn = b"/F Do" if nested else inner
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 288 432] /Contents 5 0 R "
+            b"/Resources << /XObject << /I 4 0 R /F 6 0 R >> >> >>"
+        ),
+        picture,
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(drawn), drawn),
+        form,
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = len(out)
+    out += b"xref\n0 7\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % table
+
+
+def png_bomb(side):
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    packer = zlib.compressobj(9)
+    body = b"".join(packer.compress(bytes((side + 1) * 50)) for _ in range(side // 50)) + packer.flush()
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+HOSTILE = {
+    "pdf_400_mb_page": lambda: pdf_of(14400, 14400),
+    "pdf_400_mb_picture": lambda: pdf_with_picture(19968),
+    "pdf_400_mb_picture_in_a_form": lambda: pdf_with_picture(19968, nested=True),
+    "pdf_100_pages": lambda: pdf_of(288, 432, 100),
+    "pdf_truncated": lambda: pdf_of(288, 432)[:300],
+    "pdf_garbage": lambda: b"%PDF-1.7\n" + os.urandom(2000),
+    "png_bomb": lambda: png_bomb(20000),
+    "png_truncated": lambda: png_bomb(500)[:60],
+    "png_header_only": lambda: b"\x89PNG\r\n\x1a\n",
+    "garbage": lambda: os.urandom(5000),
+    "empty": lambda: b"",
+    "html": lambda: b"<html><body>Sign in</body></html>",
+    "six_megabytes": lambda: b"^XA" + b"^FXa" * 1_500_000 + b"^XZ",
+    "zpl_set_up": lambda: b"^XA^JUS^FO10,10^FDx^FS^XZ",
+    "zpl_file": lambda: b"~DYE:X.TTF,B,T,4,,abcd^XA^XZ",
+    "zpl_password": lambda: b"^XA^KP1234^XZ",
+    "zpl_reset": lambda: b"^XA^FDx^FS^XZ~JR",
+    "zpl_delete": lambda: b"^XA^IDR:*.*^XZ",
+    "zpl_network": lambda: b"^XA^NS1^XZ",
+    "zpl_lower_case": lambda: b"^xa^jus^xz",
+    "zpl_other_prefix": lambda: b"^CC!!XA!JUS!XZ^XA^XZ",
+    "zpl_set_get_do": lambda: b'^XA^XZ! U1 setvar "device.reset" "1"\r\n^XA^XZ',
+    "zpl_many_copies": lambda: b"^XA^FDx^FS^PQ5000^XZ",
+    "zpl_unended": lambda: b"^XA^FO10,10^FDx^FS",
+    "zpl_many_labels": lambda: b"^XA^XZ" * 500,
+    "zpl_endless_work": lambda: b"^XA" + b"^FO0,0^FR^GB32000,32000,1^FS" * 6_000 + b"^XZ",
+    "zpl_endless_commands": lambda: b"^XA" + b"^FS" * 1_000_000 + b"^XZ",
+    "zpl_graphic_too_large": lambda: b"^XA^FO0,0^GFA,99999999,99999999,2000," + b"z" * 1000 + b"F^FS^XZ",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_a_clean_error_and_the_next_label_works(press, labels, printer_of, name):
+    content = HOSTILE[name]()
+    press.render(labels.pdf(), printer_of())
+    began = time.monotonic()
+
+    with pytest.raises((LabelUnreadable, NotPrintable)) as refusal:
+        press.render(labels.document("?", content), printer_of())
+
+    assert time.monotonic() - began < 3
+    assert refusal.value.said.endswith(".")
+    assert refusal.value.remedy.endswith(".")
+    assert press.verify(press.render(labels.pdf(), printer_of()), tracking_id=TRACKING, printer=printer_of()).good
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_no_preview_either(press, labels, name):
+    with pytest.raises((LabelUnreadable, NotPrintable)):
+        press.preview(labels.document("?", HOSTILE[name]()))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["^JUS", "^KP1", "~JR", "~DYE:A,B,T,1,,x", "^IDR:A.GRF", "^WD", "^NS1", "~SD15", "^SZ2", "^CC+", "^DFE:A"],
+)
+def test_refused_command_is_named(press, labels, printer_of, command):
+    content = f"^XA{command}^FO10,10^FDx^FS^XZ".encode()
+
+    with pytest.raises(NotPrintable) as refusal:
+        press.render(labels.document("ZPL", content), printer_of())
+
+    assert command[:3] in refusal.value.said
+
+
+def test_set_up_hidden_in_a_binary_graphic_is_only_a_picture(press, labels, printer_of):
+    body = b"^JUS~JR^XZ".ljust(16, b"\0")
+    content = b"^XA^FO0,0^GFB,16,16,2," + body + b"^FS^XZ"
+
+    assert press.render(labels.document("ZPL", content), printer_of()).data == content
+
+
+def test_set_up_behind_a_binary_graphic_is_found(press, labels, printer_of):
+    content = b"^XA^FO0,0^GFB,4,4,2,abcd^FS^JUS^XZ"
+
+    with pytest.raises(NotPrintable, match="JU"):
+        press.render(labels.document("ZPL", content), printer_of())
+
+
+def test_killed_child_is_replaced_unnoticed(labels, printer_of):
+    with Press() as press:
+        press.render(labels.pdf(), printer_of())
+        for _ in range(5):
+            os.kill(press._decoder.pids[0], signal.SIGKILL)
+
+            assert press.render(labels.pdf(), printer_of()).data
+
+
+def test_both_children_killed_are_replaced(labels, printer_of):
+    with Press() as press:
+        press.render(labels.pdf(), printer_of())
+        for pid in press._decoder.pids:
+            os.kill(pid, signal.SIGKILL)
+
+        assert press.render(labels.pdf(), printer_of()).data
+
+
+def test_hanging_child_is_killed_at_the_deadline(labels, printer_of):
+    with Press() as press:
+        press.render(labels.pdf(), printer_of())
+        stopped = press._decoder.pids[0]
+        os.kill(stopped, signal.SIGSTOP)
+        began = time.monotonic()
+
+        with pytest.raises(LabelUnreadable):
+            press.render(labels.pdf(), printer_of())
+
+        assert time.monotonic() - began < 3
+        assert stopped not in press._decoder.pids
+        assert press.render(labels.pdf(), printer_of()).data
+
+
+def test_children_end_with_the_press(labels, printer_of):
+    press = Press()
+    press.render(labels.pdf(), printer_of())
+    pids = press._decoder.pids
+
+    press.close()
+
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_building_a_press_starts_no_child():
+    press = Press()
+
+    assert press._decoder.pids == ()
+
+    press.close()
+
+
+def test_many_threads_share_one_press(press, labels, printer_of):
+    printer, failures = printer_of(), []
+
+    def work(number):
+        tracking_id = f"PX{number:012d}"
+        rendered = press.render(labels.png(tracking_id), printer)
+        if press.verify(rendered, tracking_id=tracking_id, printer=printer).codes != (tracking_id,):
+            failures.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []

@@ -1,0 +1,87 @@
+"""The verifier stops what a scanner at the dock would not read as this parcel."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+
+from shipstation.model import Language
+
+TRACKING = "PX0123456789TEST"
+LANGUAGES = [Language.ZPL, Language.ESCPOS, Language.PDF, Language.PNG]
+
+
+@pytest.fixture
+def faults_of(press, printer_of):
+    def judge(label, *, language=Language.ZPL, dpi=203, tracking_id=TRACKING):
+        printer = printer_of(language, dpi=dpi)
+        rendered = press.render(label, printer)
+        return press.verify(rendered, tracking_id=tracking_id, printer=printer).faults
+
+    return judge
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["PDF", "PNG", "ZPL"])
+def test_label_of_another_parcel_is_stopped(labels, faults_of, form, language):
+    faults = faults_of(labels.of(form, "PX9999999999ELSE"), language=language)
+
+    assert len(faults) == 1
+    assert TRACKING in faults[0]
+    assert "PX9999999999ELSE" in faults[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_blank_label_is_stopped(labels, faults_of, language):
+    out = io.BytesIO()
+    Image.new("1", (812, 1218), 255).save(out, "PNG")
+
+    assert "blank" in faults_of(labels.document("PNG", out.getvalue()), language=language)[0]
+
+
+def test_blank_zpl_is_stopped(labels, faults_of):
+    assert "blank" in faults_of(labels.document("ZPL", b"^XA^PW812^LL1218^XZ"))[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_label_without_its_code_is_stopped(labels, faults_of, language):
+    assert TRACKING in faults_of(labels.pdf(bars=False), language=language)[0]
+
+
+@pytest.mark.parametrize("shift_mm", [-14.0, -10.4, 60.0])
+def test_code_cut_by_the_edge_is_stopped(labels, faults_of, shift_mm):
+    assert faults_of(labels.pdf(shift_mm=shift_mm))
+
+
+def test_zpl_code_that_runs_off_the_paper_is_stopped(labels, faults_of):
+    assert faults_of(labels.zpl(x=500))
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_label_scaled_to_60_percent_is_stopped(labels, faults_of, dpi):
+    assert faults_of(labels.pdf(dpi=dpi, scale=0.6), dpi=dpi)
+
+
+def test_zpl_made_for_300_dpi_is_stopped_when_nobody_said_so(labels, press, printer_of):
+    label = labels.zpl(dpi=300)
+    unsaid = type(label)(type="LABEL", format="ZPL", content=label.content)
+    printer = printer_of(dpi=203)
+
+    rendered = press.render(unsaid, printer)
+
+    assert press.verify(rendered, tracking_id=TRACKING, printer=printer).faults
+
+
+def test_spaces_in_the_tracking_id_do_not_matter(labels, faults_of):
+    assert faults_of(labels.pdf(), tracking_id="PX 0123 4567 89 TEST") == ()
+
+
+def test_test_page_scans(press, printer_of):
+    at = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
+    for dpi in (203, 300):
+        printer = printer_of(dpi=dpi)
+        rendered = press.render(press.test_page(printer, at), printer)
+        verdict = press.verify(rendered, tracking_id="TEST", printer=printer)
+        assert verdict.good, verdict
+        assert "TEST" in verdict.codes[0]
