@@ -14,7 +14,8 @@ from shipstation.model import Profile
 
 _PATTERNS = (
     (re.compile(r"At(?:za|zr|z)[.|][^\s\"',}]+"), "[token]"),
-    (re.compile(r"amzn1\.[\w.\-]+"), "[client]"),
+    # An app's id and secret and a seller's account; a shipment's id (amzn1.sid…) is what support asks for.
+    (re.compile(r"amzn1\.(?:application-oa2-client|oa2-cs|account|ask)\.[\w.\-]+"), "[client]"),
     (
         re.compile(
             r"(?i)(client_secret|refresh_token|access_token|x-amz-access-token|password)(\W{1,4})[^\s\"',}&]+"
@@ -69,7 +70,9 @@ def start(data_dir: Path | None, profile: Profile) -> None:
     folder = root / profile.value / "logs"
     _stop()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One by one: mkdir gives the mode to the last folder alone, and this may be the first to make the profile's.
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
         handler = _OwnersFile(folder / "station.log", maxBytes=_FILE_BYTES, backupCount=_OLDER_FILES)
     except OSError as error:
         logging.getLogger(__name__).warning("no log is written: %s", error.strerror)

@@ -7,11 +7,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from shipstation import resources
-from shipstation.amazon import wire
-from shipstation.amazon.carrier import AmazonCarrier
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
 from shipstation.desk.buying import Buying
@@ -27,12 +25,16 @@ from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
 from shipstation.model import Account, Channel, Credentials, OrderState, Profile
 from shipstation.ports import Clock, Orders, Secrets
-from shipstation.practice import home as practice_home
 from shipstation.printing.press import Press
 from shipstation.printing.printers import open_printer
 from shipstation.printing.spool import PrinterSpool
 from shipstation.settings import SettingsFile, profile_folder
 from shipstation.store import open_store
+
+if TYPE_CHECKING:
+    # Start-up: httpx, Amazon's wire and the practice home cost 200 ms that a first paint and `history` do not need.
+    from shipstation.amazon.carrier import AmazonCarrier
+    from shipstation.practice import home as practice_home
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +52,10 @@ class Practice:
         self._lock = threading.Lock()
         self._home: practice_home.Home | None = None
 
-    def home(self) -> practice_home.Home:
+    def home(self) -> "practice_home.Home":
         """The running practice Amazon, which knows this seller's Amazon orders as the real one does. NoNetwork."""
+        from shipstation.practice import home as practice_home  # noqa: PLC0415 start-up, as above
+
         with self._lock:
             if self._home is None or not self._home.alive():
                 try:
@@ -72,6 +76,8 @@ class Practice:
 
 def _amazon_orders(orders: Orders) -> list[dict[str, object]]:
     """What the practice Amazon must know of its own orders: where they go, what is in them, by when."""
+    from shipstation.amazon import wire  # noqa: PLC0415 start-up, as above
+
     page = orders.page(state=OrderState.TO_SHIP, limit=_TOLD_ORDERS)
     return [
         {
@@ -99,8 +105,10 @@ class AccountCarriers:
         self._lock = threading.Lock()
         self._built: dict[Account, AmazonCarrier] = {}
 
-    def of(self, account: str) -> AmazonCarrier:
+    def of(self, account: str) -> "AmazonCarrier":
         """The carrier of an account by name. Raises NotFound, SettingsMissing, BadInput."""
+        from shipstation.amazon.carrier import AmazonCarrier  # noqa: PLC0415 start-up, as above
+
         reached, credentials = self._reached(self._settings.account(account))
         with self._lock:
             carrier = self._built.get(reached)
@@ -157,6 +165,8 @@ class Station:
     def _build(self, undo: ExitStack) -> None:
         """From the ground up; what holds something is taken down in reverse, also when a later part fails."""
         self.settings = SettingsFile(self.folder, profile=self.profile)
+        if self._account is not None:
+            self.settings.account(self._account)
         self.secrets = secrets_of(self.profile, self.folder)
         store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
         undo.callback(store.close)
@@ -260,7 +270,5 @@ def open_station(
     Raises: StoreAway, HistoryTooNew, KeyringAway, BadInput (damaged settings).
     """
     station = Station(folder=profile_folder(data_dir, profile), profile=profile, account=account)
-    if account is not None:
-        station.settings.account(account)
     log.info("station open: %s", profile.value)
     return station

@@ -3,12 +3,13 @@
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -39,7 +40,7 @@ _VERBS = {
     "history": ("shipments", "Find past shipments, offline."),
     "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
     "printers": ("setup", "Printers of this bench."),
-    "doctor": ("setup", "Check the station: store, account, printer."),
+    "doctor": ("doctor", "Check the station: store, account, printer."),
     "api": ("practice", "Any OPERATION by its operationId; prints Amazon's answer."),
 }
 """Module and help of each verb, in the order of CONTRACT.md; the help stands here so that it costs no import."""
@@ -66,6 +67,7 @@ class Call:
     profile: Profile = Profile.PRACTICE
     account: str | None = None
     exit_code: int = 0
+    out: TextIO = field(default_factory=lambda: sys.stdout)
 
     def station(self) -> "Station":
         """The station of this call's profile; the caller closes it."""
@@ -77,10 +79,10 @@ class Call:
         """Say the outcome: the JSON document with --json, else the lines."""
         self.exit_code = exit_code
         if self.as_json:
-            click.echo(json.dumps(shape, ensure_ascii=False))
+            click.echo(json.dumps(shape, ensure_ascii=False), file=self.out)
         else:
             for line in lines:
-                click.echo(line)
+                click.echo(line, file=self.out)
 
     def progress(self, line: str) -> None:
         """Say how far it is; on standard error, and to people alone."""
@@ -192,16 +194,23 @@ def front_door(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    call = Call(as_json="--json" in words)
-    _speak_plainly(utf8=call.as_json)
+    # A name that the terminal cannot show must not end the command.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    call = Call(as_json=True, out=_for_documents()) if "--json" in words else Call()
     sys.exit(_run(words, call))
 
 
-def _speak_plainly(*, utf8: bool) -> None:
-    """A name that the terminal cannot show must not end the command; programs that read JSON get UTF-8 anywhere."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8" if utf8 else None, errors="replace")
+def _for_documents() -> TextIO:
+    """Standard output for the document alone, UTF-8 anywhere: what else is printed goes to standard error now.
+
+    python-escpos 3.1 prints a notice with print(), here and in the worker that inherits our standard output.
+    """
+    sys.stdout.flush()
+    own = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    os.dup2(2, 1)
+    return own
 
 
 def _run(words: list[str], call: Call) -> int:
@@ -240,7 +249,7 @@ def _fail(call: Call, error: ShipError) -> int:
 
     log.info("%s: %s", error.kind, error.code or "")
     if call.as_json:
-        click.echo(json.dumps(shapes.error(error), ensure_ascii=False))
+        click.echo(json.dumps(shapes.error(error), ensure_ascii=False), file=call.out)
     else:
         click.echo(f"{error.said}\n{error.remedy}", err=True)
     return error.exit_code

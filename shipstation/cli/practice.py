@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -91,7 +92,8 @@ def _check_faults(written: tuple[str, ...], parse: Callable[[str], object]) -> N
 
 def _serve(call: Call, main: Callable[[list[str]], int], words: list[str]) -> None:
     """Run another house's program to its end; it says by itself what keeps it from starting."""
-    call.exit_code = main(words)
+    with redirect_stdout(call.out):
+        call.exit_code = main(words)
     if call.exit_code:
         raise Unavailable("The practice server cannot start.", "Choose another --port.", fields=("port",))
 

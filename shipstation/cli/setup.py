@@ -1,20 +1,22 @@
-"""account, settings, printers, doctor: setting a station up and finding out what is missing."""
+"""account, settings, printers: setting a station up."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from shipstation.amazon.connect import Step, check
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
 from shipstation.errors import BadInput, PrinterAway, ShipError, Unsure
 from shipstation.model import Account, Credentials, Language, PrinterSetup, PrintState, Region
 from shipstation.printing.printers import check_url, language_of
 from shipstation.settings import SettingsFile, profile_folder
+
+if TYPE_CHECKING:
+    from shipstation.amazon.connect import Step
 
 _SECRETS = ("client_id", "client_secret", "refresh_token")
 
@@ -87,6 +89,8 @@ def remove_account(call: Call, name: str) -> None:
 @click.pass_obj
 def test_account(call: Call, name: str) -> None:
     """Token, then rates for a sample parcel."""
+    from shipstation.amazon.connect import check  # noqa: PLC0415 start-up: settings and printers need no network
+
     with call.station() as station:
         account = station.settings.account(name)
         steps = check(station.carriers.of(name), ship_from=station.settings.ship_from(account))
@@ -202,48 +206,10 @@ def remove_printer(call: Call, name: str) -> None:
     call.answer({"removed": name}, [f"Printer {name} removed."])
 
 
-@click.command("doctor", cls=printers_verb.command_class, help="Check the station: store, account, printer.")
-@click.pass_obj
-def doctor_verb(call: Call) -> None:
-    """Each check by itself; the first that fails does not end the rest."""
-    rows = [_tried("settings", lambda: f"{len(_flat(call))} choices are set.")]
-    try:
-        station = call.station()
-    except ShipError as error:
-        rows.append(_failed("store", error))
-    else:
-        with station:
-            rows.append(_tried("store", lambda: f"{station.history.count()} shipments are kept."))
-            rows.append(_tried("doubts", lambda: f"{len(station.buying.unsure())} purchases wait for a person."))
-            account = station.account
-            if account is not None:
-                place = station.settings.ship_from(account)
-                rows += [
-                    _step(step) for step in _steps(lambda: check(station.carriers.of(account.name), ship_from=place))
-                ]
-            device = station.settings.printer()
-            rows.append(
-                {
-                    "name": "printer",
-                    "ok": device is not None,
-                    "said": device.url if device else "none set",
-                    "remedy": None if device else "Add one: shipstation printers add NAME URL.",
-                }
-            )
-    good = all(row["ok"] for row in rows)
-    lines = [f"{'ok ' if row['ok'] else 'BAD'} {row['name']}: {row['said']} {row['remedy'] or ''}" for row in rows]
-    call.answer({"ok": good, "checks": rows}, lines, exit_code=0 if good else ShipError.exit_code)
-
-
 @contextmanager
 def _settings(call: Call) -> Iterator[SettingsFile]:
     """The settings alone: no store is opened for them."""
     yield SettingsFile(profile_folder(call.data_dir, call.profile), profile=call.profile)
-
-
-def _flat(call: Call) -> dict[str, Any]:
-    with _settings(call) as settings:
-        return settings.all()
 
 
 def _read_secrets() -> Credentials:
@@ -262,27 +228,9 @@ def _read_secrets() -> Credentials:
     return Credentials(**{name: given[name] for name in _SECRETS})
 
 
-def _steps(attempt: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
-    try:
-        return attempt()
-    except ShipError as error:
-        return (Step(name="account", ok=False, said=error.said, remedy=error.remedy),)
-
-
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: "Step") -> dict[str, Any]:
     return {"name": step.name, "ok": step.ok, "said": step.said, "remedy": step.remedy}
 
 
-def _step_line(step: Step) -> str:
+def _step_line(step: "Step") -> str:
     return f"{'ok ' if step.ok else 'BAD'} {step.name}: {step.said} {step.remedy or ''}"
-
-
-def _tried(name: str, attempt: Callable[[], str]) -> dict[str, Any]:
-    try:
-        return {"name": name, "ok": True, "said": attempt(), "remedy": None}
-    except ShipError as error:
-        return _failed(name, error)
-
-
-def _failed(name: str, error: ShipError) -> dict[str, Any]:
-    return {"name": name, "ok": False, "said": error.said, "remedy": error.remedy}

@@ -188,3 +188,31 @@ def test_ending_the_command_ends_its_server(tmp_path: Path, server: tuple[str, "
     assert child.wait(20) == 0
     assert child.stdout.read() == ""
     assert (second.returncode, told(second)["error"]["family"]) == (3, "unavailable")
+
+
+def test_doctor_tells_each_part_that_fails(tmp_path: Path):
+    data = ("--data-dir", str(tmp_path / "data"))
+    run("printers", "list", *data, home=tmp_path)
+    settings = tmp_path / "data" / "practice" / "settings.toml"
+    written = settings.read_text("utf-8")
+    settings.write_text(written.replace('default_printer = "PDF folder"', 'default_printer = "Gone"'), "utf-8")
+
+    ended = run("doctor", "--json", *data, home=tmp_path)
+
+    checks = {check["name"]: check for check in told(ended)["checks"]}
+    assert ended.returncode == 3
+    assert not checks["printer"]["ok"]
+    assert "Gone" in checks["printer"]["said"]
+    assert checks["store"]["ok"]
+    assert checks["token"]["ok"]
+
+
+def test_doctor_says_that_live_has_no_keyring(tmp_path: Path):
+    ended = run(
+        "doctor", "--json", "--profile", "live", "--data-dir", str(tmp_path), home=tmp_path,
+        PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring",
+    )  # fmt: skip
+
+    assert ended.returncode == 3
+    assert [(check["name"], check["ok"]) for check in told(ended)["checks"]] == [("settings", True), ("store", False)]
+    assert not list(tmp_path.rglob("*.db"))

@@ -26,18 +26,29 @@ def test_a_line_says_when_in_utc_and_where(log: Path):
     ours.info("bought %s", "ship-1")
 
     line = log.read_text("utf-8")
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (log.parent, log.parent.parent)] == [0o700, 0o700]
     assert line.endswith("INFO shipstation.test: bought ship-1\n")
     assert line[23:25] == "Z "
 
 
-def test_ten_files_at_most_and_each_for_its_owner_alone(log: Path):
+def test_ten_files_at_most_and_each_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(logs, "_FILE_BYTES", 10_000)
+    logs.start(tmp_path, Profile.LIVE)
     for number in range(250):
-        ours.info("%d %s", number, "x" * 60_000)
+        ours.info("%d %s", number, "x" * 600)
+    logs._stop()
 
-    files = list(log.parent.iterdir())
+    files = list((tmp_path / "live" / "logs").iterdir())
     assert len(files) == 10
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    assert all(file.stat().st_size <= 1_000_000 for file in files)
+    assert all(file.stat().st_size <= 10_000 for file in files)
+
+
+def test_a_file_holds_a_megabyte(log: Path):
+    handler = logs._current()
+
+    assert handler is not None
+    assert (handler.maxBytes, handler.backupCount, Path(handler.baseFilename)) == (1_000_000, 9, log)
 
 
 def test_a_second_start_writes_to_the_second_profile_alone(log: Path, tmp_path: Path):
@@ -107,7 +118,14 @@ def test_a_long_line_costs_its_length_and_not_its_square(start: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["order 113-2211887-4402611", "1Z999AA10123456784", "PX26048817000001", "2026-11-24T17:06:18Z", "7.42 USD"],
+    [
+        "order 113-2211887-4402611",
+        "1Z999AA10123456784",
+        "PX26048817000001",
+        "amzn1.sid.0a1b2c3d-4e5f",
+        "2026-11-24T17:06:18Z",
+        "7.42 USD",
+    ],
 )
 def test_what_support_needs_stays(text: str):
     assert logs.redacted(text) == text

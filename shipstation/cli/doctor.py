@@ -1,0 +1,86 @@
+"""doctor: each part of the station checked by itself; one that fails does not end the rest."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from shipstation.cli.entry import Call, Verb
+from shipstation.errors import SettingsMissing, ShipError
+from shipstation.settings import SettingsFile, profile_folder
+
+if TYPE_CHECKING:
+    from shipstation.station import Station
+
+Row = dict[str, Any]
+
+
+@click.command("doctor", cls=Verb, help="Check the station: store, account, printer.")
+@click.pass_obj
+def doctor_verb(call: Call) -> None:
+    """Settings, store, doubts, account and printer."""
+    rows = _tried("settings", lambda: [_good("settings", f"{_choices(call)} choices are set.")])
+    try:
+        station = call.station()
+    except ShipError as error:
+        rows.append(_bad("store", error))
+    else:
+        with station:
+            for name, check in _CHECKS.items():
+                rows += _tried(name, partial(check, station))
+    good = all(row["ok"] for row in rows)
+    lines = [f"{'ok ' if row['ok'] else 'BAD'} {row['name']}: {row['said']} {row['remedy'] or ''}" for row in rows]
+    call.answer({"ok": good, "checks": rows}, lines, exit_code=0 if good else ShipError.exit_code)
+
+
+def _choices(call: Call) -> int:
+    return len(SettingsFile(profile_folder(call.data_dir, call.profile), profile=call.profile).all())
+
+
+def _store(station: "Station") -> list[Row]:
+    return [_good("store", f"{station.history.count()} shipments are kept.")]
+
+
+def _doubts(station: "Station") -> list[Row]:
+    return [_good("doubts", f"{len(station.buying.unsure())} purchases wait for a person.")]
+
+
+def _account(station: "Station") -> list[Row]:
+    from shipstation.amazon.connect import check  # noqa: PLC0415 start-up: `doctor --help` needs no network
+
+    account = station.account
+    if account is None:
+        raise SettingsMissing("No Amazon account is set up.", "Add one: shipstation account add NAME.")
+    steps = check(station.carriers.of(account.name), ship_from=station.settings.ship_from(account))
+    return [{"name": step.name, "ok": step.ok, "said": step.said, "remedy": step.remedy} for step in steps]
+
+
+def _printer(station: "Station") -> list[Row]:
+    device = station.settings.printer()
+    if device is None:
+        raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
+    return [_good("printer", f"{device.name}: {device.url}")]
+
+
+_CHECKS: dict[str, Callable[["Station"], list[Row]]] = {
+    "store": _store,
+    "doubts": _doubts,
+    "account": _account,
+    "printer": _printer,
+}
+
+
+def _tried(name: str, check: Callable[[], list[Row]]) -> list[Row]:
+    try:
+        return check()
+    except ShipError as error:
+        return [_bad(name, error)]
+
+
+def _good(name: str, said: str) -> Row:
+    return {"name": name, "ok": True, "said": said, "remedy": None}
+
+
+def _bad(name: str, error: ShipError) -> Row:
+    return {"name": name, "ok": False, "said": error.said, "remedy": error.remedy}
