@@ -1,18 +1,20 @@
 """Bitmaps as ESC/POS, for receipt printers that take labels."""
 
+import shutil
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 
 from shipstation.printing.frames import Bitmap
 
+if TYPE_CHECKING:
+    from escpos.printer import Dummy
+
 
 def receipt_of(pages: Sequence[Bitmap]) -> bytes:
     """Bytes that set the printer back to its start, print each page dot by dot, and cut behind each."""
-    # python-escpos takes 170 ms to import: only who prints ESC/POS waits for it.
-    from escpos.printer import Dummy  # noqa: PLC0415 start-up time, as said above
-
-    printer = Dummy()
+    printer = _dummy(max(page.width for page in pages))
     printer.hw("INIT")
     for page in pages:
         ink = Image.frombytes("1", (page.width, page.height), page.rows)
@@ -20,3 +22,17 @@ def receipt_of(pages: Sequence[Bitmap]) -> bytes:
         printer.image(ImageChops.invert(ink), impl="bitImageRaster", center=False)
         printer.cut()
     return bytes(printer.output)
+
+
+def _dummy(width: int) -> "Dummy":
+    """A python-escpos printer that only gathers bytes, for paper of that many dots."""
+    # python-escpos takes 170 ms to import: only who prints ESC/POS waits for it.
+    from escpos import capabilities  # noqa: PLC0415 start-up time, as said above
+    from escpos.printer import Dummy  # noqa: PLC0415 as above
+
+    # Importing it makes a folder in the temporary one, whatever its settings say (python-escpos 3.1).
+    shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    printer = Dummy()
+    # Without a width it prints a notice to standard output at each picture.
+    printer.profile.profile_data.setdefault("media", {})["width"] = {"pixels": width}
+    return printer
