@@ -34,5 +34,5 @@ def _dummy(width: int) -> "Dummy":
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
     printer = Dummy()
     # Without a width it prints a notice to standard output at each picture.
-    printer.profile.profile_data.setdefault("media", {})["width"] = {"pixels": width}
+    printer.profile.profile_data = {**printer.profile.profile_data, "media": {"width": {"pixels": width}}}
     return printer
