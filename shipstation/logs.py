@@ -8,8 +8,7 @@ import re
 import time
 from pathlib import Path
 
-import platformdirs
-
+from shipstation.folders import data_root
 from shipstation.model import Profile
 
 _PATTERNS = (
@@ -66,7 +65,7 @@ def start(data_dir: Path | None, profile: Profile) -> None:
 
     A folder that cannot be written costs the log, not the start.
     """
-    root = data_dir or Path(platformdirs.user_data_dir("parcel-bench", appauthor=False))
+    root = data_root(data_dir)
     folder = root / profile.value / "logs"
     _stop()
     try:

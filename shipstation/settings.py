@@ -9,10 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import tomli_w
 
-from shipstation.errors import BadInput, NotFound, SettingsMissing, StoreAway
+from shipstation.errors import BadInput, NotFound, SettingsMissing
 from shipstation.files import locked, write_whole
 from shipstation.model import Account, Address, Box, Language, PrinterSetup, Profile, Region, Size, Wish
 from shipstation.seed import practice_settings
@@ -22,20 +21,6 @@ log = logging.getLogger(__name__)
 
 Table = dict[str, Any]
 _FILE = "settings.toml"
-_APP = "parcel-bench"
-
-
-def profile_folder(data_dir: Path | None, profile: Profile) -> Path:
-    """The folder of a profile, made when missing (0700). Raises StoreAway."""
-    root = data_dir or Path(platformdirs.user_data_dir(_APP, appauthor=False))
-    folder = root / profile.value
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreAway(
-            f"The data folder cannot be made ({error.strerror}).", "Choose another with --data-dir."
-        ) from error
-    return folder
 
 
 class SettingsFile:

@@ -21,6 +21,7 @@ from shipstation.desk.records import History
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.errors import NoNetwork, SettingsMissing, ShipError
+from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
 from shipstation.model import Account, Channel, Credentials, OrderState, Profile
@@ -28,7 +29,7 @@ from shipstation.ports import Clock, Orders, Secrets
 from shipstation.printing.press import Press
 from shipstation.printing.printers import open_printer
 from shipstation.printing.spool import PrinterSpool
-from shipstation.settings import SettingsFile, profile_folder
+from shipstation.settings import SettingsFile
 from shipstation.store import open_store
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"model", "errors", "__init__"}
 PORTS = GROUND | {"ports"}
-SERVANTS = GROUND | {"files", "resources"}
+SERVANTS = GROUND | {"files", "folders", "resources"}
 # Which rooms of ours each room may import. A room always knows itself.
 FLOORS: dict[str, set[str]] = {
     "model": set(),
@@ -23,7 +23,8 @@ FLOORS: dict[str, set[str]] = {
     "rules": GROUND,
     "ports": GROUND,
     "clock": PORTS,
-    "logs": GROUND,
+    "folders": GROUND,
+    "logs": SERVANTS,
     "seed": SERVANTS,
     "settings_keys": GROUND,
     "settings": PORTS | SERVANTS | {"seed", "settings_keys"},

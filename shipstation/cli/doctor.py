@@ -8,7 +8,8 @@ import click
 
 from shipstation.cli.entry import Call, Verb
 from shipstation.errors import SettingsMissing, ShipError
-from shipstation.settings import SettingsFile, profile_folder
+from shipstation.folders import profile_folder
+from shipstation.settings import SettingsFile
 
 if TYPE_CHECKING:
     from shipstation.station import Station

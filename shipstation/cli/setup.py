@@ -11,9 +11,10 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
 from shipstation.errors import BadInput, PrinterAway, ShipError, Unsure
+from shipstation.folders import profile_folder
 from shipstation.model import Account, Credentials, Language, PrinterSetup, PrintState, Region
 from shipstation.printing.printers import check_url, language_of
-from shipstation.settings import SettingsFile, profile_folder
+from shipstation.settings import SettingsFile
 
 if TYPE_CHECKING:
     from shipstation.amazon.connect import Step

@@ -10,18 +10,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from shipstation import NAME
 from shipstation.errors import ShipError
+from shipstation.folders import profile_folder
 from shipstation.gui.icons import app_icon
 from shipstation.gui.instance import Instance, instance_name, raise_other
 from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Notice
 from shipstation.gui.theme import Theme
-from shipstation.gui.window import NAME, Window
+from shipstation.gui.window import Opened, Window
 from shipstation.model import Profile
-from shipstation.settings import profile_folder
 
 if TYPE_CHECKING:
     # Start-up: see bench.py.
@@ -113,8 +114,13 @@ class Program(QObject):
         self.hook.broke.connect(self._tell_bug)
 
     def start(self) -> None:
-        """Show the window, then open the station."""
+        """Show the frame with its scan line; pages and station come behind the first paint."""
         self.window.show()
+        QTimer.singleShot(0, self._go_on)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.window.furnish()
         self.open()
 
     @Slot()
@@ -139,11 +145,11 @@ class Program(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def _attach(self, station: "Station") -> None:
-        self.station = station
+    def _attach(self, opened: Opened) -> None:
+        self.station = opened.station
         if not self._forced_theme:
-            self.theme.choose(str(station.settings.get("theme") or "system"))
-        self.window.attach(station)
+            self.theme.choose(opened.theme)
+        self.window.attach(opened)
 
     def _fail(self, error: ShipError) -> None:
         self.window.fail(error, self.open)
@@ -160,11 +166,21 @@ class Program(QObject):
         )
 
 
-def _opening(data_dir: Path | None, profile: Profile, account: str | None) -> Callable[[], "Station"]:
-    def work() -> "Station":
+def _opening(data_dir: Path | None, profile: Profile, account: str | None) -> Callable[[], Opened]:
+    def work() -> Opened:
         from shipstation.station import open_station  # noqa: PLC0415 start-up: store and network come behind the window
 
-        return open_station(data_dir=data_dir, profile=profile, account=account)
+        station = open_station(data_dir=data_dir, profile=profile, account=account)
+        try:
+            return Opened(
+                station=station,
+                account=station.account,
+                printer=station.settings.printer(),
+                theme=str(station.settings.get("theme") or "system"),
+            )
+        except BaseException:
+            station.close()
+            raise
 
     return work
 

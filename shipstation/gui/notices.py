@@ -38,18 +38,22 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message. `kind`: "ok" fades; "warn" and "bad" stay until done or dismissed."""
+    """One message. `kind`: "ok" fades; "warn" and "bad" stay until done or dismissed.
+
+    `about`: what it is about (a shipment id, "rates"); once that is well, the notice goes by itself.
+    """
 
     kind: str
     what: str
     then: str = ""
     acts: tuple[Act, ...] = ()
+    about: str = ""
 
 
-def notice_of(error: ShipError, *acts: Act) -> Notice:
+def notice_of(error: ShipError, *acts: Act, about: str = "") -> Notice:
     """An error as a notice: what happened, what to do."""
     kind = "warn" if isinstance(error, (Unavailable, Unsure)) else "bad"
-    return Notice(kind=kind, what=error.said, then=error.remedy, acts=acts)
+    return Notice(kind=kind, what=error.said, then=error.remedy, acts=acts, about=about)
 
 
 class NoticeBar(QWidget):
@@ -126,11 +130,20 @@ class NoticeBar(QWidget):
         """What stands there now."""
         return self._shown
 
-    def clear_of(self, kind: str) -> None:
-        """Forget notices of a kind, for example when the trouble is over."""
-        self._queue = deque(notice for notice in self._queue if notice.kind != kind)
-        if self._shown is not None and self._shown.kind == kind:
+    def settle(self, about: str) -> None:
+        """That is well now: what was told about it goes."""
+        self._queue = deque(notice for notice in self._queue if notice.about != about)
+        if self._shown is not None and self._shown.about == about:
             self.dismiss()
+
+    def press(self, key: str) -> bool:
+        """Do what the shown notice offers under this key. False when it offers nothing there."""
+        act = next((each for each in (self._shown.acts if self._shown else ()) if each.key == key), None)
+        if act is None:
+            return False
+        self.dismiss()
+        act.run()
+        return True
 
     @Slot()
     def dismiss(self) -> None:
@@ -168,7 +181,9 @@ class NoticeBar(QWidget):
             shortcut.deleteLater()
         self._buttons, self._shortcuts = [], []
         for place, act in enumerate(acts):
-            button = KeyButton(self._theme, act.text, name=f"noticeAct{place + 1}", key=act.key, parent=self)
+            button = KeyButton(
+                self._theme, act.text, name=f"noticeAct{place + 1}", key=act.key.replace("+", " "), parent=self
+            )
             button.setFixedHeight(30)
             run = self._doing(act)
             button.clicked.connect(run)

@@ -52,12 +52,12 @@ class Paperwork(QObject):
         """
 
         def done(job: PrintJob | None) -> None:
-            self._tell_printed(shipment, job, bought_s)
             self.printed.emit(shipment.shipment_id, job)
+            self._tell_printed(shipment, job, bought_s)
 
         def failed(error: ShipError) -> None:
-            self._print_failed(shipment, error)
             self.printed.emit(shipment.shipment_id, None)
+            self._print_failed(shipment, error)
 
         self._bench.do(
             lambda: self._labels.print(shipment.shipment_id, again=again, unverified=unverified),
@@ -94,8 +94,11 @@ class Paperwork(QObject):
             self._bench.tell(
                 Notice(
                     kind="bad",
-                    what=self.tr("Bought, but not printed on {printer}.").format(printer=job.printer),
+                    what=self.tr("Order {order} is bought, but not printed on {printer}.").format(
+                        order=order, printer=job.printer
+                    ),
                     then=job.said or self.tr("Look at the printer, then print again."),
+                    about=shipment.shipment_id,
                     acts=(self._again_act(shipment, again=False),),
                 )
             )
@@ -110,9 +113,10 @@ class Paperwork(QObject):
                 key="Alt+P",
                 run=lambda: self.print_label(shipment, unverified=True),
             )
-            self._bench.tell(notice_of(error, act))
+            self._bench.tell(notice_of(error, act, about=shipment.shipment_id))
             return
-        self._bench.tell(notice_of(error, self._again_act(shipment, again=False)))
+        act = self._again_act(shipment, again=False)
+        self._bench.tell(notice_of(error, act, about=shipment.shipment_id))
 
     def _again_act(self, shipment: Shipment, *, again: bool) -> Act:
         return Act(text=self.tr("Print again"), key="F8", run=lambda: self.print_label(shipment, again=again))
@@ -153,6 +157,7 @@ class Paperwork(QObject):
                 kind="warn",
                 what=self.tr("Did the label come out of {printer}?").format(printer=job.printer),
                 then=self.tr("The job for order {order} was cut while it was sent.").format(order=shipment.order.ref),
+                about=shipment.shipment_id,
                 acts=(
                     Act(text=self.tr("Yes"), key="Alt+Y", run=lambda: self._came_out(shipment, job, yes=True)),
                     Act(text=self.tr("No"), key="Alt+N", run=lambda: self._came_out(shipment, job, yes=False)),
@@ -168,6 +173,7 @@ class Paperwork(QObject):
                     Notice(
                         kind="bad",
                         what=self.tr("The label did not come out."),
+                        about=shipment.shipment_id,
                         then=self.tr("Look at the printer, then print again."),
                         acts=(self._again_act(shipment, again=False),),
                     )

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from shipstation.desk.records import Sheet
 from shipstation.gui import words
 from shipstation.gui.widgets.lines import Fact
@@ -14,17 +12,13 @@ _BAD = frozenset({"Undeliverable", "Lost", "Rejected"})
 _WARN = frozenset({"DeliveryAttempted", "PickupCancelled", "Delayed", "ReturnInitiated"})
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("stories", text)
-
-
 def money(sheet: Sheet) -> tuple[Fact, ...]:
     """Quoted, charged, refund expected, each with its time."""
     shipment = sheet.shipment
     if not sheet.money:
         return (
             Fact(
-                what=_tr("Quoted"),
+                what=words.tr("Quoted"),
                 note=words.clock(shipment.bought_at, seconds=True),
                 result=words.amount(shipment.shown),
             ),
@@ -48,9 +42,9 @@ def prints(jobs: tuple[PrintJob, ...], now: datetime, *, none: str) -> tuple[Fac
 
 def _print(job: PrintJob, now: datetime) -> Fact:
     mark, said, tone = words.printed(job)
-    name = _tr("Label") if job.document == "LABEL" else job.document.replace("_", " ").capitalize()
+    name = words.tr("Label") if job.document == "LABEL" else job.document.replace("_", " ").capitalize()
     return Fact(
-        what=_tr("{name}, copy {n}").format(name=name, n=job.copy),
+        what=words.tr("{name}, copy {n}").format(name=name, n=job.copy),
         note=f"{job.printer}, {words.moment(job.created_at, now)}",
         result=said,
         tone=tone,
@@ -66,7 +60,7 @@ def steps(sheet: Sheet, now: datetime) -> tuple[Step, ...]:
 def tracked_steps(shipment: Shipment, events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...]:
     """The same of a shipment and its events alone."""
     ended = shipment.state is PurchaseState.CANCELLED
-    cancelled = Step(what=_tr("Cancelled"), when="", where=_tr("refund expected"), tone="warn")
+    cancelled = Step(what=words.tr("Cancelled"), when="", where=words.tr("refund expected"), tone="warn")
     return (*((cancelled,) if ended else ()), *_events(events, now), _bought(shipment, now))
 
 
@@ -84,10 +78,10 @@ def _events(events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...
 
 def _bought(shipment: Shipment, now: datetime) -> Step:
     charged = shipment.charged or shipment.shown
-    as_shown = _tr("{price} as shown").format(price=words.price(charged))
-    other = _tr("{price}, shown {shown}").format(price=words.price(charged), shown=words.price(shipment.shown))
+    as_shown = words.tr("{price} as shown").format(price=words.price(charged))
+    other = words.tr("{price}, shown {shown}").format(price=words.price(charged), shown=words.price(shipment.shown))
     return Step(
-        what=_tr("Label bought"),
+        what=words.tr("Label bought"),
         when=words.moment(shipment.bought_at, now),
         where=as_shown if charged == shipment.shown else other,
     )

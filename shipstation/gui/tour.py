@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui.app import Program, application, draw_offscreen_without_screen
-from shipstation.gui.pages.ship.page import View
+from shipstation.gui.views import View
 from shipstation.model import Channel, Order, OrderState, Profile, PurchaseState, Shipment
 
 _STEP_S = 30.0
@@ -239,7 +239,8 @@ def run(out: Path | None, *, data_dir: Path | None = None, theme: str = "light")
     Args:
         out: where pictures, label.pdf and report.json go; None: a new temporary folder.
         data_dir: whose practice store is used; None: a fresh one in `out`, so that nothing of a person's is touched.
-    Returns: the report: folder, steps (name, screenshot, ms), order, shipment_id, tracking_id, label, decoded, ok, failed.
+    Returns: the report: folder, steps (name, screenshot, ms), order, shipment_id, tracking_id, label, decoded,
+        ok, failed.
     """
     folder = (out or Path(tempfile.mkdtemp(prefix="parcel-bench-tour-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,8 @@ from shipstation.rules.tracking import Need
 _SHORT = QLocale.FormatType.ShortFormat
 
 
-def _tr(text: str) -> str:
+def tr(text: str) -> str:
+    """A text in the person's language, for words that no widget of their own says."""
     return QCoreApplication.translate("words", text)
 
 
@@ -81,9 +82,9 @@ def moment(at: datetime, now: datetime) -> str:
     """ "Today 14:31", "Yesterday 10:12", "5 Dec 16:44", "5 Dec 2025"."""
     here, today = _local(at), _local(now).date()
     if here.date() == today:
-        return _tr("Today {time}").format(time=clock(at))
+        return tr("Today {time}").format(time=clock(at))
     if here.date() == today - timedelta(days=1):
-        return _tr("Yesterday {time}").format(time=clock(at))
+        return tr("Yesterday {time}").format(time=clock(at))
     if abs((today - here.date()).days) < 300:
         return f"{day(at, weekday=False)} {clock(at)}"
     return f"{day(at, weekday=False)} {here.year}"
@@ -93,14 +94,14 @@ def ago(at: datetime, now: datetime) -> str:
     """ "just now", "6 minutes ago", "3 hours ago", "2 days ago"."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
-        return _tr("just now")
+        return tr("just now")
     if minutes < 60:
-        return _tr("a minute ago") if minutes == 1 else _tr("{n} minutes ago").format(n=minutes)
+        return tr("a minute ago") if minutes == 1 else tr("{n} minutes ago").format(n=minutes)
     hours = minutes // 60
     if hours < 24:
-        return _tr("an hour ago") if hours == 1 else _tr("{n} hours ago").format(n=hours)
+        return tr("an hour ago") if hours == 1 else tr("{n} hours ago").format(n=hours)
     days = hours // 24
-    return _tr("a day ago") if days == 1 else _tr("{n} days ago").format(n=days)
+    return tr("a day ago") if days == 1 else tr("{n} days ago").format(n=days)
 
 
 def left(seconds: float) -> str:
@@ -143,25 +144,25 @@ def tracking(tracking_id: str) -> str:
 def delivery(rate: Rate) -> str:
     """The promised day, or that there is none."""
     window = rate.promise.delivery
-    return day(window.end) if window else _tr("no promise")
+    return day(window.end) if window else tr("no promise")
 
 
 def deadline(rate: Rate, deliver_by: datetime | None) -> str:
     """The promise held against the deadline: "Thu 10 Dec, on the deadline", "Wed 9 Dec, a day early"."""
     window = rate.promise.delivery
     if window is None:
-        return _tr("no delivery promised")
+        return tr("no delivery promised")
     promised = day(window.end)
     if deliver_by is None:
-        return _tr("{day}, no deadline").format(day=promised)
+        return tr("{day}, no deadline").format(day=promised)
     days = (_local(window.end).date() - _local(deliver_by).date()).days
     if days == 0:
         late = window.end > deliver_by
-        words = _tr("later than the deadline") if late else _tr("on the deadline")
+        words = tr("later than the deadline") if late else tr("on the deadline")
     elif abs(days) == 1:
-        words = _tr("a day late") if days > 0 else _tr("a day early")
+        words = tr("a day late") if days > 0 else tr("a day early")
     else:
-        words = (_tr("{n} days late") if days > 0 else _tr("{n} days early")).format(n=abs(days))
+        words = (tr("{n} days late") if days > 0 else tr("{n} days early")).format(n=abs(days))
     return f"{promised}, {words}"
 
 
@@ -174,34 +175,34 @@ def label(document: DocumentRequest) -> str:
 
 def wish(value: Wish) -> str:
     """ "Best", "Cheapest", "Fastest"."""
-    return {Wish.BEST: _tr("Best"), Wish.CHEAPEST: _tr("Cheapest"), Wish.FASTEST: _tr("Fastest")}[value]
+    return {Wish.BEST: tr("Best"), Wish.CHEAPEST: tr("Cheapest"), Wish.FASTEST: tr("Fastest")}[value]
 
 
 def items(order: Order) -> str:
     """ "Face cream 50 ml and 1 more"."""
     first, more = order.items[0].title, len(order.items) - 1
-    return _tr("{first} and {n} more").format(first=first, n=more) if more else first
+    return tr("{first} and {n} more").format(first=first, n=more) if more else first
 
 
 def printed(job: PrintJob) -> tuple[str, str, str]:
     """A print job as icon, words and tone."""
     return {
-        PrintState.SENT: ("check", _tr("out"), "ok"),
-        PrintState.FAILED: ("x", _tr("not printed"), "bad"),
-        PrintState.UNSURE: ("triangle-alert", _tr("unsure"), "warn"),
-        PrintState.SENDING: ("clock", _tr("sending"), "muted"),
-        PrintState.QUEUED: ("clock", _tr("waiting"), "muted"),
+        PrintState.SENT: ("check", tr("out"), "ok"),
+        PrintState.FAILED: ("x", tr("not printed"), "bad"),
+        PrintState.UNSURE: ("triangle-alert", tr("unsure"), "warn"),
+        PrintState.SENDING: ("clock", tr("sending"), "muted"),
+        PrintState.QUEUED: ("clock", tr("waiting"), "muted"),
     }[job.state]
 
 
 def money_kind(kind: str) -> str:
     """A line of a shipment's money in words; a kind we do not know as it came."""
     return {
-        "quoted": _tr("Quoted"),
-        "shown": _tr("Quoted"),
-        "charged": _tr("Charged"),
-        "refund_expected": _tr("Refund expected"),
-        "refund expected": _tr("Refund expected"),
+        "quoted": tr("Quoted"),
+        "shown": tr("Quoted"),
+        "charged": tr("Charged"),
+        "refund_expected": tr("Refund expected"),
+        "refund expected": tr("Refund expected"),
     }.get(kind, kind.replace("_", " ").capitalize())
 
 
@@ -219,34 +220,36 @@ _STATUSES = {
 }
 
 
-def status(shipment: Shipment) -> tuple[str, str]:
-    """Where a shipment stands, in words and tone; a carrier's unknown word as it came."""
+def status(shipment: Shipment, *, short: bool = False) -> tuple[str, str]:
+    """Where a shipment stands, in words and tone; a carrier's unknown word as it came. `short`: for a column."""
     if shipment.state is PurchaseState.CANCELLED:
-        return _tr("Cancelled"), "muted"
+        return tr("Cancelled"), "muted"
     if shipment.state is PurchaseState.CANCELLING:
-        return _tr("Cancelling"), "warn"
+        return tr("Cancelling"), "warn"
     said = shipment.tracking_state
     if said is None:
-        return _tr("Bought"), "muted"
+        return tr("Bought"), "muted"
     tone = {"Delivered": "ok", "DeliveryAttempted": "warn", "AwaitingCustomerPickup": "warn", "PreTransit": "muted"}
+    if short and said == "PreTransit":
+        return tr("Ready"), "muted"
     bad = said in ("Lost", "Undeliverable", "Rejected")
-    return _tr(_STATUSES.get(said, said)), "bad" if bad else tone.get(said, "text")
+    return tr(_STATUSES.get(said, said)), "bad" if bad else tone.get(said, "text")
 
 
 def need(value: Need) -> tuple[str, str, str]:
     """A parcel's standing as icon ("" for none), words and tone."""
     return {
-        Need.UNDELIVERABLE: ("x", _tr("Undeliverable"), "bad"),
-        Need.LOST: ("x", _tr("Lost"), "bad"),
-        Need.ATTEMPTED: ("triangle-alert", _tr("Attempted"), "warn"),
-        Need.LATE: ("triangle-alert", _tr("Late"), "warn"),
-        Need.STUCK: ("triangle-alert", _tr("Stuck"), "warn"),
-        Need.WAITING: ("triangle-alert", _tr("Awaits its buyer"), "warn"),
-        Need.OUT_FOR_DELIVERY: ("", _tr("Out for delivery"), "text"),
-        Need.IN_TRANSIT: ("", _tr("In transit"), "text"),
-        Need.PRE_TRANSIT: ("", _tr("Ready for pick-up"), "text"),
-        Need.DELIVERED: ("check", _tr("Delivered"), "ok"),
-        Need.CANCELLED: ("", _tr("Cancelled"), "muted"),
+        Need.UNDELIVERABLE: ("x", tr("Undeliverable"), "bad"),
+        Need.LOST: ("x", tr("Lost"), "bad"),
+        Need.ATTEMPTED: ("triangle-alert", tr("Attempted"), "warn"),
+        Need.LATE: ("triangle-alert", tr("Late"), "warn"),
+        Need.STUCK: ("triangle-alert", tr("Stuck"), "warn"),
+        Need.WAITING: ("triangle-alert", tr("Awaits its buyer"), "warn"),
+        Need.OUT_FOR_DELIVERY: ("", tr("Out for delivery"), "text"),
+        Need.IN_TRANSIT: ("", tr("In transit"), "text"),
+        Need.PRE_TRANSIT: ("", tr("Ready for pick-up"), "text"),
+        Need.DELIVERED: ("check", tr("Delivered"), "ok"),
+        Need.CANCELLED: ("", tr("Cancelled"), "muted"),
     }[value]
 
 
@@ -266,7 +269,7 @@ _REASONS = {
 
 def reason(code: str) -> str:
     """Why a service is not offered, in a word."""
-    return _tr(_REASONS.get(code, code.replace("_", " ").lower()))
+    return tr(_REASONS.get(code, code.replace("_", " ").lower()))
 
 
 def event(code: str) -> str:
@@ -277,6 +280,6 @@ def event(code: str) -> str:
         "DeliveryAttempted": "Delivery attempted",
     }
     if code in known:
-        return _tr(known[code])
+        return tr(known[code])
     spaced = "".join(f" {char.lower()}" if char.isupper() and place else char for place, char in enumerate(code))
     return spaced if code and code[0].isupper() and "_" not in code else code.replace("_", " ").lower().capitalize()

@@ -15,10 +15,40 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from shipstation.errors import DiskFull, HistoryTooNew, ShipError, StoreAway
+from shipstation.errors import BadInput, DiskFull, HistoryTooNew, ShipError, StoreAway
 from shipstation.store import tables
 
 _BUSY_MS = 5_000
+
+# Signs in the driver's words, and what they mean to a person ({} is the file); the first that fits.
+_MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
+    (("disk is full",), DiskFull, "The disk is full.", "Make room, then do it again; nothing was kept."),
+    (
+        ("not a database", "hmac check failed"),
+        StoreAway,
+        "The store {} cannot be opened: its key is not the one it was made with, or it is damaged.",
+        "Bring back the key, or restore a backup.",
+    ),
+    (("malformed",), StoreAway, "The store {} is damaged.", "Restore the newest backup."),
+    (
+        ("disk i/o error",),
+        StoreAway,
+        "The disk that holds the store {} refuses to read or write.",
+        "Check the disk, its room and its cable, then try again.",
+    ),
+    (
+        ("locked", "busy"),
+        StoreAway,
+        "The store {} is busy: another process holds it.",
+        "Wait a moment, then do it again.",
+    ),
+    (
+        ("readonly", "read-only", "unable to open"),
+        StoreAway,
+        "The store {} cannot be written.",
+        "Check the rights of the data folder and the disk.",
+    ),
+)
 
 
 class Database:
@@ -39,6 +69,8 @@ class Database:
             pool_size=6,
             max_overflow=6,
             isolation_level="AUTOCOMMIT",
+            # A row is a person's name and street; an error that reaches a log or a crash report must not carry it.
+            hide_parameters=True,
         )
 
     @contextmanager
@@ -49,7 +81,7 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.execute(text("ROLLBACK"))
+                _abandon(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -58,10 +90,10 @@ class Database:
             connection.execute(text("BEGIN IMMEDIATE"))
             try:
                 yield connection
+                connection.execute(text("COMMIT"))
             except BaseException:
-                connection.execute(text("ROLLBACK"))
+                _abandon(connection)
                 raise
-            connection.execute(text("COMMIT"))
 
     @contextmanager
     def bare(self) -> Iterator[Connection]:
@@ -98,8 +130,10 @@ class Database:
         try:
             # The key must be the very first word on a connection; raw, so that no passphrase is stretched (77 ms).
             connection.execute(f"PRAGMA key = \"x'{self.key.hex()}'\"")
+            # SQLCipher's own log says on stderr, page by page, what StoreAway says in words.
+            connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
@@ -107,6 +141,12 @@ class Database:
         except sqlcipher.Error:
             connection.close()
             raise
+        if mode != "wal":
+            connection.close()
+            raise StoreAway(
+                f"The store {self.path.name} is on a drive that programs cannot share, such as a network drive.",
+                "Choose a data folder on a disk of this machine.",
+            )
         return connection
 
     @contextmanager
@@ -119,24 +159,23 @@ class Database:
             if told is None:
                 raise
             raise told from error
+        except UnicodeEncodeError as error:
+            # Half a character, from a scanner or a command line of another encoding: no row can hold or match it.
+            raise BadInput(
+                "Some of that text is not readable as text.", "Type it again, or scan it again."
+            ) from error
+
+
+def _abandon(connection: Connection) -> None:
+    """Roll back, unless SQLite did (full disk, I/O error): a second ROLLBACK fails and would hide the reason."""
+    if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        connection.execute(text("ROLLBACK"))
 
 
 def _told(error: DBAPIError, path: Path) -> ShipError | None:
     """What a driver's error means to a person; None for one that only a bug, or a rule of the tables, can cause."""
     words = str(error.orig).lower()
-    if "disk is full" in words:
-        return DiskFull("The disk is full.", "Make room, then do it again; nothing was kept.")
-    if "not a database" in words or "hmac check failed" in words:
-        return StoreAway(
-            f"The store {path.name} cannot be opened: its key is not the one it was made with, or it is damaged.",
-            "Bring back the key, or restore a backup.",
-        )
-    if "malformed" in words or "disk i/o error" in words:
-        return StoreAway(f"The store {path.name} is damaged.", "Restore the newest backup.")
-    if "locked" in words or "busy" in words:
-        return StoreAway("The store is busy: another process holds it.", "Wait a moment, then do it again.")
-    if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return StoreAway(
-            f"The store {path.name} cannot be written.", "Check the rights of the data folder and the disk."
-        )
+    for signs, kind, said, remedy in _MEANINGS:
+        if any(sign in words for sign in signs):
+            return kind(said.format(path.name), remedy)
     return None

@@ -321,6 +321,8 @@ def _words(error: ShipError) -> dict[str, Any]:
 
 
 def _keep_papers(connection: Connection, purchase_id: str, bought: Bought) -> None:
+    if not bought.documents:
+        return  # the money is spent all the same: papers can be fetched anew, a purchase cannot
     connection.execute(
         insert(document),
         [

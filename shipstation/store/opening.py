@@ -1,5 +1,6 @@
 """Opens the store of a profile: makes a new one, brings an older one up to date, and joins its rooms."""
 
+import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from shipstation.errors import StoreAway
+from shipstation.errors import DiskFull, StoreAway
 from shipstation.store import tables
 from shipstation.store.database import Database
 from shipstation.store.journal import PurchaseJournal
@@ -70,6 +71,8 @@ def _check_folder(folder: Path) -> None:
         # SQLite gives its files the rights of the database; made by us first, they are the owner's alone.
         (folder / _FILE).touch(mode=0o600)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("The disk is full.", "Make room, then start again.") from error
         raise StoreAway(
             f"The data folder cannot be written ({error.strerror}).", "Check its rights, or choose another."
         ) from error

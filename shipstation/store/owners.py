@@ -4,6 +4,7 @@ A process holds a file lock as long as it lives, however it ends; a row names th
 """
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,9 +16,7 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
-        self.name = uuid.uuid4().hex
-        self._lock = FileLock(self._path(self.name), mode=0o600)
-        self._lock.acquire(timeout=0)
+        self.name, self._lock = self._claim()
 
     def is_gone(self, name: str) -> bool:
         """True when the process of that name has ended. Ours is never gone."""
@@ -26,13 +25,11 @@ class Owner:
         path = self._path(name)
         if not path.exists():
             return True
-        probe = FileLock(path, mode=0o600)
         try:
-            probe.acquire(timeout=0)
+            with _lock(path):
+                return True
         except Timeout:
             return False
-        probe.release()
-        return True
 
     def close(self) -> None:
         """Let go; what this process left unfinished may be taken over."""
@@ -42,8 +39,26 @@ class Owner:
     def tidy(self) -> None:
         """Remove the lock files of processes that are gone; call it after their rows were taken over."""
         for path in self._folder.glob("*.lock"):
-            if path.stem != self.name and self.is_gone(path.stem):
+            if path.stem == self.name:
+                continue
+            # Removed only while held: a process just starting finds its file taken or gone, and takes another name.
+            # Windows lets nobody remove a file that is open; there the lock removes it when it is let go.
+            with suppress(Timeout, PermissionError), _lock(path):
                 path.unlink(missing_ok=True)
+
+    def _claim(self) -> tuple[str, FileLock]:
+        """A name of our own with its lock held; another one when a tidying process looked at it first."""
+        while True:
+            name = uuid.uuid4().hex
+            lock = _lock(self._path(name))
+            with suppress(Timeout):
+                lock.acquire()
+                return name, lock
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.lock"
+
+
+def _lock(path: Path) -> FileLock:
+    """Of the process, not of a thread: the store is opened behind the window and closed in front of it."""
+    return FileLock(path, timeout=0, mode=0o600, thread_local=False)

@@ -1,16 +1,19 @@
 """Everything ever bought, found offline (ports.Records): search, papers, money, tracking."""
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 
+from shipstation.errors import BadInput
 from shipstation.model import Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, MoneyLine
 from shipstation.store import search, times
 from shipstation.store.database import Database
-from shipstation.store.shipments import as_shipment, shipment_where, shipments, tracking_key
+from shipstation.store.shipments import as_shipment, in_order, shipment_where, shipments, tracking_key
 from shipstation.store.tables import document, money_line, purchase, tracking, tracking_event
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _ENDED = ("Delivered", "Lost", "PickupCancelled", "Undeliverable", "Rejected")
 
 
@@ -23,29 +26,27 @@ class ShipmentRecords:
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Shipments newest first. The cursor of a page stays right while new parcels come in above it."""
         condition = _matching(query)
-        listed = shipments().where(condition).order_by(purchase.c.bought_at.desc(), purchase.c.number.desc())
+        counted = select(func.count()).select_from(purchase).where(condition)
+        listed = (
+            select(purchase.c.number, purchase.c.bought_at)
+            .where(condition)
+            .order_by(purchase.c.bought_at.desc(), purchase.c.number.desc())
+        )
         if query.after:
-            bought_at, _, number = query.after.partition("|")
-            listed = listed.where(
-                or_(
-                    purchase.c.bought_at < bought_at,
-                    and_(purchase.c.bought_at == bought_at, purchase.c.number < int(number or 0)),
-                )
-            )
+            listed = listed.where(_below(query.after))
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(purchase).where(condition)).scalar_one()
+            total = connection.execute(counted).scalar_one()
             rows = connection.execute(listed.limit(query.limit + 1)).all()
-        shown = rows[: query.limit]
+            shown = rows[: query.limit]
+            found = in_order(connection, [row.number for row in shown])
         more = f"{shown[-1].bought_at}|{shown[-1].number}" if len(rows) > query.limit else None
-        return HistoryPage(shipments=tuple(as_shipment(row) for row in shown), total=total, next=more)
+        return HistoryPage(shipments=found, total=total, next=more)
 
     def count(self) -> int:
         """How many shipments there are."""
         with self._database.read() as connection:
             return int(
-                connection.execute(
-                    select(func.count()).select_from(purchase).where(purchase.c.shipment_id.is_not(None))
-                ).scalar_one()
+                connection.execute(select(func.count()).select_from(purchase).where(_is_bought())).scalar_one()
             )
 
     def find(self, shipment_id: str) -> Shipment | None:
@@ -154,8 +155,10 @@ class ShipmentRecords:
     def moving(self, *, limit: int = 500) -> tuple[Shipment, ...]:
         """Parcels on their way, longest unasked first."""
         query = (
-            shipments()
+            select(purchase.c.number)
+            .select_from(purchase.outerjoin(tracking, tracking.c.tracking_key == purchase.c.tracking_key))
             .where(
+                _is_bought(),
                 purchase.c.state.in_((PurchaseState.BOUGHT.value, PurchaseState.CANCELLING.value)),
                 purchase.c.tracking_key != "",
                 or_(tracking.c.state.is_(None), tracking.c.state.not_in(_ENDED)),
@@ -164,11 +167,15 @@ class ShipmentRecords:
             .limit(limit)
         )
         with self._database.read() as connection:
-            return tuple(as_shipment(row) for row in connection.execute(query).all())
+            return in_order(connection, list(connection.execute(query).scalars()))
+
+
+def _is_bought() -> ColumnElement[bool]:
+    return purchase.c.bought_at.is_not(None)
 
 
 def _matching(query: HistoryQuery) -> ColumnElement[bool]:
-    condition = and_(purchase.c.shipment_id.is_not(None), search.matches(query.text))
+    condition = and_(_is_bought(), search.matches(query.text))
     if query.since is not None:
         condition = and_(condition, purchase.c.bought_at >= times.kept(query.since))
     if query.until is not None:
@@ -176,6 +183,19 @@ def _matching(query: HistoryQuery) -> ColumnElement[bool]:
     if query.state is not None:
         condition = and_(condition, purchase.c.state == query.state.value)
     return condition
+
+
+def _below(after: str) -> ColumnElement[bool]:
+    """What comes after a page that ended at this cursor, "bought_at|number". Raises BadInput."""
+    bought_at, _, number = after.partition("|")
+    if not _NUMBER.fullmatch(number):
+        raise BadInput(
+            f"{after!r} continues no page of history.", "Take `next` of the page before.", fields=("after",)
+        )
+    return or_(
+        purchase.c.bought_at < bought_at,
+        and_(purchase.c.bought_at == bought_at, purchase.c.number < int(number)),
+    )
 
 
 def _as_document(row: Any) -> Document:

@@ -1,10 +1,11 @@
 """Rows of the purchase table as the nouns of the trade: purchases and shipments."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from shipstation.model import (
     Channel,
@@ -23,31 +24,41 @@ from shipstation.store.tables import document, purchase, tracking
 _INTENT = msgspec.msgpack.Decoder(Intent)
 _PROMISE = msgspec.msgpack.Decoder(Promise)
 
-# The label alone, never its bytes: a page of history must not carry labels along.
-_LABEL = select(document.c.purchase_id, document.c.format, document.c.dpi, document.c.size, document.c.sha256).where(
-    document.c.type == "LABEL"
+_EACH = document.alias()
+# A parcel may come with two papers that are labels; the first one tells, so that no shipment is listed twice.
+_LABEL_ID = (
+    select(func.min(_EACH.c.document_id))
+    .where(_EACH.c.purchase_id == purchase.c.purchase_id, _EACH.c.type == "LABEL")
+    .scalar_subquery()
 )
 
 
 def shipments() -> Select[Any]:
     """Bought purchases with their label's facts and last tracking state; add conditions on `purchase`."""
-    label = _LABEL.subquery("label")
     return (
+        # The label's facts, never its bytes: a page of history must not carry labels along.
         select(
             purchase,
-            label.c.format.label("label_format"),
-            label.c.dpi.label("label_dpi"),
-            label.c.size.label("label_size"),
-            label.c.sha256.label("label_sha256"),
+            document.c.format.label("label_format"),
+            document.c.dpi.label("label_dpi"),
+            document.c.size.label("label_size"),
+            document.c.sha256.label("label_sha256"),
             tracking.c.state.label("tracking_state"),
         )
         .select_from(
-            purchase.outerjoin(label, label.c.purchase_id == purchase.c.purchase_id).outerjoin(
+            purchase.outerjoin(document, document.c.document_id == _LABEL_ID).outerjoin(
                 tracking, tracking.c.tracking_key == purchase.c.tracking_key
             )
         )
-        .where(and_(purchase.c.shipment_id.is_not(None)))
+        .where(purchase.c.shipment_id.is_not(None))
     )
+
+
+def in_order(connection: Connection, numbers: Sequence[int]) -> tuple[Shipment, ...]:
+    """The shipments of these purchase numbers, in the order given."""
+    rows = connection.execute(shipments().where(purchase.c.number.in_(numbers))).all()
+    found = {row.number: as_shipment(row) for row in rows}
+    return tuple(found[number] for number in numbers)
 
 
 def shipment_where(connection: Connection, *conditions: Any) -> Shipment | None:

@@ -94,7 +94,8 @@ purchase = Table(
     Column("city", String, nullable=False, server_default=""),
     Column("region", String, nullable=False, server_default=""),
     Column("country", String, nullable=False, server_default=""),
-    UniqueConstraint("account", "shipment_id"),
+    # The shipment first: it is also what a shipment is looked up by.
+    UniqueConstraint("shipment_id", "account"),
 )
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
 # The database itself refuses a second live purchase of a parcel: two windows, command beside window, batch.
@@ -107,8 +108,9 @@ Index(
     sqlite_where=text(f"state IN ({_LIVE})"),
     postgresql_where=text(f"state IN ({_LIVE})"),
 )
+# Pages of history, their totals and what is moving are read from these two alone, without the wide, encrypted rows.
 Index("ix_purchase_bought", purchase.c.bought_at, purchase.c.number)
-Index("ix_purchase_state", purchase.c.state)
+Index("ix_purchase_state", purchase.c.state, purchase.c.bought_at, purchase.c.number, purchase.c.tracking_key)
 
 document = Table(
     "document",

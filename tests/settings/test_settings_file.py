@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from shipstation.errors import BadInput, NotFound, SettingsMissing, StoreAway
+from shipstation.folders import profile_folder
 from shipstation.model import Account, Language, LengthUnit, PrinterSetup, Profile, Region, Size, Wish
-from shipstation.settings import SettingsFile, profile_folder
+from shipstation.settings import SettingsFile
 
 ROOT = Path(__file__).parents[2]
 

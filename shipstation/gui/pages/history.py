@@ -25,6 +25,7 @@ from shipstation.ports import HistoryQuery
 
 _DEBOUNCE_MS = 60
 _PAGE = 100
+_SERVICE = 4
 _COST = 5
 
 
@@ -48,12 +49,12 @@ def _columns(now: datetime) -> tuple[Column[Shipment], ...]:
             align=RIGHT,
             width=72,
         ),
-        Column[Shipment](title="State", cell=_state, width=116),
+        Column[Shipment](title="State", cell=_state, width=108),
     )
 
 
 def _state(row: Shipment) -> Cell:
-    said, tone = words.status(row)
+    said, tone = words.status(row, short=True)
     return Cell(text=said, tone=tone)
 
 
@@ -156,10 +157,13 @@ class HistoryPage(QWidget):
             )
 
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
-        """Where it is narrow, the city is left out: the panel at the right says it too."""
+        """Where it is narrow, city and service are left out: the panel at the right says them too."""
         room = self.width() - Space.SIDE
         wide = room > 760
-        self.table.widths({0: 112 if wide else 104, 2: max(92, room // 7), 3: max(100, room // 8) if wide else 0})
+        self.table.widths({2: max(88, room // 8), 3: max(96, room // 8) if wide else 0})
+        self.table.setColumnHidden(_SERVICE, not wide)
+        if not wide:
+            self.table.widths({2: max(room - 2 * Space.PANEL - 112 - 194 - 72 - 108, 92)})
 
     @Slot()
     def _tell(self) -> None:

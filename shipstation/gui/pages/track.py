@@ -22,6 +22,8 @@ from shipstation.gui.widgets.text import Elided, Text, line
 from shipstation.gui.widgets.timeline import Timeline
 from shipstation.rules.tracking import Need
 
+_WIDE = 720
+_LAST = 5
 _FILTERS = ("needs", "moving", "delivered", "all")
 
 
@@ -260,12 +262,12 @@ class TrackPage(QWidget):
         self._timeline.show_steps(stories.tracked_steps(row.shipment, events, self._now))
 
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
-        """Where it is narrow, the carrier is left out: the panel at the right says it too."""
-        room = self.width() - Space.SIDE
-        wide = room > 720
-        self.table.widths(
-            {0: 136 if wide else 124, 2: 108 if wide else 92, 3: 84 if wide else 0, 4: 108 if wide else 96}
-        )
+        """Where it is narrow, carrier and last word are left out: the panel at the right says them too."""
+        room = self.width() - Space.SIDE - 1
+        wide = room > _WIDE
+        self.table.setColumnHidden(_LAST, not wide)
+        left = room - 2 * Space.PANEL - 160 - 194 - 116
+        self.table.widths({0: 136, 2: 100, 3: 76, 4: 124} if wide else {0: 160, 2: 116, 3: 0, 4: max(left, 100)})
 
 
 class TrackFlow(QObject):

@@ -13,6 +13,7 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.keys import cap_width, draw_cap
 
+_SIGNS = {"Enter": "↵"}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -84,7 +85,8 @@ class KeyButton(QPushButton):
         text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
         width = text + (0 if self._rank is Rank.QUIET else 2 * (Space.PANEL if self._rank is Rank.PRIMARY else 14))
         if self._key:
-            width += cap_width(self._theme, self._key) + (Space.PANEL if self._rank is Rank.PRIMARY else Space.SMALL)
+            gap = Space.PANEL if self._rank is Rank.PRIMARY else Space.SMALL if self.text() else 0
+            width += cap_width(self._theme, self._key) + gap
         if self._chevron:
             width += 20
         return QSize(round(width) + 1, Space.PRIMARY if self._rank is Rank.PRIMARY else Space.CONTROL)
@@ -118,7 +120,8 @@ class KeyButton(QPushButton):
         painter.setFont(self.font())
         painter.setPen(ink)
         text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
-        cap = cap_width(self._theme, self._key) if self._key else 0.0
+        key = self._fitting_key(text)
+        cap = cap_width(self._theme, key) if key else 0.0
         area = QRectF(self.rect())
         if self._rank is Rank.PRIMARY:
             left = float(Space.PANEL)
@@ -131,15 +134,24 @@ class KeyButton(QPushButton):
             draw(painter, self._chevron, QRectF(left, self.height() / 2 - 8, 16, 16), ink)
             left, cap_left = left + 20, cap_left + 20
         fits = cap_left + cap <= self.width() + 1 and left + text <= cap_left
+        if key and not fits and self._rank not in (Rank.PRIMARY, Rank.QUIET):
+            left = max((self.width() - text) / 2, 4.0)
         area.setLeft(left)
-        area.setRight(cap_left - Space.HAIR if fits and self._key else self.width())
+        area.setRight(cap_left - Space.HAIR if fits and key else self.width())
         shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width() + 1)
         painter.drawText(area, int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value), shown)
-        if self._key and fits:
+        if key and fits:
             edge = ink if self._rank is not Rank.QUIET else self._theme.color("control")
-            draw_cap(painter, self._theme, self._key, QPointF(cap_left, self.height() / 2), ink=ink, edge=edge)
+            draw_cap(painter, self._theme, key, QPointF(cap_left, self.height() / 2), ink=ink, edge=edge)
         elif self._chevron and self._rank is not Rank.QUIET:
             draw(painter, self._chevron, QRectF(cap_left - 4, self.height() / 2 - 8, 16, 16), ink)
+
+    def _fitting_key(self, text: float) -> str:
+        """The key's name, or its sign where the loud button has no room for the name."""
+        room = self.width() - Space.PANEL - Space.FIELD - text
+        if self._rank is Rank.PRIMARY and self._key and cap_width(self._theme, self._key) > room:
+            return _SIGNS.get(self._key, self._key)
+        return self._key
 
     def _colors(self) -> _Colors:
         color = self._theme.color

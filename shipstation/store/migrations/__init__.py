@@ -35,6 +35,7 @@ def upgrade(database: Database, number: int) -> None:
 def back_up(database: Database, target: Path) -> None:
     """An encrypted copy under the same key, checked page by page."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.touch(mode=0o600)  # empty, it is written into; made by SQLite, everybody could read it
     with database.bare() as connection:
         # VACUUM INTO keeps SQLCipher's key and writes a whole, compact copy from one state of the store.
         connection.execute(text("VACUUM INTO :target"), {"target": str(target)})

@@ -150,14 +150,14 @@ class BoughtPanel(QWidget):
 def _standing(shipment: Shipment, jobs: tuple[PrintJob, ...]) -> tuple[str, str, str]:
     """Icon, words and tone of a bought parcel."""
     if shipment.state is PurchaseState.CANCELLED:
-        return "x", "Cancelled, refund expected", "warn"
+        return "x", words.tr("Cancelled, refund expected"), "warn"
     if shipment.state is PurchaseState.CANCELLING:
-        return "clock", "Cancelling, not confirmed yet", "warn"
+        return "clock", words.tr("Cancelling, not confirmed yet"), "warn"
     if not jobs:
-        return "check", "Bought, not printed", "ok"
+        return "check", words.tr("Bought, not printed"), "ok"
     last = jobs[-1].state
     if last is PrintState.SENT:
-        return "check", "Bought and printed", "ok"
+        return "check", words.tr("Bought and printed"), "ok"
     if last is PrintState.UNSURE:
-        return "triangle-alert", "Bought; did it print?", "warn"
-    return "triangle-alert", "Bought, print failed", "warn"
+        return "triangle-alert", words.tr("Bought; did it print?"), "warn"
+    return "triangle-alert", words.tr("Bought, print failed"), "warn"

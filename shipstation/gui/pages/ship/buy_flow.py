@@ -9,9 +9,10 @@ from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.ship.buy_panel import Offer
-from shipstation.gui.pages.ship.page import ShipPage, View
+from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.paperwork import LabelView, Paperwork, can_cancel
+from shipstation.gui.views import View
 from shipstation.model import Choices, Order, PrintJob, Ranked, Shipment
 from shipstation.rules import offers
 
@@ -70,14 +71,15 @@ class BuyFlow(QObject):
             self._choices = None
             self._page.buy.clear("")
             return
-        printer = self._bench.station.settings.printer()
+        name = ""
         try:
+            printer = self._bench.station.settings.printer()
+            name = printer.name if printer is not None else ""
             self._choices = self._bench.station.quoting.choices(ranked.rate)
         except ShipError:
             # Its reason is the rate's own `why_not`, which the panel shows.
             self._choices = None
         deadline = words.deadline(ranked.rate, compared.quote.deliver_by)
-        name = printer.name if printer is not None else ""
         self._page.buy.show_offer(Offer(ranked=ranked, deadline=deadline, choices=self._choices, printer=name))
 
     @Slot()

@@ -188,9 +188,9 @@ class BuyPanel(QWidget):
 
 def _extra(service_id: str, name: str) -> str:
     """An extra in a packer's words."""
-    return "Confirmation: none" if service_id == "NO_CONFIRMATION" else name
+    return words.tr("Confirmation: none") if service_id == "NO_CONFIRMATION" else name
 
 
 def _sentence(why: str | None) -> str:
-    words_ = why or "This rate cannot be bought here"
+    words_ = why or words.tr("This rate cannot be bought here")
     return f"{words_[0].upper()}{words_[1:]}."

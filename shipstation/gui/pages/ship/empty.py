@@ -107,7 +107,7 @@ _COLUMNS = (
     Column[tuple[int, Order]](title="Items", cell=lambda row: Cell(text=words.items(row[1]), tone="muted")),
     Column[tuple[int, Order]](
         title="Deliver by",
-        cell=lambda row: Cell(text=words.day(row[1].deliver_by) if row[1].deliver_by else "no deadline"),
+        cell=lambda row: Cell(text=words.day(row[1].deliver_by) if row[1].deliver_by else words.tr("no deadline")),
         width=132,
     ),
 )

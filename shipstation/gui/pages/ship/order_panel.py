@@ -1,6 +1,6 @@
 """The left column: the order, where it goes, what is in it, and the parcel made of it."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import words
@@ -12,6 +12,7 @@ from shipstation.gui.widgets.text import Block, Elided, Text
 from shipstation.model import Box, Channel, Order, Parcel, Shipment, Weight
 
 _DEBOUNCE_MS = 250
+_SKU_WIDTH = 104
 
 
 class OrderPanel(QWidget):
@@ -187,6 +188,8 @@ class OrderPanel(QWidget):
             )
             self._grid.addWidget(Elided(self._theme, item.title or item.sku), row, 1)
             sku = Elided(self._theme, item.sku, kind=Type.MONO, tone="muted", middle=True)
+            sku.setMaximumWidth(_SKU_WIDTH)
+            sku.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(sku, row, 2)
         self._area.setFixedHeight(min(max(len(items), 1) * 22, 156))
 

@@ -1,7 +1,5 @@
 """The bench page: which of its panels stand where. It decides nothing; the flow beside it does."""
 
-from enum import IntEnum
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,17 +11,8 @@ from shipstation.gui.pages.ship.order_panel import OrderPanel
 from shipstation.gui.pages.ship.parcel_panel import ParcelPanel
 from shipstation.gui.pages.ship.rates_panel import RatesPanel
 from shipstation.gui.theme import Theme
+from shipstation.gui.views import View
 from shipstation.gui.widgets.text import line
-
-
-class View(IntEnum):
-    """What the bench shows."""
-
-    EMPTY = 0
-    MANY = 1
-    RATES = 2
-    BOUGHT = 3
-    CANCEL = 4
 
 
 class ShipPage(QWidget):

@@ -11,12 +11,15 @@ from shipstation.errors import AlreadyBought, BadInput, NoNetwork, ShipError
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
-from shipstation.gui.pages.ship.page import ShipPage, View
-from shipstation.model import Account, Order, Parcel, Ranked, Weight, Wish
+from shipstation.gui.pages.ship.page import ShipPage
+from shipstation.gui.views import View
+from shipstation.model import Account, Box, Order, Parcel, Ranked, Weight, Wish
 from shipstation.rules import offers
 
 _TICK_MS = 1_000
 _QUOTE = "quote"
+_QUIET_ROUNDS = 5
+"""How often rates are asked for anew by themselves: a bench left alone for the night asks no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,15 @@ class Work:
     parcel: Parcel | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """A quote with the parcel it was made for, and the accounts that could have been asked instead."""
+
+    parcel: Parcel
+    compared: Compared
+    accounts: tuple[Account, ...]
+
+
 class QuoteFlow(QObject):
     """One order at a time, with its newest offers.
 
@@ -38,12 +50,14 @@ class QuoteFlow(QObject):
         history_wanted(text): look for this among past shipments.
         network(bool): Amazon answered, or could not be reached.
         quoted(): new offers stand on the page.
+        left(): the bench is free for the next; what was told of the last one's rates is past.
     """
 
     shipped = Signal(object, object)
     history_wanted = Signal(str)
     network = Signal(bool)
     quoted = Signal()
+    left = Signal()
 
     def __init__(self, bench: Bench, page: ShipPage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +66,7 @@ class QuoteFlow(QObject):
         self._work: Work | None = None
         self._wish: Wish | None = None
         self._asking = False
+        self._quiet_rounds = 0
         self._asked_again_at: datetime | None = None
         self.compared: Compared | None = None
         self.accepts_first = ""
@@ -139,6 +154,7 @@ class QuoteFlow(QObject):
         self._bench.jobs.forget(_QUOTE)
         self._work, self.compared, self._asking, self.accepts_first = None, None, False, ""
         self._tick.stop()
+        self.left.emit()
 
     @Slot(str)
     def _take_box(self, box: str) -> None:
@@ -182,46 +198,48 @@ class QuoteFlow(QObject):
             return
         quoting, wish = self._bench.station.quoting, self._wish
         before = self._page.rates.current() if quietly else None
+        self._quiet_rounds = self._quiet_rounds + 1 if quietly else 0
         if not quietly:
             self.compared, self.accepts_first = None, ""
             self._page.rates.show_waiting()
             self._page.buy.clear(self.tr("Asking for rates…"))
         self._asking = True
-        boxes = self._bench.station.settings.boxes()
+        settings = self._bench.station.settings
 
-        def ask() -> tuple[Parcel, Compared]:
+        def pack() -> tuple[Parcel, tuple[Box, ...]]:
+            return quoting.parcel(work.order, weight=work.weight, box=work.box), settings.boxes()
+
+        def ask() -> _Answer:
             parcel = quoting.parcel(work.order, weight=work.weight, box=work.box)
-            return parcel, quoting.quote(work.order, parcel, account=work.account, wish=wish)
+            compared = quoting.quote(work.order, parcel, account=work.account, wish=wish)
+            return _Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
 
-        def parcelled(parcel: Parcel) -> None:
-            self._page.order.show_parcel(parcel, boxes, typed=work.weight is not None)
+        def packed(answer: tuple[Parcel, tuple[Box, ...]]) -> None:
+            self._page.order.show_parcel(answer[0], answer[1], typed=work.weight is not None)
 
         if not quietly:
-            self._bench.do(
-                lambda: quoting.parcel(work.order, weight=work.weight, box=work.box),
-                then=parcelled,
-                failed=lambda _error: None,  # `ask` meets the same error and tells it
-                latest="parcel",
-            )
+            # Box and weight stand there before the rates come; `ask` meets the same errors and tells them.
+            self._bench.do(pack, then=packed, failed=lambda _error: None, latest="parcel")
         self._bench.do(
             ask,
-            then=lambda answer: self._take_quote(answer[0], answer[1], before),
+            then=lambda answer: self._take_quote(answer, before),
             failed=lambda error: self._quote_failed(error, quietly=quietly),
             latest=_QUOTE,
         )
 
-    def _take_quote(self, parcel: Parcel, compared: Compared, before: Ranked | None) -> None:
+    def _take_quote(self, answer: _Answer, before: Ranked | None) -> None:
         self._asking = False
+        compared = answer.compared
         self.network.emit(True)  # noqa: FBT003 a signal's argument
         if self._work is not None:
-            self._work = replace(self._work, parcel=parcel)
+            self._work = replace(self._work, parcel=answer.parcel)
         self.accepts_first = ""
         keep = before.rate.service_id if before is not None else None
         if before is not None:
             self._hold_against(before, compared)
         self._show(compared, keep=keep)
         if not compared.ranked:
-            self._tell_no_service(compared)
+            self._tell_no_service(compared, answer.accounts)
 
     def _hold_against(self, before: Ranked, compared: Compared) -> None:
         """Price guard: a re-quote that is dearer or slower is never bought on an old Enter."""
@@ -268,23 +286,38 @@ class QuoteFlow(QObject):
             return
         self._page.rates.show_empty(self.tr("No rates. {said}").format(said=error.said))
         self._page.buy.clear(error.remedy)
-        if isinstance(error, BadInput) and "weight" in error.fields and self._work is not None:
-            station = self._bench.station
-            account = station.account
-            unit = "lb" if account is not None and account.country == "US" else "g"
-            self._page.order.show_boxes(station.settings.boxes(), self._work.box or station.settings.box().name)
-            self._page.order.ask_weight(unit, error.remedy)
+        if isinstance(error, BadInput) and "weight" in error.fields:
+            self._ask_weight(error)
             return
         act = Act(text=self.tr("Ask again"), key="F5", run=self.quote)
         self._tell(error, act)
 
-    def _tell_no_service(self, compared: Compared) -> None:
+    def _ask_weight(self, error: BadInput) -> None:
+        """No weight is known, or none that a parcel has: ask for it where it is typed."""
+        work, station = self._work, self._bench.station
+        if work is None:
+            return
+
+        def look() -> tuple[str, tuple[Box, ...], str]:
+            account = station.account
+            unit = "lb" if account is not None and account.country == "US" else "g"
+            return unit, station.settings.boxes(), work.box or station.settings.box().name
+
+        def show(found: tuple[str, tuple[Box, ...], str]) -> None:
+            unit, boxes, box = found
+            self._page.order.show_boxes(boxes, box)
+            self._page.order.ask_weight(unit, error.remedy)
+
+        self._bench.do(look, then=show, failed=self._tell, latest="parcel")
+
+    def _tell_no_service(self, compared: Compared, accounts: tuple[Account, ...]) -> None:
         """Nothing ships there: name the account that would."""
         work = self._work
         if work is None:
             return
         country = work.order.ship_to.country
-        other = self._account_for(country, besides=compared.quote.account)
+        quoted = compared.quote.account
+        other = next((each for each in accounts if each.country == country and each.name != quoted), None)
         what = self.tr("{account} has no service to {country}.").format(
             account=compared.quote.account, country=words.country(country)
         )
@@ -299,10 +332,6 @@ class QuoteFlow(QObject):
         self._page.rates.show_empty(f"{what} {then}")
         self._page.buy.clear(self.tr("Press Alt+U to use {account} for this order.").format(account=other.name))
 
-    def _account_for(self, country: str, *, besides: str) -> Account | None:
-        accounts = self._bench.station.settings.accounts()
-        return next((each for each in accounts if each.country == country and each.name != besides), None)
-
     @Slot()
     def _age(self) -> None:
         """Count down; from 8 minutes on the rates are asked for again by themselves."""
@@ -311,8 +340,8 @@ class QuoteFlow(QObject):
         now = self._bench.now()
         self._page.rates.show_age(now)
         waited = self._asked_again_at is None or (now - self._asked_again_at).total_seconds() > 30
-        if now >= self.compared.stale_at and not self._asking and waited:
+        if now >= self.compared.stale_at and not self._asking and waited and self._quiet_rounds < _QUIET_ROUNDS:
             self.quote(quietly=True)
 
     def _tell(self, error: ShipError, *acts: Act) -> None:
-        self._bench.tell(notice_of(error, *acts))
+        self._bench.tell(notice_of(error, *acts, about="rates"))

@@ -27,7 +27,7 @@ _SERVICE, _DELIVERY, _PRICE = 1, 2, 3
 
 
 def _service(ranked: Ranked) -> Cell:
-    shield = "Claims protected" if ranked.protected else "not protected"
+    shield = words.tr("Claims protected") if ranked.protected else words.tr("not protected")
     sub = f"{ranked.rate.carrier} · {shield}"
     if ranked.rank == 1:
         sub = ranked.reason
@@ -40,10 +40,10 @@ def _service(ranked: Ranked) -> Cell:
 def _delivery(ranked: Ranked) -> Cell:
     day = words.delivery(ranked.rate)
     if ranked.in_time is None:
-        return Cell(text=day, sub="no deadline")
+        return Cell(text=day, sub=words.tr("no deadline"))
     if ranked.in_time:
-        return Cell(text=day, sub="in time", sub_tone="ok", sub_mark="check")
-    return Cell(text=day, sub="late", sub_tone="bad", sub_mark="x")
+        return Cell(text=day, sub=words.tr("in time"), sub_tone="ok", sub_mark="check")
+    return Cell(text=day, sub=words.tr("late"), sub_tone="bad", sub_mark="x")
 
 
 def _price(ranked: Ranked) -> Cell:
@@ -229,7 +229,7 @@ class RatesPanel(QWidget):
             said = (
                 self.tr("fresh for {time}").format(time=words.left(seconds))
                 if seconds > 0
-                else self.tr("asking again")
+                else self.tr("old, F5 asks again")
             )
             self._fresh.setText(said)
 

@@ -81,12 +81,12 @@ _STEPS = (
         region VARCHAR DEFAULT '' NOT NULL,
         country VARCHAR DEFAULT '' NOT NULL,
         CONSTRAINT pk_purchase PRIMARY KEY (number),
-        CONSTRAINT uq_purchase_account UNIQUE (account, shipment_id),
+        CONSTRAINT uq_purchase_shipment_id UNIQUE (shipment_id, account),
         CONSTRAINT uq_purchase_purchase_id UNIQUE (purchase_id)
     )
     """,
     "CREATE INDEX ix_purchase_bought ON purchase (bought_at, number)",
-    "CREATE INDEX ix_purchase_state ON purchase (state)",
+    "CREATE INDEX ix_purchase_state ON purchase (state, bought_at, number, tracking_key)",
     "CREATE INDEX ix_purchase_tracking_key ON purchase (tracking_key)",
     "CREATE UNIQUE INDEX uq_purchase_live ON purchase (channel, order_ref, parcel) WHERE state IN ('bought', 'cancelling', 'intended', 'sent', 'unsure')",
     """

@@ -1,0 +1,187 @@
+"""Every key of the window and what it does on the page that is up; keyboard alone must do everything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from shipstation.gui.frame import Frame
+from shipstation.gui.keys_sheet import KeysSheet
+from shipstation.gui.notices import Notice
+from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.gui.pages.ship.buy_flow import BuyFlow
+from shipstation.gui.pages.ship.page import ShipPage
+from shipstation.gui.pages.ship.quote_flow import QuoteFlow
+from shipstation.gui.pages.track import TrackPage
+from shipstation.gui.views import HISTORY, SHIP, TRACK, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flows:
+    """What the keys set going once the station is open."""
+
+    quotes: QuoteFlow
+    buys: BuyFlow
+    records: HistoryFlow
+
+
+class Keyboard(QObject):
+    """Binds the keys. `retry`: what F5 does while the station could not be opened."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        *,
+        frame: Frame,
+        ship: ShipPage,
+        history: HistoryPage,
+        track: TrackPage,
+        sheet: KeysSheet,
+    ) -> None:
+        super().__init__(window)
+        self._frame = frame
+        self._ship = ship
+        self._history = history
+        self._track = track
+        self._sheet = sheet
+        self._scan = frame.top.scan
+        self._flows: _Flows | None = None
+        self.retry: Callable[[], object] | None = None
+        self._scan.digit.connect(self._take_digit)
+        self._scan.confirmed.connect(self._confirm)
+        self._scan.stepped.connect(self._step)
+        self._scan.copy_wanted.connect(self._copy)
+        for key, act in self._bound():
+            QShortcut(key, window).activated.connect(act)
+
+    def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow) -> None:
+        """The station is open: the keys reach the desk."""
+        self._flows = _Flows(quotes=quotes, buys=buys, records=records)
+
+    def _bound(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (
+            ("F1", self._sheet.toggle),
+            ("F2", self._to_scan),
+            ("F4", self._next),
+            ("F5", self.refresh),
+            ("F6", self._next_panel),
+            ("F7", self._ship.rates.next_wish),
+            ("F8", self._print_again),
+            ("Esc", self._escape),
+            ("Ctrl+C", self._copy),
+            ("Alt+1", lambda: self._frame.turn_to(SHIP)),
+            ("Alt+2", lambda: self._frame.turn_to(HISTORY)),
+            ("Alt+3", lambda: self._frame.turn_to(TRACK)),
+            ("Alt+B", self._ship.order.box.setFocus),
+            ("Alt+W", self._ship.order.weight.setFocus),
+            ("Alt+M", self._ship.rates.toggle_missing),
+            ("Alt+C", self._ask_cancel),
+            ("Alt+V", self._confirm_cancel),
+        )
+
+    def _to_scan(self) -> None:
+        self._scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(int)
+    def _take_digit(self, place: int) -> None:
+        if self._ship.view is View.RATES and self._flows is not None:
+            if self._ship.rates.choose(place):
+                self._flows.quotes.accepts_first = ""
+        elif self._ship.view is View.MANY:
+            self._scan.clear()
+            self._ship.many.pick(place)
+
+    @Slot()
+    def _confirm(self) -> None:
+        if self._flows is None or self._frame.page() != SHIP:
+            return
+        if self._ship.view is View.RATES:
+            self._flows.buys.confirm()
+        elif self._ship.view is View.MANY:
+            self._ship.many.pick_current()
+
+    @Slot(int)
+    def _step(self, by: int) -> None:
+        tables = {HISTORY: self._history.table, TRACK: self._track.table}
+        many = self._ship.view is View.MANY
+        table = tables.get(self._frame.page()) or (self._ship.many.table if many else self._ship.rates.table)
+        table.step(by)
+
+    def _next(self) -> None:
+        if self._flows is not None:
+            self._frame.turn_to(SHIP)
+            self._flows.quotes.next_order()
+
+    @Slot()
+    def refresh(self) -> None:
+        """F5: what the page shows, anew."""
+        if self._flows is None:
+            if self.retry is not None:
+                self.retry()
+        elif self._frame.page() == TRACK:
+            self._track.press_ask()
+        elif self._frame.page() == HISTORY:
+            self._flows.records.refresh()
+        elif self._ship.view is View.RATES and not self._flows.buys.buying:
+            self._flows.quotes.quote()
+        elif self._ship.view is View.BOUGHT:
+            self._flows.buys.rates_again()
+
+    def _print_again(self) -> None:
+        if self._flows is None or self._frame.notices.press("F8"):
+            return
+        if self._frame.page() == HISTORY:
+            self._history.side.print_again()
+        elif self._frame.page() == SHIP:
+            self._flows.buys.print_again()
+
+    def _copy(self) -> None:
+        if self._frame.page() == HISTORY:
+            self._history.side.copy_tracking()
+        elif self._frame.page() == SHIP and self._ship.view is View.BOUGHT:
+            self._ship.bought.copy_tracking()
+        else:
+            return
+        self._frame.notices.tell(Notice(kind="ok", what=self.tr("Copied"), then=self.tr("the tracking id")))
+
+    def _ask_cancel(self) -> None:
+        if self._flows is not None and self._frame.page() == HISTORY:
+            self._history.side.ask_cancel()
+        elif self._flows is not None and self._frame.page() == SHIP:
+            self._flows.buys.ask_cancel()
+
+    def _confirm_cancel(self) -> None:
+        if self._frame.page() == HISTORY:
+            self._history.side.confirm_cancel()
+        elif self._frame.page() == SHIP and self._ship.view is View.CANCEL:
+            self._ship.cancel.confirmed.emit()
+
+    def _escape(self) -> None:
+        if self._sheet.isVisible():
+            self._sheet.hide()
+        elif self._frame.page() == SHIP and self._ship.view is View.CANCEL:
+            self._ship.cancel.kept.emit()
+        elif self._frame.page() == HISTORY and self._history.side.asking():
+            self._history.side.keep()
+        elif self._history.search.hasFocus() and self._history.search.text():
+            self._history.search.clear()
+        else:
+            self._scan.clear()
+            self._to_scan()
+
+    def _next_panel(self) -> None:
+        """F6: the next part of the page that can be worked in, from the scan line round to it."""
+        parts = [part for part in self._parts() if part.isVisible() and part.isEnabled()]
+        here = next((place for place, part in enumerate(parts) if part.hasFocus()), -1)
+        if parts:
+            parts[(here + 1) % len(parts)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        if self._frame.page() == HISTORY:
+            return (self._scan, self._history.search, self._history.table)
+        if self._frame.page() == TRACK:
+            return (self._scan, self._track.table)
+        ship = self._ship
+        return (self._scan, ship.many.table, ship.order.box, ship.rates.table, ship.buy.button, ship.bought.next)

@@ -1,0 +1,126 @@
+"""The one table: rows to the letter, sorted, loaded piece by piece, matches visible in what is painted."""
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from shipstation.gui.rows_view import RowsView, _around
+from shipstation.gui.tables import CELL, RIGHT, Cell, Column, RowsModel
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Type
+
+
+@dataclass(frozen=True)
+class Parcel:
+    name: str
+    grams: int
+
+
+COLUMNS = (
+    Column[Parcel](title="Name", cell=lambda row: Cell(text=row.name, sub="below"), key=lambda row: row.name),
+    Column[Parcel](title="Weight", cell=lambda row: Cell(text=str(row.grams)), align=RIGHT, width=80),
+)
+ROWS = (Parcel("Lee", 420), Parcel("Anders", 90), Parcel("Ørsted", 1_200))
+
+
+@pytest.fixture
+def model() -> RowsModel[Parcel]:
+    model: RowsModel[Parcel] = RowsModel(COLUMNS)
+    model.show_rows(ROWS)
+    return model
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme, model: RowsModel[Parcel]) -> RowsView:
+    view = RowsView(theme, model, name="parcels", says="Parcels", row=48)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    return view
+
+
+def test_cells_are_what_the_rows_say(model: RowsModel[Parcel]) -> None:
+    index = model.index(0, 0)
+
+    assert index.data() == "Lee"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Lee, below"
+    assert index.data(CELL) == Cell(text="Lee", sub="below")
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Weight"
+    assert model.headerData(1, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) & 2
+
+
+def test_sorting_follows_the_key_of_the_column(model: RowsModel[Parcel]) -> None:
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+
+    assert [row.name for row in model.rows] == ["Ørsted", "Lee", "Anders"]
+
+
+def test_a_column_without_a_key_sorts_nothing(model: RowsModel[Parcel]) -> None:
+    model.sort(1)
+
+    assert model.rows == ROWS
+
+
+def test_more_is_asked_for_once_until_it_came(qtbot: QtBot, model: RowsModel[Parcel]) -> None:
+    asked: list[None] = []
+    model.more_wanted.connect(lambda: asked.append(None))
+    model.show_rows(ROWS, more=True)
+
+    model.fetchMore(model.index(-1, -1))
+    model.fetchMore(model.index(-1, -1))
+    model.add_rows((Parcel("Zoe", 1),), more=False)
+
+    assert len(asked) == 1
+    assert model.rowCount() == 4
+    assert not model.canFetchMore(model.index(-1, -1))
+
+
+def test_arrows_move_and_enter_confirms(qtbot: QtBot, view: RowsView) -> None:
+    picked: list[int] = []
+    confirmed: list[int] = []
+    view.picked.connect(picked.append)
+    view.confirmed.connect(confirmed.append)
+
+    view.choose(0)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    view.step(-5)
+
+    assert picked[-2:] == [1, 0]
+    assert confirmed == [1]
+
+
+def test_a_reset_forgets_the_current_row(view: RowsView, model: RowsModel[Parcel]) -> None:
+    view.choose(2)
+
+    model.show_rows(ROWS[:1])
+
+    assert view.current_row() == -1
+
+
+def test_a_match_is_painted_in_accent_and_underlined(view: RowsView, theme: Theme) -> None:
+    def accented() -> int:
+        image = view.viewport().grab().toImage()
+        accent = theme.color("accent").rgb()
+        return sum(image.pixel(x, y) == accent for x in range(image.width()) for y in range(image.height()))
+
+    before = accented()
+    view.painter.mark_found("lee")
+    view.viewport().update()
+
+    assert before == 0
+    assert accented() > 10
+
+
+def test_a_cut_keeps_the_match(theme: Theme, qapp: object) -> None:
+    text = "Very long company name at the corner of Lee street"
+    at = text.index("Lee")
+
+    cut = _around(text, at, at + 3, QFontMetricsF(theme.font(Type.BODY)), 90.0)
+
+    assert "Lee" in cut
+    assert len(cut) < len(text)
