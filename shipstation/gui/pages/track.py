@@ -267,7 +267,7 @@ class TrackPage(QWidget):
         wide = room > _WIDE
         self.table.setColumnHidden(_LAST, not wide)
         left = room - 2 * Space.PANEL - 160 - 194 - 116
-        self.table.widths({0: 136, 2: 100, 3: 76, 4: 124} if wide else {0: 160, 2: 116, 3: 0, 4: max(left, 100)})
+        self.table.widths({0: 150, 2: 96, 3: 76, 4: 122} if wide else {0: 160, 2: 116, 3: 0, 4: max(left, 100)})
 
 
 class TrackFlow(QObject):
@@ -333,11 +333,8 @@ class TrackFlow(QObject):
             self._tell(failed[0])
         else:
             self.network.emit(True)  # noqa: FBT003 a signal's argument
-            self._bench.tell(
-                Notice(
-                    kind="ok", what=self.tr("Asked"), then=self.tr("{n} parcels, all answered").format(n=len(tracked))
-                )
-            )
+            many = self.tr("1 parcel, answered") if len(tracked) == 1 else self.tr("{n} parcels, all answered")
+            self._bench.tell(Notice(kind="ok", what=self.tr("Asked"), then=many.format(n=len(tracked))))
 
     def _ended(self, error: ShipError) -> None:
         self._rest()
