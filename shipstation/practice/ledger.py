@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shipstation.practice.database import Database
+from shipstation.practice.database import Database, packed, unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Ledger:
                 purchase.currency,
                 purchase.bought_at.timestamp(),
                 purchase.answer,
-                json.dumps(purchase.facts),
+                packed(purchase.facts),
             )
             if purchase.key is not None:
                 query = "UPDATE keys SET shipment_id = ? WHERE key = ? AND shipment_id IS NULL"
@@ -123,7 +123,7 @@ def _purchase(row: sqlite3.Row) -> Purchase:
         currency=row["currency"],
         bought_at=datetime.fromtimestamp(row["bought_at"], UTC),
         answer=row["answer"],
-        facts=json.loads(row["facts"]),
+        facts=unpacked(row["facts"]),
         requests=row["requests"],
         cancelled_at=None if cancelled_at is None else datetime.fromtimestamp(cancelled_at, UTC),
     )

@@ -1,16 +1,14 @@
 """What the practice Amazon remembers: its clock, who may sign in, its quotes, and the ledger."""
 
 import hashlib
-import json
 import secrets
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from shipstation.practice.database import Database
+from shipstation.practice.database import Database, packed, unpacked
 from shipstation.practice.ledger import Ledger
 
 TOKEN_LIFE_S = 3600
@@ -93,11 +91,11 @@ class World:
 
     def keep_quote(self, token: str, subject: str, content: Mapping[str, Any]) -> None:
         """Remember offers. `subject` names the package that they are for: a newer quote of it outdates older ones."""
-        packed, now = zlib.compress(json.dumps(content).encode(), 1), self.now()
+        blob, now = packed(content), self.now()
         with self._database.transaction():
             self._database.change("DELETE FROM quotes WHERE made_at < ?", (now - _QUOTES_KEPT).timestamp())
             query = "INSERT INTO quotes (token, subject, made_at, content) VALUES (?, ?, ?, ?)"
-            self._database.change(query, token, subject, now.timestamp(), packed)
+            self._database.change(query, token, subject, now.timestamp(), blob)
 
     def quote(self, token: str) -> StoredQuote | None:
         """The offers of a request token, for an hour."""
@@ -109,7 +107,7 @@ class World:
         if row is None:
             return None
         return StoredQuote(
-            content=json.loads(zlib.decompress(row["content"])),
+            content=unpacked(row["content"]),
             made_at=datetime.fromtimestamp(row["made_at"], UTC),
             newest=bool(row["newest"]),
         )
@@ -117,12 +115,12 @@ class World:
     def keep_order(self, order_id: str, content: Mapping[str, Any]) -> None:
         """Remember an Amazon order that the seller has: where it goes, and by when."""
         with self._database.transaction():
-            self._database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, json.dumps(content))
+            self._database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, packed(content))
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
         """An order that was told of, or None."""
         row = self._database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
-        found: Mapping[str, Any] | None = None if row is None else json.loads(row["content"])
+        found: Mapping[str, Any] | None = None if row is None else unpacked(row["content"])
         return found
 
     def _meta(self, name: str, first: str) -> str:
