@@ -196,11 +196,13 @@ def test_an_owner_just_starting_is_never_tidied_away(folder: Path) -> None:
     for tidier in tidiers:
         tidier.start()
 
-    owners = [Owner(folder) for _ in range(300)]
+    try:
+        owners = [Owner(folder) for _ in range(300)]
+    finally:
+        stop.set()
+        for tidier in tidiers:
+            tidier.join()
 
-    stop.set()
-    for tidier in tidiers:
-        tidier.join()
     assert [owner.name for owner in owners if tidying.is_gone(owner.name)] == []
     for owner in [*owners, tidying]:
         owner.close()
