@@ -22,13 +22,15 @@ from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Notice
 from shipstation.gui.theme import Theme
 from shipstation.gui.window import Opened, Window
-from shipstation.model import Profile
 
 if TYPE_CHECKING:
     # Start-up: see bench.py.
+    from shipstation.model import Profile
     from shipstation.station import Station
 
 log = logging.getLogger(__name__)
+
+_UNPAINTED_MS = 1_000
 
 
 def application() -> QApplication:
@@ -99,12 +101,13 @@ class Program(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, app: QApplication, *, data_dir: Path | None, profile: Profile, account: str | None, theme: str
+        self, app: QApplication, *, data_dir: Path | None, profile: "Profile", account: str | None, theme: str
     ) -> None:
         """`theme`: "" for the profile's own choice."""
         super().__init__(app)
         self._where = (data_dir, profile, account)
         self._forced_theme = theme
+        self._is_furnished = False
         self.theme = Theme(app, choice=theme or "system")
         self.jobs = Jobs(self)
         self.window = Window(self.theme, self.jobs, profile)
@@ -115,11 +118,16 @@ class Program(QObject):
 
     def start(self) -> None:
         """Show the frame with its scan line; pages and station come behind the first paint."""
+        self.window.painted.connect(self._go_on)
+        # A window that is started minimized is not painted; its station opens all the same.
+        QTimer.singleShot(_UNPAINTED_MS, self._go_on)
         self.window.show()
-        QTimer.singleShot(0, self._go_on)
 
     @Slot()
     def _go_on(self) -> None:
+        if self._is_furnished:
+            return
+        self._is_furnished = True
         self.window.furnish()
         self.open()
 
@@ -166,7 +174,7 @@ class Program(QObject):
         )
 
 
-def _opening(data_dir: Path | None, profile: Profile, account: str | None) -> Callable[[], Opened]:
+def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> Callable[[], Opened]:
     def work() -> Opened:
         from shipstation.station import open_station  # noqa: PLC0415 start-up: store and network come behind the window
 
@@ -185,7 +193,7 @@ def _opening(data_dir: Path | None, profile: Profile, account: str | None) -> Ca
     return work
 
 
-def main(data_dir: Path | None, profile: Profile, account: str | None) -> int:
+def main(data_dir: Path | None, profile: "Profile", account: str | None) -> int:
     """Open the window and stay until it is closed. Returns: the exit code."""
     app = application()
     name = instance_name(profile_folder(data_dir, profile))

@@ -1,5 +1,7 @@
 """The frame of the window: top bar, pinned question, navigation, pages, notice bar. It knows no page's inside."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,7 +11,10 @@ from shipstation.gui.tokens import Space
 from shipstation.gui.top_bar import TopBar
 from shipstation.gui.widgets.buttons import NavButton
 from shipstation.gui.widgets.text import line
-from shipstation.model import Profile
+
+if TYPE_CHECKING:
+    # Start-up: the nouns are loaded behind the first paint.
+    from shipstation.model import Profile
 
 
 class Frame(QWidget):
@@ -21,7 +26,7 @@ class Frame(QWidget):
 
     turned = Signal(int)
 
-    def __init__(self, theme: Theme, profile: Profile, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, profile: "Profile", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.top = TopBar(theme, profile, self)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui.frame import Frame
+from shipstation.gui.key_hints import key_hints
 from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
 from shipstation.gui.pages.history import HistoryFlow, HistoryPage
@@ -59,6 +60,10 @@ class Keyboard(QObject):
     def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow) -> None:
         """The station is open: the keys reach the desk."""
         self._flows = _Flows(quotes=quotes, buys=buys, records=records)
+
+    def hints(self, page: int, view: View) -> tuple[tuple[str, str], ...]:
+        """The keys of a page with their words, for the bar at the bottom."""
+        return key_hints(page, view)
 
     def _bound(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShortcut
@@ -15,7 +16,10 @@ from shipstation.gui.widgets.buttons import IconButton, KeyButton, Rank
 from shipstation.gui.widgets.keys import KeyHints
 from shipstation.gui.widgets.marks import Icon
 from shipstation.gui.widgets.text import Elided, Text, line
-from shipstation.model import Purchase
+
+if TYPE_CHECKING:
+    # Start-up: the nouns are loaded behind the first paint.
+    from shipstation.model import Purchase
 
 _FADE_MS = 6_000
 _ICONS = {
@@ -301,7 +305,7 @@ class UnsureBar(QWidget):
             row.addWidget(part)
         return holder
 
-    def show_purchase(self, purchase: Purchase | None, *, more: int = 0, asking: bool = False) -> None:
+    def show_purchase(self, purchase: "Purchase | None", *, more: int = 0, asking: bool = False) -> None:
         """Ask about this one; None: nothing is unsure. `more`: how many others wait behind it."""
         if purchase is None or self._purchase is None or purchase.purchase_id != self._purchase.purchase_id:
             self._back()
@@ -320,7 +324,7 @@ class UnsureBar(QWidget):
         self._again.setEnabled(not asking)
         self.setAccessibleName(f"{self._what.text()} {self._why.text()}")
 
-    def purchase(self) -> Purchase | None:
+    def purchase(self) -> "Purchase | None":
         """The one that is asked about."""
         return self._purchase
 

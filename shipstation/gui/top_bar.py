@@ -1,5 +1,7 @@
 """The top of the window: the mode's strip, the scan line, and what the bench works with."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,7 +11,10 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.fields import KeyedLine
 from shipstation.gui.widgets.marks import Chip, Icon
 from shipstation.gui.widgets.text import Elided, Text, line
-from shipstation.model import Profile
+
+if TYPE_CHECKING:
+    # Start-up: the nouns are loaded behind the first paint.
+    from shipstation.model import Profile
 
 _BURST_MS = 70
 _FORGET_MS = 600
@@ -132,7 +137,7 @@ class Strip(QWidget):
 class TopBar(QWidget):
     """Scan line at the left; mode, account, printer, network and open questions at the right."""
 
-    def __init__(self, theme: Theme, profile: Profile, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, profile: "Profile", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.scan = ScanLine(theme, self)

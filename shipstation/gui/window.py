@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
 from shipstation import NAME
@@ -16,12 +16,12 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.theme import Theme
-from shipstation.gui.views import HISTORY, SHIP, TRACK, View, key_hints
+from shipstation.gui.views import HISTORY, SHIP, TRACK, View
 from shipstation.gui.widgets.marks import FocusRing
-from shipstation.model import Account, PrinterSetup, PrintJob, PrintState, Profile, Shipment
 
 if TYPE_CHECKING:
     # Start-up: see bench.py, and furnish.
+    from shipstation.model import Account, PrinterSetup, PrintJob, Profile, Shipment
     from shipstation.station import Station
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ class Opened:
     """An open station, and what its settings said when it was opened."""
 
     station: "Station"
-    account: Account | None
-    printer: PrinterSetup | None
+    account: "Account | None"
+    printer: "PrinterSetup | None"
     theme: str
 
 
@@ -41,18 +41,21 @@ class Window(QMainWindow):
     """The whole program as a person sees it. It opens before the station does.
 
     Signals:
+        painted(): it was painted for the first time.
         attached(): the station is open behind it.
         closed(): it was closed and nothing is under way.
     """
 
+    painted = Signal()
     attached = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, jobs: Jobs, profile: Profile) -> None:
+    def __init__(self, theme: Theme, jobs: Jobs, profile: "Profile") -> None:
         super().__init__()
         self._theme = theme
         self._jobs = jobs
         self._closing = False
+        self._is_painted = False
         self._bench: Bench | None = None
         self._waiting_scan = ""
         self.setWindowTitle(f"{NAME} – {profile.value}")
@@ -166,21 +169,21 @@ class Window(QMainWindow):
         self.frame.notices.settle("rates")
 
     @Slot(str, object)
-    def _show_printed(self, shipment_id: str, job: PrintJob | None) -> None:
+    def _show_printed(self, shipment_id: str, job: "PrintJob | None") -> None:
         if job is None:
             return
         said = {
-            PrintState.SENT: ("ready", "muted"),
-            PrintState.FAILED: ("failed", "bad"),
-            PrintState.UNSURE: ("unsure", "warn"),
+            "sent": ("ready", "muted"),
+            "failed": ("failed", "bad"),
+            "unsure": ("unsure", "warn"),
         }
-        if job.state is PrintState.SENT:
+        if job.state.value == "sent":
             self.frame.notices.settle(shipment_id)
-        state, tone = said.get(job.state, ("", "muted"))
+        state, tone = said.get(job.state.value, ("", "muted"))
         self.frame.top.show_printer(job.printer, state, tone)
 
     @Slot(object)
-    def _show_settled(self, shipment: Shipment) -> None:
+    def _show_settled(self, shipment: "Shipment") -> None:
         self.frame.turn_to(SHIP)
         self.quotes.find(shipment.tracking_id)
 
@@ -232,7 +235,7 @@ class Window(QMainWindow):
     def _show_keys(self) -> None:
         page, view = self.frame.page(), self.ship.view
         self.scan.takes_digits = page == SHIP and view in (View.RATES, View.MANY)
-        self.frame.notices.keys.show_keys(key_hints(page, view))
+        self.frame.notices.keys.show_keys(self.keyboard.hints(page, view))
 
     # Qt's own
 
@@ -246,6 +249,13 @@ class Window(QMainWindow):
             self.scan.textEdited.emit(self.scan.text())
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first one, once its children are painted too."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The navigation gives way."""

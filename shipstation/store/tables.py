@@ -106,7 +106,6 @@ Index(
     purchase.c.parcel,
     unique=True,
     sqlite_where=text(f"state IN ({_LIVE})"),
-    postgresql_where=text(f"state IN ({_LIVE})"),
 )
 # Pages of history, their totals and what is moving are read from these two alone, without the wide, encrypted rows.
 Index("ix_purchase_bought", purchase.c.bought_at, purchase.c.number)
