@@ -323,12 +323,12 @@ class QuoteFlow(QObject):
         )
         if other is None:
             then = self.tr("Check the address and the parcel.")
-            self._bench.tell(Notice(kind="warn", what=what, then=then))
+            self._bench.tell(Notice(kind="warn", what=what, then=then, about="rates"))
             self._page.buy.clear(then)
             return
         act = Act(text=self.tr("Use it for this order"), key="Alt+U", run=lambda: self.use_account(other.name))
         then = self.tr("{account} ships there.").format(account=other.name)
-        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,)))
+        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,), about="rates"))
         self._page.rates.show_empty(f"{what} {then}")
         self._page.buy.clear(self.tr("Press Alt+U to use {account} for this order.").format(account=other.name))
 
