@@ -6,8 +6,9 @@ from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing import frames
+from shipstation.printing.limits import LONGEST_INCHES, MOST_PIXELS
 from shipstation.printing.pdf_drawing import draw_pdf
-from shipstation.printing.sheets import LONGEST_INCHES, MOST_PIXELS, Sheet, black_and_white, laid_on
+from shipstation.printing.sheets import Sheet, black_and_white, laid_on
 from shipstation.printing.zpl import is_zpl
 from shipstation.printing.zpl_drawing import draw_zpl
 

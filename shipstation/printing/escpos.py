@@ -4,8 +4,6 @@ import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageChops
-
 from shipstation.printing.frames import Bitmap
 
 if TYPE_CHECKING:
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
 
 def receipt_of(pages: Sequence[Bitmap]) -> bytes:
     """Bytes that set the printer back to its start, print each page dot by dot, and cut behind each."""
+    from PIL import Image, ImageChops  # noqa: PLC0415 start-up and memory: only who prints ESC/POS needs it here
+
     printer = _dummy(max(page.width for page in pages))
     printer.hw("INIT")
     for page in pages:

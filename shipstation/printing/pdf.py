@@ -2,8 +2,6 @@
 
 import io
 
-from PIL import Image, ImageChops
-
 from shipstation.model import PrinterSetup
 from shipstation.printing.frames import Drawn
 
@@ -14,6 +12,7 @@ _SLACK_MM = 3.0
 def page_of(drawn: Drawn, printer: PrinterSetup) -> bytes:
     """A PDF of these dots in their own size, each page as large as the paper, or as the dots if larger."""
     # reportlab takes 80 ms to import: only who prints to PDF waits for it.
+    from PIL import Image, ImageChops  # noqa: PLC0415 start-up time, as said above
     from reportlab.lib.utils import ImageReader  # noqa: PLC0415 start-up time, as said above
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 start-up time, as said above
 

@@ -8,7 +8,8 @@ from PIL import Image
 from pypdfium2 import raw
 
 from shipstation.errors import LabelUnreadable
-from shipstation.printing.sheets import LONGEST_INCHES, MOST_PAGES, MOST_PIXELS, Sheet, black_and_white
+from shipstation.printing.limits import LONGEST_INCHES, MOST_PAGES, MOST_PIXELS
+from shipstation.printing.sheets import Sheet, black_and_white
 
 _POINTS = 72.0
 _MM = 25.4 / _POINTS

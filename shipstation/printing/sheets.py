@@ -8,9 +8,6 @@ from PIL import Image, ImageChops
 from shipstation.errors import NotPrintable
 from shipstation.printing import frames
 
-MOST_PIXELS = 20_000_000
-LONGEST_INCHES = 12.0
-MOST_PAGES = 4
 _SLACK_MM = 3.0
 _THRESHOLD = 128
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shipstation.errors import LabelUnreadable, NotPrintable
-from shipstation.printing.sheets import MOST_PAGES
+from shipstation.printing.limits import MOST_PAGES
 
 DRAWN = frozenset(
     [

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageChops, ImageDraw
 
 from shipstation.printing import code128, frames, zpl_symbols, zpl_text
-from shipstation.printing.sheets import LONGEST_INCHES, MOST_PIXELS, Sheet, ink_box
+from shipstation.printing.limits import LONGEST_INCHES, MOST_PIXELS
+from shipstation.printing.sheets import Sheet, ink_box
 from shipstation.printing.zpl import UNDRAWN, Command, checked
 from shipstation.printing.zpl_graphics import graphic_of
 

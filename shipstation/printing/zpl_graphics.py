@@ -10,7 +10,7 @@ import zlib
 
 from shipstation.errors import LabelUnreadable
 from shipstation.printing.frames import Bitmap
-from shipstation.printing.sheets import MOST_PIXELS
+from shipstation.printing.limits import MOST_PIXELS
 
 _MOST_BYTES = MOST_PIXELS // 8
 _ENCODED = re.compile(rb":(Z64|B64):([A-Za-z0-9+/=\s]*):([0-9A-Fa-f]{4})")

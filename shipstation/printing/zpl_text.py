@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from shipstation.printing.sheets import MOST_PIXELS
+from shipstation.printing.limits import MOST_PIXELS
 
 BASELINE = 0.76
 """Where letters stand in a cell of height 1. Source: measured on the outside judges' font 0."""
