@@ -9,6 +9,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+HOLD = "/practice/hold"
+"""Where a client's open connection keeps the server alive."""
+
 _NAME = "address.json"
 _PATIENCE_S = 2.0
 

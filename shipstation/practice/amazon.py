@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shipstation.practice import control, faults, login
+from shipstation.practice.address import HOLD
 from shipstation.practice.answers import JSON_TYPE, Problem, Reply, Request
 from shipstation.practice.purchasing import sha256
 from shipstation.practice.server import Server
@@ -70,7 +71,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.busy(self.connection):
             parts = urlsplit(self.path)
             path = unquote(parts.path) if parts.path.startswith(control.PREFIX) else parts.path
-            if path == control.HOLD and self.command == "GET":
+            if path == HOLD and self.command == "GET":
                 self._hold()
                 return
             if path.startswith(control.PREFIX):

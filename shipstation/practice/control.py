@@ -13,7 +13,6 @@ from shipstation.practice.promises import told
 from shipstation.practice.world import World
 
 PREFIX = "/practice/"
-HOLD = "/practice/hold"
 
 
 class Control:

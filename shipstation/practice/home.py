@@ -14,9 +14,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
-from shipstation.practice.address import joining, read_address, write_address
-from shipstation.practice.checks import BUSINESS_IDS
-from shipstation.practice.control import HOLD
+from shipstation.practice.address import HOLD, joining, read_address, write_address
 
 _LOCK_S = 30.0
 _START_S = 10.0
@@ -36,7 +34,6 @@ class Home:
         self.refresh_token = str(address["refresh_token"])
         self.ledger = str(address["ledger"])
         self.pid = int(address["pid"])
-        self.business_ids = BUSINESS_IDS
         self._held = held
 
     def alive(self) -> bool:
