@@ -2,7 +2,8 @@
 
 import logging
 
-from shipstation.errors import NotCancellable, NotFound
+from shipstation.desk.records import named_shipment
+from shipstation.errors import NotCancellable
 from shipstation.model import Shipment
 from shipstation.ports import Carriers, Journal, Records
 
@@ -23,7 +24,7 @@ class Cancelling:
         Raises: NotFound, StateRefused; NotCancellable (too late: it stays bought);
             the Carrier's other errors, with the shipment still `cancelling`.
         """
-        shipment = self._found(shipment_id)
+        shipment = named_shipment(self._records, shipment_id)
         shipment = self._journal.cancelling(shipment.shipment_id)
         try:
             self._carriers.of(shipment.account).cancel(shipment.shipment_id)
@@ -35,15 +36,7 @@ class Cancelling:
 
     def settle(self, shipment_id: str, *, cancelled: bool) -> Shipment:
         """A person's word on a shipment that stayed `cancelling`. Raises NotFound, StateRefused."""
-        shipment = self._found(shipment_id)
+        shipment = named_shipment(self._records, shipment_id)
         if cancelled:
             return self._journal.cancelled(shipment.shipment_id)
         return self._journal.kept(shipment.shipment_id)
-
-    def _found(self, shipment_id: str) -> Shipment:
-        shipment = self._records.find(shipment_id) or self._records.by_tracking(shipment_id)
-        if shipment is None:
-            raise NotFound(
-                f"There is no shipment {shipment_id}.", "Look for it with `history`.", fields=("shipment",)
-            )
-        return shipment

@@ -3,6 +3,7 @@
 import logging
 import uuid
 
+from shipstation.desk.records import named_shipment
 from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing
 from shipstation.model import Document, Language, PrinterSetup, PrintJob, PrintState, Shipment, Verdict
 from shipstation.ports import Clock, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
@@ -40,11 +41,11 @@ class Labels:
 
     def preview(self, shipment_id: str) -> bytes:
         """A PNG of the label as it was bought; offline. Raises NotFound, LabelUnreadable."""
-        return self._renderer.preview(self._label(self._shipment(shipment_id)))
+        return self._renderer.preview(self._label(named_shipment(self._records, shipment_id)))
 
     def read(self, shipment_id: str, *, printer: str | None = None) -> Verdict:
         """What a scanner reads on the label at the printer's own dots; offline."""
-        shipment = self._shipment(shipment_id)
+        shipment = named_shipment(self._records, shipment_id)
         device = self._settings.printer(printer) or _ANY_PRINTER
         rendered = self._renderer.render(self._label(shipment), device)
         return self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device)
@@ -60,7 +61,7 @@ class Labels:
         Returns: the job as it ended (sent, failed or unsure); None when no printer is set up.
         Raises: PrinterUnsure (an earlier job waits for a person), LabelUnreadable, NotFound.
         """
-        shipment = self._shipment(shipment_id)
+        shipment = named_shipment(self._records, shipment_id)
         device = self._settings.printer(printer)
         if device is None:
             return None
@@ -107,14 +108,6 @@ class Labels:
             job_id=uuid.uuid4().hex, printer=device.name, state=PrintState.QUEUED, created_at=now, document="TEST"
         )
         return self._spool.submit(job, device, rendered.data).result()
-
-    def _shipment(self, shipment_id: str) -> Shipment:
-        shipment = self._records.find(shipment_id) or self._records.by_tracking(shipment_id)
-        if shipment is None:
-            raise NotFound(
-                f"There is no shipment {shipment_id}.", "Look for it with `history`.", fields=("shipment",)
-            )
-        return shipment
 
     def _label(self, shipment: Shipment) -> Document:
         for document in self._records.documents(shipment.shipment_id):

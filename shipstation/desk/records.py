@@ -40,9 +40,7 @@ class History:
 
     def show(self, named: str) -> Sheet:
         """A parcel by shipment id or tracking id. Raises NotFound."""
-        shipment = self._records.find(named) or self._records.by_tracking(named)
-        if shipment is None:
-            raise NotFound(f"There is no shipment {named}.", "Look for it with `history`.", fields=("shipment",))
+        shipment = named_shipment(self._records, named)
         return Sheet(
             shipment=shipment,
             order=self._orders.find(shipment.order),
@@ -53,3 +51,11 @@ class History:
             money=self._records.money(shipment.shipment_id),
             purchases=self._journal.of_order(shipment.order),
         )
+
+
+def named_shipment(records: Records, named: str) -> Shipment:
+    """A parcel by shipment id or tracking id. Raises NotFound."""
+    shipment = records.find(named) or records.by_tracking(named)
+    if shipment is None:
+        raise NotFound(f"There is no shipment {named}.", "Look for it with `history`.", fields=("shipment",))
+    return shipment
