@@ -1,35 +1,24 @@
 """The practice Amazon on a loopback socket: reads HTTP, lets faults strike, and hands requests to the operations."""
 
 import json
-import re
 import select
 import socket
 import struct
 import sys
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from shipstation.practice import control, faults, login
+from shipstation.practice import control, faults
 from shipstation.practice.address import HOLD
-from shipstation.practice.answers import JSON_TYPE, Problem, Reply, Request
+from shipstation.practice.answers import Problem, Reply, Request
 from shipstation.practice.purchasing import sha256
+from shipstation.practice.routes import route_of
 from shipstation.practice.server import Server
 from shipstation.practice.shipping import KEY_HEADER
 
-_SHIPMENTS = "/shipping/v2/shipments"
-_ROUTES = (
-    ("POST", re.compile(re.escape(login.PATH)), "token"),
-    ("POST", re.compile(rf"{_SHIPMENTS}/rates"), "getRates"),
-    ("POST", re.compile(_SHIPMENTS), "purchaseShipment"),
-    ("GET", re.compile(rf"{_SHIPMENTS}/additionalInputs/schema"), "getAdditionalInputs"),
-    ("GET", re.compile(rf"{_SHIPMENTS}/([^/]+)/documents"), "getShipmentDocuments"),
-    ("PUT", re.compile(rf"{_SHIPMENTS}/([^/]+)/cancel"), "cancelShipment"),
-    ("GET", re.compile(r"/shipping/v2/tracking"), "getTracking"),
-)
 _MOST_BODY = 1024 * 1024
 _NO_ANSWER_S = 120.0
 _SLOW_S, _DRIPS, _DRIP_S = 2.0, 20, 0.05
@@ -77,7 +66,8 @@ class Handler(BaseHTTPRequestHandler):
             if path.startswith(control.PREFIX):
                 self._answer_control(path)
                 return
-            operation, arguments = _route(self.command, path)
+            route, arguments = route_of(self.command, path)
+            operation = route.operation if route else None
             fault = self.server.faults.take(operation) if operation else None
             if fault == "reset-before":
                 self._reset()
@@ -95,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     def _strike(self, operation: str | None, arguments: tuple[str, ...], request: Request, fault: str | None) -> None:
         """Carry the request out and answer it, as the fault allows."""
         carried_out = fault is None or faults.is_carried_out(fault)
-        reply = self._carried_out(operation, arguments, request, fault) if carried_out else Reply()
+        reply = self.server.operations.carry_out(operation, arguments, request, fault) if carried_out else Reply()
         if fault is None:
             self._send(reply)
         elif fault in ("timeout", "timeout-after"):
@@ -110,39 +100,6 @@ class Handler(BaseHTTPRequestHandler):
             self._drip(self._message(reply))
         else:
             self._send(faults.replaced(fault) or faults.spoiled(fault, reply))
-
-    def _carried_out(
-        self, operation: str | None, arguments: tuple[str, ...], request: Request, fault: str | None
-    ) -> Reply:
-        try:
-            if operation == "token":
-                return login.give_token(self.server.world, request)
-            login.check_token(self.server.world, request)
-            _check_media(request)
-            return self._shipped(operation, arguments, request, fault)
-        except Problem as problem:
-            return problem.reply()
-
-    def _shipped(
-        self, operation: str | None, arguments: tuple[str, ...], request: Request, fault: str | None
-    ) -> Reply:
-        shipping = self.server.shipping
-        if operation == "purchaseShipment":
-            return shipping.purchase_shipment(request, fault if fault in faults.BOUGHT_SPOILED else None)
-        about_one: dict[str | None, Callable[[Request, str], Reply]] = {
-            "getShipmentDocuments": shipping.get_shipment_documents,
-            "cancelShipment": shipping.cancel_shipment,
-        }
-        if operation in about_one:
-            return about_one[operation](request, *arguments)
-        others: dict[str | None, Callable[[Request], Reply]] = {
-            "getRates": shipping.get_rates,
-            "getAdditionalInputs": shipping.get_additional_inputs,
-            "getTracking": shipping.get_tracking,
-        }
-        if operation in others:
-            return others[operation](request)
-        raise Problem(404, "NotFound", "The resource specified does not exist.")
 
     def _answer_control(self, path: str) -> None:
         request = self._read(path, "")
@@ -238,16 +195,3 @@ class Handler(BaseHTTPRequestHandler):
         for start in range(0, len(message), step):
             self.connection.sendall(message[start : start + step])
             self.server.wait(_DRIP_S)
-
-
-def _route(method: str, path: str) -> tuple[str | None, tuple[str, ...]]:
-    for wanted, pattern, operation in _ROUTES:
-        match = pattern.fullmatch(path) if method == wanted else None
-        if match is not None:
-            return operation, tuple(unquote(part) for part in match.groups())
-    return None, ()
-
-
-def _check_media(request: Request) -> None:
-    if request.method == "POST" and not request.headers.get("content-type", "").startswith(JSON_TYPE):
-        raise Problem(415, "InvalidRequest", "The entity of the request is in a format not supported.")

@@ -20,21 +20,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shipstation.practice.answers import Reply, error_body, json_reply
+from shipstation.practice.routes import OPERATIONS
 
-OPERATIONS = (
-    "token",
-    "getRates",
-    "purchaseShipment",
-    "getShipmentDocuments",
-    "cancelShipment",
-    "getTracking",
-    "getAdditionalInputs",
-)
 REFUSED = "refused"
 BOUGHT_SPOILED = frozenset({"other-charge", "wrong-tracking-label", "blank-label", "wrong-format"})
 _LABEL_SPOILED = frozenset({"missing-label", "bad-base64"})
 _HOME_OF = dict.fromkeys(BOUGHT_SPOILED | _LABEL_SPOILED, "purchaseShipment") | {"null-tracking": "getTracking"}
-_WRITTEN = re.compile(r"(?P<name>[a-z0-9-]+)(@(?P<operation>[A-Za-z]+))?(:(?P<count>\d+|\*))?")
+_WRITTEN = re.compile(r"(?P<name>[a-z0-9-]+)(@(?P<operation>[A-Za-z0-9.]+))?(:(?P<count>\d+|\*))?")
 
 
 def _html(status: int, title: str) -> Reply:

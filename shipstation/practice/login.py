@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from shipstation.practice.answers import Reply, Request, denied, json_reply
+from shipstation.practice.routes import TOKEN
 from shipstation.practice.world import TOKEN_LIFE_S, Credentials, World
 
-PATH = "/auth/o2/token"
+PATH = TOKEN.template
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipstation.practice.control import Control
 from shipstation.practice.faults import REFUSED, Fault, Faults
-from shipstation.practice.shipping import Shipping
+from shipstation.practice.operations import Operations
 from shipstation.practice.world import World
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Server(ThreadingHTTPServer):
     ) -> None:
         super().__init__(("127.0.0.1", port), handler)
         self.world = world
-        self.shipping = Shipping(world)
+        self.operations = Operations(world)
         self.faults = Faults()
         self.control = Control(world, self.faults, self.arm)
         self.latency_s = latency_s
