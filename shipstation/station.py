@@ -124,6 +124,10 @@ class AccountCarriers:
                 self._built[reached] = carrier
             return carrier
 
+    def behind(self) -> "CarriersBehind":
+        """The same carriers, letting the bench go first."""
+        return CarriersBehind(self)
+
     def close(self) -> None:
         """Let go of every account's connections."""
         with self._lock:
@@ -149,6 +153,21 @@ class AccountCarriers:
                 fields=("account",),
             )
         return account, credentials
+
+
+class CarriersBehind:
+    """The carriers of a batch or a refresh: whatever they ask, the bench goes first (ports.Carriers)."""
+
+    def __init__(self, carriers: AccountCarriers) -> None:
+        self._carriers = carriers
+
+    def of(self, account: str) -> "AmazonCarrier":
+        """As AccountCarriers.of."""
+        return self._carriers.of(account).behind()
+
+    def behind(self) -> Self:
+        """These already are."""
+        return self
 
 
 class Station:

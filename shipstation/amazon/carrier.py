@@ -1,11 +1,12 @@
 """The Carrier port over Amazon Shipping v2: what the desk asks for, in Amazon's operations."""
 
+import copy
 import logging
 import re
 import ssl
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from shipstation.amazon import faults, wire
 from shipstation.amazon.client import BUSINESS_ID, IDEMPOTENCY_KEY, Client
@@ -13,6 +14,8 @@ from shipstation.amazon.endpoints import endpoints
 from shipstation.amazon.line import Answer, Line, Patience
 from shipstation.amazon.operations import (
     CANCEL_SHIPMENT,
+    GET_ADDITIONAL_INPUTS,
+    GET_LEGACY_SHIPMENT,
     GET_RATES,
     GET_SHIPMENT_DOCUMENTS,
     GET_TRACKING,
@@ -28,6 +31,7 @@ from shipstation.model import (
     Bought,
     Choices,
     Credentials,
+    LegacyShipment,
     Offers,
     Order,
     Parcel,
@@ -91,14 +95,15 @@ class AmazonCarrier:
         log.info("%d offers for parcel %s, %d services not", len(offers.rates), package_ref, len(offers.ineligible))
         return offers
 
+    def inputs(self, quote: Quote, rate: Rate) -> Mapping[str, Any]:
+        """Source: getAdditionalInputs."""
+        self._check_own_quote(quote)
+        query = {"requestToken": quote.offers.token, "rateId": rate.rate_id}
+        return self._ask(GET_ADDITIONAL_INPUTS, wire.read_payload, query=query)
+
     def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
         """The purchase to the byte, under a key of its own. Raises BadInput, NotBuyable."""
-        if quote.account != self.account.name:
-            raise BadInput(
-                f"These rates were quoted for the account {quote.account}, not {self.account.name}.",
-                "Buy under the account of the quote, or get the rates again.",
-                fields=("account",),
-            )
+        self._check_own_quote(quote)
         key = str(uuid.uuid4())
         return Prepared(
             account=self.account.name,
@@ -149,6 +154,16 @@ class AmazonCarrier:
             query={"trackingId": tracking_id, "carrierId": carrier_id},
         )
 
+    def legacy(self, shipment_id: str) -> LegacyShipment:
+        """Source: v1 getShipment, behind a Restricted Data Token."""
+        return self._ask(GET_LEGACY_SHIPMENT, wire.read_legacy, path={"shipmentId": shipment_id})
+
+    def behind(self) -> Self:
+        """The same account for work that nobody waits for: it lets the bench go first."""
+        other = copy.copy(self)
+        other._client = self._client.behind()  # noqa: SLF001 a copy of our own
+        return other
+
     def call(
         self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
     ) -> RawAnswer:
@@ -172,6 +187,14 @@ class AmazonCarrier:
     def close(self) -> None:
         """Let go of connections."""
         self._client.close()
+
+    def _check_own_quote(self, quote: Quote) -> None:
+        if quote.account != self.account.name:
+            raise BadInput(
+                f"These rates were quoted for the account {quote.account}, not {self.account.name}.",
+                "Buy under the account of the quote, or get the rates again.",
+                fields=("account",),
+            )
 
     def _check_ours(self, prepared: Prepared) -> None:
         """A purchase goes out under the account of its quote, whatever account is chosen by now."""

@@ -3,19 +3,22 @@
 It knows statuses and headers, not what a body means: that is wire's.
 """
 
+import copy
 import logging
 import platform
 import random
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Self
 
 from shipstation import __version__
 from shipstation.amazon import faults
 from shipstation.amazon.endpoints import Endpoints
 from shipstation.amazon.limits import Limits
 from shipstation.amazon.line import Answer, Line, Patience
-from shipstation.amazon.operations import Operation
+from shipstation.amazon.operations import CREATE_RESTRICTED_DATA_TOKEN, Operation
+from shipstation.amazon.restricted import RestrictedTokens
 from shipstation.amazon.tokens import Tokens
 from shipstation.errors import AmazonDown, AnswerLost, Throttled, Unavailable
 from shipstation.ports import Clock
@@ -54,6 +57,14 @@ class Client:
         self._clock = clock
         self._patience = patience
         self._limits = Limits(clock)
+        self._permits = RestrictedTokens(self._permit, clock)
+        self._is_behind = False
+
+    def behind(self) -> Self:
+        """The same client for work that nobody waits for: its requests let the bench's go first."""
+        other = copy.copy(self)
+        other._is_behind = True  # noqa: SLF001 a copy of our own
+        return other
 
     def ask(
         self,
@@ -74,7 +85,7 @@ class Client:
         until = self._clock.monotonic() + self._patience.total_s
         for attempt in range(_TRIES):
             # Waiting for our own limit is not waiting for Amazon: it does not count.
-            until += self._limits.take(operation.id)
+            until += self._limits.take(operation.id, behind=self._is_behind)
             try:
                 return self._authorized(operation, target, headers, body, until)
             except (Throttled, AmazonDown, AnswerLost) as error:
@@ -93,7 +104,7 @@ class Client:
 
         Only a 401 or 403, which carry nothing out, lead to a second sending, with a new token. Otherwise as `ask`.
         """
-        self._limits.take(operation.id)
+        self._limits.take(operation.id, behind=self._is_behind)
         until = self._clock.monotonic() + self._patience.total_s
         return self._authorized(operation, target, headers, body, until)
 
@@ -114,12 +125,26 @@ class Client:
         until: float,
     ) -> Answer:
         """Send with a token; once more with a new one when Amazon turns it down."""
-        token = self._tokens.access(within_s=until - self._clock.monotonic())
+        token = self._token(operation, until=until)
         answer = self._sent(operation, target, headers, body, token=token, until=until)
         if answer.status in (401, 403):
-            token = self._tokens.access(instead_of=token, within_s=until - self._clock.monotonic())
+            token = self._token(operation, instead_of=token, until=until)
             answer = self._sent(operation, target, headers, body, token=token, until=until)
         return self._judged(operation, answer)
+
+    def _token(self, operation: Operation, *, until: float, instead_of: str | None = None) -> str:
+        """What opens this operation: the account's access token, or a permit for restricted data."""
+        within_s = until - self._clock.monotonic()
+        if operation.restricted:
+            return self._permits.access(operation, instead_of=instead_of, within_s=within_s)
+        return self._tokens.access(instead_of=instead_of, within_s=within_s)
+
+    def _permit(self, body: bytes, within_s: float) -> Answer:
+        """Ask for a Restricted Data Token, with the access token as for anything else."""
+        until = self._clock.monotonic() + within_s + self._limits.take(CREATE_RESTRICTED_DATA_TOKEN.id)
+        headers = (("accept", "application/json"), ("content-type", "application/json"))
+        target = CREATE_RESTRICTED_DATA_TOKEN.target({}, {})
+        return self._authorized(CREATE_RESTRICTED_DATA_TOKEN, target, headers, body, until)
 
     def _sent(
         self,
@@ -134,7 +159,7 @@ class Client:
         started = self._clock.monotonic()
         answer = self._line.send(
             operation.method,
-            f"{self._places.api}{target}",
+            f"{self._places.permits if operation is CREATE_RESTRICTED_DATA_TOKEN else self._places.api}{target}",
             headers=[
                 *headers,
                 ("x-amz-access-token", token),

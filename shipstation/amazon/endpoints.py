@@ -18,10 +18,14 @@ _SANDBOX_HOSTS = frozenset(f"sandbox.{host}" for host in _LIVE_HOSTS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """`api`: scheme and host without a path; `login`: the whole URL of the token request."""
+    """`api`, `permits`: scheme and host without a path; `login`: the whole URL of the token request.
+
+    `permits` gives out Restricted Data Tokens: Amazon's test hosts take those of its live hosts (API.md 5).
+    """
 
     api: str
     login: str
+    permits: str
 
 
 def endpoints(account: Account, *, loopback_only: bool, sandbox: bool = False) -> Endpoints:
@@ -48,7 +52,8 @@ def endpoints(account: Account, *, loopback_only: bool, sandbox: bool = False) -
         _check_amazon(login_parts, "lwa_endpoint", frozenset(_LOGIN_HOSTS.values()))
         if login_parts.path != _TOKEN_PATH:
             raise _refused("lwa_endpoint", f"must end with {_TOKEN_PATH}")
-    return Endpoints(api=f"{api_parts.scheme}://{api_parts.netloc}", login=login)
+    base = f"{api_parts.scheme}://{api_parts.netloc}"
+    return Endpoints(api=base, login=login, permits=base.replace("://sandbox.", "://", 1))
 
 
 def _split(url: str, field: str) -> SplitResult:
@@ -79,7 +84,8 @@ def _check_amazon(parts: SplitResult, field: str, hosts: frozenset[str]) -> None
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+    # The whole zone is this machine's own (RFC 6761).
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -136,6 +136,18 @@ def not_authorized(answer: Answer) -> NotAuthorized:
     )
 
 
+def not_permitted(answer: Answer) -> NotAuthorized:
+    """The error for a refused Restricted Data Token: the role is missing, or was given after the authorization."""
+    fault = read_fault(answer)
+    return NotAuthorized(
+        f"Amazon does not let this app see restricted data. {fault.quoted}",
+        "Check in Seller Central that the app has the Direct-to-Consumer Shipping role in the developer profile and "
+        "on the app itself, and authorize the app again after a change.",
+        code=fault.code,
+        request_id=fault.request_id,
+    )
+
+
 def throttled(answer: Answer) -> Throttled:
     """The error for a 429; nothing was carried out."""
     fault = read_fault(answer)

@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 START_RATE = 5.0
 BURST = 15.0
 LONGEST_WAIT_S = 30.0
+_FOR_THE_BENCH = 2.0
 
 
 class Limits:
@@ -22,13 +23,36 @@ class Limits:
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}
 
-    def take(self, operation: str) -> float:
-        """Wait for this operation's turn; gives the seconds waited. Raises Throttled, at once, for over 30 s."""
+    def take(self, operation: str, *, behind: bool = False) -> float:
+        """Wait for this operation's turn; gives the seconds waited.
+
+        Args:
+            behind: work that nobody waits for (a batch, a refresh). It leaves the last few turns to the bench, and
+                still uses up the whole rate.
+        Raises: Throttled when the turn is more than 30 s away.
+        """
+        return self._take_behind(operation) if behind else self._take_next(operation)
+
+    def _take_next(self, operation: str) -> float:
+        """A place in the queue, taken at once."""
         with self._lock:
             pause = self._bucket(operation).take(self._clock.monotonic())
         if pause > 0:
             self._clock.wait(pause)
         return pause
+
+    def _take_behind(self, operation: str) -> float:
+        """No place in the queue: look again whenever there may be a turn to spare."""
+        waited = 0.0
+        while True:
+            with self._lock:
+                pause = self._bucket(operation).take_spare(self._clock.monotonic())
+            if pause <= 0:
+                return waited
+            if waited + pause > LONGEST_WAIT_S:
+                raise _too_long(pause)
+            self._clock.wait(pause)
+            waited += pause
 
     def learn(self, operation: str, header: str | None) -> None:
         """Adopt Amazon's own rate. `header`: x-amzn-RateLimit-Limit, requests a second; nonsense is ignored."""
@@ -67,13 +91,19 @@ class _Bucket:
         self._fill(now)
         pause = max(0.0, (1 - self._level) / self._rate)
         if pause > LONGEST_WAIT_S:
-            raise Throttled(
-                "Too many requests of this kind are waiting for Amazon's limit.",
-                "Wait a moment and try again.",
-                retry_after_s=pause,
-            )
+            raise _too_long(pause)
         self._level -= 1
         return pause
+
+    def take_spare(self, now: float) -> float:
+        """0 when a turn was taken; else nothing was, and the seconds until one may be to spare."""
+        self._fill(now)
+        missing = 1 + _FOR_THE_BENCH - self._level
+        if missing > 0:
+            # Never nothing: floating point may leave a hair of a turn missing.
+            return max(missing / self._rate, 0.001)
+        self._level -= 1
+        return 0.0
 
     def change(self, rate: float, now: float) -> None:
         self._fill(now)
@@ -86,3 +116,11 @@ class _Bucket:
     def _fill(self, now: float) -> None:
         self._level = min(BURST, self._level + (now - self._at) * self._rate)
         self._at = now
+
+
+def _too_long(pause: float) -> Throttled:
+    return Throttled(
+        "Too many requests of this kind are waiting for Amazon's limit.",
+        "Wait a moment and try again.",
+        retry_after_s=pause,
+    )

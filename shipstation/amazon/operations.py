@@ -1,6 +1,6 @@
-"""The operations of Shipping v2 that stand, by Amazon's operationId: where each goes and how often it may.
+"""Every operation of Shipping v2 by Amazon's operationId, the one of v1 that is still asked for, and the Tokens API.
 
-Source: shippingV2.json, `paths`.
+Source: `paths` of shippingV2.json, shipping.json, tokens_2021-03-01.json.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ class Operation:
     """One line of Amazon's table.
 
     `template` holds path names in braces. `may_repeat`: asking twice does no harm. `takes_key`: knows
-    x-amzn-IdempotencyKey, and spends money.
+    x-amzn-IdempotencyKey. `spends`: makes what must be made once, and so goes through the journal. `restricted`: asks
+    for a Restricted Data Token. `takes_locale`: knows the header `locale`.
     """
 
     id: str
@@ -27,6 +28,9 @@ class Operation:
     has_body: bool = False
     may_repeat: bool = True
     takes_key: bool = False
+    spends: bool = False
+    restricted: bool = False
+    takes_locale: bool = False
 
     def target(self, path: Mapping[str, str], query: Mapping[str, str]) -> str:
         """Path and query string, quoted. Raises BadInput naming what is missing, empty or not known."""
@@ -56,19 +60,44 @@ class Operation:
             )
 
 
-GET_RATES = Operation(id="getRates", method="POST", template="/shipping/v2/shipments/rates", has_body=True)
-PURCHASE_SHIPMENT = Operation(
-    id="purchaseShipment",
+_V2 = "/shipping/v2"
+
+GET_RATES = Operation(id="getRates", method="POST", template=f"{_V2}/shipments/rates", has_body=True)
+DIRECT_PURCHASE_SHIPMENT = Operation(
+    id="directPurchaseShipment",
     method="POST",
-    template="/shipping/v2/shipments",
+    template=f"{_V2}/shipments/directPurchase",
     has_body=True,
     may_repeat=False,
     takes_key=True,
+    spends=True,
+    restricted=True,
+    takes_locale=True,
+)
+PURCHASE_SHIPMENT = Operation(
+    id="purchaseShipment",
+    method="POST",
+    template=f"{_V2}/shipments",
+    has_body=True,
+    may_repeat=False,
+    takes_key=True,
+    spends=True,
+)
+ONE_CLICK_SHIPMENT = Operation(
+    id="oneClickShipment",
+    method="POST",
+    template=f"{_V2}/oneClickShipment",
+    has_body=True,
+    may_repeat=False,
+    spends=True,
+)
+GET_TRACKING = Operation(
+    id="getTracking", method="GET", template=f"{_V2}/tracking", query=("trackingId", "carrierId")
 )
 GET_SHIPMENT_DOCUMENTS = Operation(
     id="getShipmentDocuments",
     method="GET",
-    template="/shipping/v2/shipments/{shipmentId}/documents",
+    template=f"{_V2}/shipments/{{shipmentId}}/documents",
     path=("shipmentId",),
     query=("packageClientReferenceId",),
     optional_query=("format", "dpi"),
@@ -76,16 +105,104 @@ GET_SHIPMENT_DOCUMENTS = Operation(
 CANCEL_SHIPMENT = Operation(
     id="cancelShipment",
     method="PUT",
-    template="/shipping/v2/shipments/{shipmentId}/cancel",
+    template=f"{_V2}/shipments/{{shipmentId}}/cancel",
     path=("shipmentId",),
 )
-GET_TRACKING = Operation(
-    id="getTracking", method="GET", template="/shipping/v2/tracking", query=("trackingId", "carrierId")
+GET_ADDITIONAL_INPUTS = Operation(
+    id="getAdditionalInputs",
+    method="GET",
+    template=f"{_V2}/shipments/additionalInputs/schema",
+    query=("requestToken", "rateId"),
 )
+LINK_CARRIER_ACCOUNT_POST = "linkCarrierAccount:post"
+"""Amazon gives its PUT and its POST one operationId: the POST is told apart by this name."""
+_CARRIER_ACCOUNTS = (
+    Operation(id="getCarrierAccountFormInputs", method="GET", template=f"{_V2}/carrierAccountFormInputs"),
+    Operation(id="getCarrierAccounts", method="PUT", template=f"{_V2}/carrierAccounts", has_body=True),
+    Operation(
+        id="linkCarrierAccount",
+        method="PUT",
+        template=f"{_V2}/carrierAccounts/{{carrierId}}",
+        path=("carrierId",),
+        has_body=True,
+    ),
+    Operation(
+        id=LINK_CARRIER_ACCOUNT_POST,
+        method="POST",
+        template=f"{_V2}/carrierAccounts/{{carrierId}}",
+        path=("carrierId",),
+        has_body=True,
+        may_repeat=False,
+    ),
+    Operation(
+        id="unlinkCarrierAccount",
+        method="PUT",
+        template=f"{_V2}/carrierAccounts/{{carrierId}}/unlink",
+        path=("carrierId",),
+        has_body=True,
+    ),
+)
+GENERATE_COLLECTION_FORM = Operation(
+    id="generateCollectionForm",
+    method="POST",
+    template=f"{_V2}/collectionForms",
+    has_body=True,
+    may_repeat=False,
+    takes_key=True,
+    spends=True,
+)
+_COLLECTION_FORMS = (
+    GENERATE_COLLECTION_FORM,
+    Operation(id="getCollectionFormHistory", method="PUT", template=f"{_V2}/collectionForms/history", has_body=True),
+    Operation(id="getUnmanifestedShipments", method="PUT", template=f"{_V2}/unmanifestedShipments", has_body=True),
+    Operation(
+        id="getCollectionForm",
+        method="GET",
+        template=f"{_V2}/collectionForms/{{collectionFormId}}",
+        path=("collectionFormId",),
+    ),
+)
+_AFTERWARDS = (
+    Operation(
+        id="getAccessPoints",
+        method="GET",
+        template=f"{_V2}/accessPoints",
+        query=("accessPointTypes", "countryCode", "postalCode"),
+    ),
+    Operation(id="submitNdrFeedback", method="POST", template=f"{_V2}/ndrFeedback", has_body=True, may_repeat=False),
+    Operation(id="createClaim", method="POST", template=f"{_V2}/claims", has_body=True, may_repeat=False),
+)
+GET_LEGACY_SHIPMENT = Operation(
+    id="v1.getShipment",
+    method="GET",
+    template="/shipping/v1/shipments/{shipmentId}",
+    path=("shipmentId",),
+    restricted=True,
+)
+CREATE_RESTRICTED_DATA_TOKEN = Operation(
+    id="createRestrictedDataToken",
+    method="POST",
+    template="/tokens/2021-03-01/restrictedDataToken",
+    has_body=True,
+)
+"""Not among OPERATIONS: what it answers is a secret, and the client asks for it by itself."""
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.id: operation
-    for operation in (GET_RATES, PURCHASE_SHIPMENT, GET_SHIPMENT_DOCUMENTS, CANCEL_SHIPMENT, GET_TRACKING)
+    for operation in (
+        GET_RATES,
+        DIRECT_PURCHASE_SHIPMENT,
+        PURCHASE_SHIPMENT,
+        ONE_CLICK_SHIPMENT,
+        GET_TRACKING,
+        GET_SHIPMENT_DOCUMENTS,
+        CANCEL_SHIPMENT,
+        GET_ADDITIONAL_INPUTS,
+        *_CARRIER_ACCOUNTS,
+        *_COLLECTION_FORMS,
+        *_AFTERWARDS,
+        GET_LEGACY_SHIPMENT,
+    )
 }
 
 

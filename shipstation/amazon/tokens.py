@@ -5,15 +5,10 @@ Source: POST /auth/o2/token with grant_type=refresh_token.
 
 import json
 import logging
-import math
-import re
-import threading
-from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from shipstation.amazon.kept import KeptToken, Token, read_token
 from shipstation.amazon.line import Answer, Line, Patience
 from shipstation.errors import AnswerLost, NotAuthorized, ShipError, Throttled, Unavailable
 from shipstation.model import Credentials
@@ -21,8 +16,6 @@ from shipstation.ports import Clock
 
 log = logging.getLogger(__name__)
 
-_EARLY = timedelta(minutes=5)
-_USUAL_LIFE_S = 3600.0
 _HEADERS = (
     ("content-type", "application/x-www-form-urlencoded;charset=UTF-8"),
     ("accept", "application/json"),
@@ -56,12 +49,6 @@ _REMEDIES = {
 _OTHERWISE = ("Amazon's login refused this account.", "Enter the client id, secret and refresh token again.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Kept:
-    token: str
-    until: datetime
-
-
 class Tokens:
     """One account's access token. Thread-safe: any number of askers share one request and its outcome."""
 
@@ -71,9 +58,7 @@ class Tokens:
         self._credentials = credentials
         self._clock = clock
         self._patience = patience
-        self._lock = threading.Lock()
-        self._kept: _Kept | None = None
-        self._flight: Future[str] | None = None
+        self._kept = KeptToken(self._fetched, clock)
 
     def access(self, *, instead_of: str | None = None, within_s: float | None = None) -> str:
         """A token good for five minutes at least.
@@ -83,38 +68,10 @@ class Tokens:
             within_s: what is left of the call that needs it; a login never takes longer than its own time.
         Raises: NotAuthorized; NoNetwork, Throttled or Unavailable, none of them with doubt: no purchase went out.
         """
-        with self._lock:
-            kept = self._kept
-            if kept is not None and kept.token != instead_of and self._clock.now() < kept.until:
-                return kept.token
-            flight = self._flight
-            ours = flight is None
-            if flight is None:
-                flight = self._flight = Future()
-        if ours:
-            self._fly(flight, self._patience.login_s if within_s is None else min(within_s, self._patience.login_s))
-        return flight.result()
+        most_s = self._patience.login_s
+        return self._kept.get(instead_of=instead_of, within_s=most_s if within_s is None else min(within_s, most_s))
 
-    def _fly(self, flight: "Future[str]", within_s: float) -> None:
-        """Ask Amazon, and give the outcome to everybody who waits."""
-        try:
-            kept = self._fetched(within_s)
-        except ShipError as error:
-            with self._lock:
-                self._flight = None
-            flight.set_exception(error)
-        except BaseException as error:
-            with self._lock:
-                self._flight = None
-            flight.set_exception(error)
-            raise
-        else:
-            with self._lock:
-                self._kept = kept
-                self._flight = None
-            flight.set_result(kept.token)
-
-    def _fetched(self, within_s: float) -> _Kept:
+    def _fetched(self, within_s: float) -> Token:
         form = {
             "grant_type": "refresh_token",
             "refresh_token": self._credentials.refresh_token,
@@ -136,23 +93,11 @@ class Tokens:
         log.info("login with Amazon answered %d", answer.status)
         if answer.status != 200:
             raise _refusal(answer)
-        return _read(answer, asked_at)
-
-
-def _read(answer: Answer, asked_at: datetime) -> _Kept:
-    body = _json_object(answer.body)
-    token = body.get("access_token")
-    # It becomes a header: what is not plain printable text would break the request or smuggle a second header.
-    if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]{1,4096}", token):
-        raise _login_away(answer)
-    try:
-        life_s = float(body.get("expires_in", _USUAL_LIFE_S))
-    except (TypeError, ValueError):
-        life_s = _USUAL_LIFE_S
-    if not math.isfinite(life_s):
-        life_s = _USUAL_LIFE_S
-    life = timedelta(seconds=min(max(life_s, 0.0), 86_400.0))
-    return _Kept(token=token, until=asked_at + life - min(_EARLY, life / 2))
+        body = _json_object(answer.body)
+        token = read_token(body.get("access_token"), body.get("expires_in"), asked_at=asked_at)
+        if token is None:
+            raise _login_away(answer)
+        return token
 
 
 def _refusal(answer: Answer) -> ShipError:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shipstation.model.measures import Money
+from shipstation.model.measures import Money, Weight
 from shipstation.model.offers import Promise
-from shipstation.model.orders import Channel, OrderKey
+from shipstation.model.orders import Address, Channel, OrderKey
 
 
 class PurchaseState(StrEnum):
@@ -171,3 +171,41 @@ class Tracking:
     promised: datetime | None
     as_of: datetime
     events: tuple[TrackingEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyItem:
+    """One line of what a shipment of Shipping v1 held."""
+
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyParcel:
+    """One container of a shipment of Shipping v1. `size` is for reading, "" when not told."""
+
+    ref: str
+    size: str
+    weight: Weight | None
+    value: Money | None
+    items: tuple[LegacyItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyShipment:
+    """A shipment bought with Shipping v1, as Amazon tells it today: restricted data, shown and never kept.
+
+    Source: v1 `Shipment`. Texts are "" where Amazon says nothing.
+    """
+
+    shipment_id: str
+    client_ref: str
+    account_id: str
+    ship_from: Address
+    ship_to: Address
+    service: str
+    charged: Money | None
+    billed_weight: Weight | None
+    promise: Promise
+    parcels: tuple[LegacyParcel, ...]

@@ -4,7 +4,8 @@ Writing is strict (a wrong body is refused here, before money); reading is lenie
 not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
-from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json
+from shipstation.amazon.wire.legacy import read_legacy
+from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
 from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
 from shipstation.amazon.wire.rates import read_rates, write_address, write_rates
 from shipstation.amazon.wire.tracking import read_tracking
@@ -15,6 +16,8 @@ __all__ = [
     "read_cancel",
     "read_documents",
     "read_json",
+    "read_legacy",
+    "read_payload",
     "read_purchase",
     "read_rates",
     "read_tracking",

@@ -22,6 +22,13 @@ WEIGHT_UNITS = {
 LENGTH_UNITS = {LengthUnit.CENTIMETER: "CENTIMETER", LengthUnit.INCH: "INCH"}
 # Amazon's own example says GRAMS where its model says GRAM: read the plural too.
 _WEIGHTS_READ = {word + end: unit for unit, word in WEIGHT_UNITS.items() for end in ("", "S")}
+# Shipping v1's own spelling.
+_WEIGHTS_READ |= {
+    "G": WeightUnit.GRAM,
+    "KG": WeightUnit.KILOGRAM,
+    "OZ": WeightUnit.OUNCE,
+    "LB": WeightUnit.POUND,
+}
 _LENGTHS_READ = {
     "CENTIMETER": LengthUnit.CENTIMETER,
     "CENTIMETERS": LengthUnit.CENTIMETER,
@@ -194,10 +201,11 @@ def read_moment(value: object) -> datetime | None:
 def read_promise(value: object) -> Promise:
     """Source: `Promise`; a half window counts as none."""
     part = inside(value)
-    return Promise(pickup=_window(part.get("pickupWindow")), delivery=_window(part.get("deliveryWindow")))
+    return Promise(pickup=read_window(part.get("pickupWindow")), delivery=read_window(part.get("deliveryWindow")))
 
 
-def _window(value: object) -> Window | None:
+def read_window(value: object) -> Window | None:
+    """Source: `TimeWindow`, v1 `TimeRange`; a half window counts as none."""
     part = inside(value)
     start, end = read_moment(part.get("start")), read_moment(part.get("end"))
     return Window(start=start, end=end) if start is not None and end is not None else None

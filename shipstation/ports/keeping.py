@@ -1,105 +1,27 @@
-"""What the verbs of the desk need from below, as protocols; station.py gives them the real ones.
+"""What is remembered: purchases, orders, quotes, shipments and prints."""
 
-Every method may raise the errors of errors.py; nothing else crosses a port but bugs.
-"""
-
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from threading import Event
 from typing import Protocol
 
 from shipstation.errors import ShipError
 from shipstation.model import (
-    Account,
-    Address,
     Bought,
-    Box,
-    Choices,
-    Credentials,
     Document,
     Intent,
-    Offers,
     Order,
     OrderKey,
     OrderState,
-    Parcel,
-    Prepared,
-    PrinterSetup,
     PrintJob,
     PrintState,
     Purchase,
     PurchaseState,
     Quote,
-    Rate,
-    Rendered,
     Shipment,
     Tracking,
     TrackingEvent,
-    Verdict,
-    Wish,
 )
-
-
-class Clock(Protocol):
-    """The only source of time below the ways in."""
-
-    def now(self) -> datetime:
-        """Aware UTC."""
-
-    def monotonic(self) -> float:
-        """Seconds that never jump."""
-
-    def wait(self, seconds: float, *, until: Event | None = None) -> None:
-        """Sleep, in a worker thread only; `until` being set ends it early."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawAnswer:
-    """Amazon's answer as it came, for `api`: status, request id and parsed JSON (None when empty)."""
-
-    status: int
-    request_id: str | None
-    body: object
-
-
-class Carrier(Protocol):
-    """One account's way to buy postage. Thread-safe; blocking."""
-
-    def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
-        """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput."""
-
-    def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
-        """The purchase request to the byte, with a fresh idempotency key. Nothing is sent."""
-
-    def send(self, prepared: Prepared) -> Bought:
-        """Send those bytes once. An error's `doubt` says whether Amazon may have carried it out."""
-
-    def documents(self, shipment_id: str, package_ref: str) -> Bought:
-        """What was bought, fetched anew (getShipmentDocuments)."""
-
-    def cancel(self, shipment_id: str) -> None:
-        """Cancel. "Already cancelled" is success; "too late" raises NotCancellable."""
-
-    def track(self, tracking_id: str, carrier_id: str) -> Tracking:
-        """Where the parcel is, as the carrier says."""
-
-    def call(
-        self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
-    ) -> RawAnswer:
-        """Any operation by its operationId through the same limits and errors."""
-
-    def close(self) -> None:
-        """Let go of connections."""
-
-
-class Carriers(Protocol):
-    """The carrier of each account, built once and kept."""
-
-    def of(self, account: str) -> Carrier:
-        """NotFound for an unknown account, SettingsMissing without secrets."""
 
 
 class Journal(Protocol):
@@ -288,110 +210,3 @@ class Prints(Protocol):
 
     def orphans(self) -> tuple[PrintJob, ...]:
         """Jobs left `sending` by a process that is gone become unsure; these are returned."""
-
-
-class Secrets(Protocol):
-    """The keyring, or practice's file of worthless keys."""
-
-    def store_key(self) -> bytes:
-        """The 32-byte key of the profile's store, made at the first call. KeyringAway."""
-
-    def credentials(self, account: str) -> Credentials | None:
-        """Of an account, or None."""
-
-    def keep_credentials(self, account: str, credentials: Credentials) -> None:
-        """Add or replace."""
-
-    def forget_credentials(self, account: str) -> None:
-        """Remove; nothing happens when there are none."""
-
-
-class Settings(Protocol):
-    """Choices of this bench (TOML)."""
-
-    def accounts(self) -> tuple[Account, ...]:
-        """All accounts of the profile."""
-
-    def account(self, name: str | None = None) -> Account:
-        """By name, else the chosen one. NotFound, or SettingsMissing when there is none."""
-
-    def ship_from(self, account: Account) -> Address:
-        """The account's own ship-from address, else the first one of its country, else the first one."""
-
-    def boxes(self) -> tuple[Box, ...]:
-        """The catalog."""
-
-    def box(self, name: str | None = None) -> Box:
-        """By name, else the usual one."""
-
-    def wish(self) -> Wish:
-        """The usual wish."""
-
-    def printers(self) -> tuple[PrinterSetup, ...]:
-        """All printers set up."""
-
-    def printer(self, name: str | None = None) -> PrinterSetup | None:
-        """By name (NotFound), else the default one, else None."""
-
-
-class Renderer(Protocol):
-    """Documents to printer bytes, in the decoder worker."""
-
-    def render(self, document: Document, printer: PrinterSetup) -> Rendered:
-        """Bytes for that printer and a PNG of what comes out. NotPrintable, LabelUnreadable."""
-
-    def preview(self, document: Document) -> bytes:
-        """A PNG of the document's first page, at most 1200 dots wide."""
-
-
-class Verifier(Protocol):
-    """Reads a label as a scanner would."""
-
-    def verify(self, rendered: Rendered, *, tracking_id: str, printer: PrinterSetup) -> Verdict:
-        """Codes read, and what stands against printing."""
-
-
-class Papers(Protocol):
-    """Papers of our own making."""
-
-    def test_page(self, printer: PrinterSetup, at: datetime) -> Document:
-        """A page that shows name, time, a code to scan and rulers, of the printer's paper size."""
-
-
-class Spool(Protocol):
-    """One worker a printer; jobs of one printer come out in order."""
-
-    def submit(self, job: PrintJob, printer: PrinterSetup, data: bytes) -> "Future[PrintJob]":
-        """Keep the job, send it, keep its new state. The future gives the job in its last state, never raises."""
-
-    def close(self) -> None:
-        """Finish what is being sent; what is queued stays queued in the store."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedRow:
-    """A row that was not imported: where, which field, and why."""
-
-    line: int
-    order_ref: str | None
-    field: str
-    kind: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFile:
-    """What a file of orders held. Good orders come even when other rows were refused."""
-
-    path: Path
-    dialect: str
-    orders: tuple[Order, ...]
-    items: int
-    refused: tuple[RefusedRow, ...]
-
-
-class OrderFiles(Protocol):
-    """Reads shops' exports."""
-
-    def read(self, path: Path, *, dialect: str | None = None) -> OrderFile:
-        """BadInput when the file as a whole cannot be read (size, encoding, header)."""

@@ -1,0 +1,46 @@
+"""What the verbs of the desk need from below, as protocols; station.py gives them the real ones.
+
+Every method may raise the errors of errors.py; nothing else crosses a port but bugs.
+"""
+
+from shipstation.ports.bench import Clock, Papers, Renderer, Secrets, Settings, Spool, Verifier
+from shipstation.ports.carriers import Carrier, Carriers, RawAnswer
+from shipstation.ports.keeping import (
+    HistoryPage,
+    HistoryQuery,
+    Journal,
+    Kept,
+    MoneyLine,
+    OrderPage,
+    Orders,
+    Prints,
+    Quotes,
+    Records,
+)
+from shipstation.ports.shops import OrderFile, OrderFiles, RefusedRow
+
+__all__ = [
+    "Carrier",
+    "Carriers",
+    "Clock",
+    "HistoryPage",
+    "HistoryQuery",
+    "Journal",
+    "Kept",
+    "MoneyLine",
+    "OrderFile",
+    "OrderFiles",
+    "OrderPage",
+    "Orders",
+    "Papers",
+    "Prints",
+    "Quotes",
+    "RawAnswer",
+    "Records",
+    "RefusedRow",
+    "Renderer",
+    "Secrets",
+    "Settings",
+    "Spool",
+    "Verifier",
+]

@@ -1,0 +1,74 @@
+"""The way to buy postage: one carrier an account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shipstation.model import (
+    Address,
+    Bought,
+    Choices,
+    LegacyShipment,
+    Offers,
+    Order,
+    Parcel,
+    Prepared,
+    Quote,
+    Rate,
+    Tracking,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    """Amazon's answer as it came, for `api`: status, request id and parsed JSON (None when empty)."""
+
+    status: int
+    request_id: str | None
+    body: object
+
+
+class Carrier(Protocol):
+    """One account's way to buy postage. Thread-safe; blocking."""
+
+    def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
+        """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput."""
+
+    def inputs(self, quote: Quote, rate: Rate) -> Mapping[str, Any]:
+        """The questions of a rate with `needs_inputs`, as JSON Schema (draft 4); {} when there are none after all."""
+
+    def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
+        """The purchase request to the byte, with a fresh idempotency key. Nothing is sent."""
+
+    def send(self, prepared: Prepared) -> Bought:
+        """Send those bytes once. An error's `doubt` says whether Amazon may have carried it out."""
+
+    def documents(self, shipment_id: str, package_ref: str) -> Bought:
+        """What was bought, fetched anew (getShipmentDocuments)."""
+
+    def cancel(self, shipment_id: str) -> None:
+        """Cancel. "Already cancelled" is success; "too late" raises NotCancellable."""
+
+    def track(self, tracking_id: str, carrier_id: str) -> Tracking:
+        """Where the parcel is, as the carrier says."""
+
+    def legacy(self, shipment_id: str) -> LegacyShipment:
+        """A shipment bought with Shipping v1. NotAuthorized where the app may not see restricted data."""
+
+    def call(
+        self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
+    ) -> RawAnswer:
+        """Any operation by its operationId through the same limits and errors."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+class Carriers(Protocol):
+    """The carrier of each account, built once and kept."""
+
+    def of(self, account: str) -> Carrier:
+        """NotFound for an unknown account, SettingsMissing without secrets."""
+
+    def behind(self) -> "Carriers":
+        """The same accounts for work that nobody waits for: within Amazon's limits it lets the bench go first."""
