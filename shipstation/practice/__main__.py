@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shipstation.practice.faults import Fault, parse_fault
+from shipstation.practice.limits import Limit, parse_limit
 from shipstation.practice.server import Server
 from shipstation.practice.serving import serve
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             port=chosen.port,
             latency_s=chosen.latency_ms / 1000,
             faults=chosen.fault,
+            limits=dict(chosen.limit),
             linger_s=chosen.linger,
         )
     except OSError as error:
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--latency-ms", type=float, default=0.0, help="how long each answer takes at least")
     parser.add_argument("--fault", type=_fault, action="append", default=[], metavar="NAME[@OPERATION][:COUNT]")
+    parser.add_argument("--limit", type=_limit, action="append", default=[], metavar="OPERATION=RATE[/BURST]")
     parser.add_argument("--home", type=Path, help="where its world is kept; forgotten at the end when absent")
     parser.add_argument("--linger", type=float, help="end after this many seconds without a client")
     return parser
@@ -52,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
 def _fault(text: str) -> Fault:
     try:
         return parse_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _limit(text: str) -> tuple[str, Limit]:
+    try:
+        return parse_limit(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

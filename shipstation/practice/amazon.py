@@ -1,10 +1,6 @@
-"""The practice Amazon on a loopback socket: reads HTTP, lets faults strike, and hands requests to the operations."""
+"""The practice Amazon's HTTP: reads requests, hands them to the operations, and lets faults strike the answers."""
 
 import json
-import select
-import socket
-import struct
-import sys
 import uuid
 from contextlib import suppress
 from http import HTTPStatus
@@ -15,18 +11,21 @@ from shipstation.practice import control, faults
 from shipstation.practice.address import HOLD
 from shipstation.practice.answers import Problem, Reply, Request
 from shipstation.practice.purchasing import sha256
-from shipstation.practice.routes import route_of
+from shipstation.practice.routes import TOKEN, Route, route_of
 from shipstation.practice.server import Server
 from shipstation.practice.shipping import KEY_HEADER
+from shipstation.practice.striking import Wire, reset, strike
 
 _MOST_BODY = 1024 * 1024
-_NO_ANSWER_S = 120.0
-_SLOW_S, _DRIPS, _DRIP_S = 2.0, 20, 0.05
-# l_onoff, l_linger: two ints, but two shorts on Windows.
-_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _DRAIN_S, _DRAIN_PARTS = 1.0, 1000
-_RATE_LIMIT = "80.0"
+_FAULTS = f"{control.PREFIX}faults"
+_CERTIFICATE = f"{control.PREFIX}certificate"
+# Source: API.md 1, response headers: on 2xx, 400 and 404 alone.
 _TELLS_LIMIT = (200, 201, 204, 400, 404)
+# What an address that nobody knows tells.
+_NOWHERE = Route(operation="", method="", template="")
+_SELLER = "practice"
+_KEYED = ("purchaseShipment", "directPurchaseShipment")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -35,10 +34,13 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Server
+    _is_lever = False
+    # Whose rate the answer tells; the levers of practice and the login tell none.
+    _route: Route | None = None
 
     def handle_one_request(self) -> None:
         """Read one request and answer it; the connection counts as idle while waiting for the next."""
-        self.server.idle(self.connection)
+        self.server.idle(self.connection, is_lever=self._is_lever)
         super().handle_one_request()
 
     def do_GET(self) -> None:
@@ -58,58 +60,60 @@ class Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         with self.server.busy(self.connection):
+            self._is_lever, self._route = False, None
             parts = urlsplit(self.path)
             path = unquote(parts.path) if parts.path.startswith(control.PREFIX) else parts.path
-            if path == HOLD and self.command == "GET":
-                self._hold()
-                return
-            if path.startswith(control.PREFIX):
-                self._answer_control(path)
-                return
-            route, arguments = route_of(self.command, path)
-            operation = route.operation if route else None
-            fault = self.server.faults.take(operation) if operation else None
-            if fault == "reset-before":
+            if self.headers.get("Host", "").partition(":")[0].lower() == faults.UNRESOLVED_HOST:
                 self._reset()
-                return
-            request = self._read(path, parts.query)
-            if request is None:
-                return
-            if operation == "purchaseShipment" and request.headers.get(KEY_HEADER):
-                self.server.world.ledger.note_request(request.headers[KEY_HEADER], sha256(request.body))
-            self.server.wait(self.server.latency_s)
-            self._strike(operation, arguments, request, fault)
-            if self.server.is_refusing:
-                self.close_connection = True
+            elif path == HOLD and self.command == "GET":
+                self._hold()
+            elif path.startswith(control.PREFIX):
+                self._answer_control(path)
+            else:
+                self._answer(path, parts.query)
 
-    def _strike(self, operation: str | None, arguments: tuple[str, ...], request: Request, fault: str | None) -> None:
-        """Carry the request out and answer it, as the fault allows."""
+    def _answer(self, path: str, query: str) -> None:
+        """Carry the request out and answer it, as limits and faults allow."""
+        route, arguments = route_of(self.command, path)
+        self._route = None if route == TOKEN else route or _NOWHERE
+        fault = self._fault(route)
+        if fault == "reset-before":
+            self._reset()
+            return
+        request = self._read(path, query)
+        if request is None:
+            return
+        operation = route.operation if route else None
+        if operation in _KEYED and request.headers.get(KEY_HEADER):
+            self.server.world.ledger.note_request(request.headers[KEY_HEADER], sha256(request.body))
+        self.server.wait(self.server.latency_s)
         carried_out = fault is None or faults.is_carried_out(fault)
         reply = self.server.operations.carry_out(operation, arguments, request, fault) if carried_out else Reply()
-        if fault is None:
-            self._send(reply)
-        elif fault in ("timeout", "timeout-after"):
-            self._stay_silent()
-        elif fault == "reset-after":
-            self._reset()
-        elif fault == "cut-body":
-            whole = self._message(reply)
-            self.connection.sendall(whole[: len(whole) - len(reply.body) // 2 - 1])
+        if not strike(fault, self._wire(), reply):
             self.close_connection = True
-        elif fault == "slow":
-            self._drip(self._message(reply))
-        else:
-            self._send(faults.replaced(fault) or faults.spoiled(fault, reply))
+
+    def _fault(self, route: Route | None) -> str | None:
+        """What strikes this request; over its quota it is refused, and no armed fault is used up."""
+        if route is None:
+            return None
+        if route != TOKEN and self.headers.get("x-amz-access-token") and not self.server.limits.take(route, _SELLER):
+            return "429"
+        return self.server.faults.take(route.operation)
 
     def _answer_control(self, path: str) -> None:
         request = self._read(path, "")
         if request is None:
             return
-        try:
-            reply = self.server.control.answer(request)
-        except Problem as problem:
-            reply = problem.reply()
-        self._send(reply)
+        if path == _CERTIFICATE and self.command == "GET":
+            reply = Reply(body=self.server.certificates().pem, content_type="application/x-pem-file")
+        else:
+            try:
+                reply = self.server.control.answer(request)
+            except Problem as problem:
+                reply = problem.reply()
+        # Who shut the door can open it again on the same connection.
+        self._is_lever = path == _FAULTS and self.command == "POST"
+        self._wire().send(reply)
 
     def _hold(self) -> None:
         """An answer that never ends: whoever keeps it open keeps this server alive."""
@@ -137,7 +141,10 @@ class Handler(BaseHTTPRequestHandler):
         if len(body) < int(length):
             self.close_connection = True
             return None
-        values = dict(parse_qsl(query, keep_blank_values=True))
+        values: dict[str, str] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            # A list is written with commas, or as the same name again.
+            values[name] = f"{values[name]},{value}" if name in values else value
         return Request(method=self.command, path=path, query=values, headers=headers, body=body)
 
     def _refuse(self, problem: Problem) -> None:
@@ -146,52 +153,36 @@ class Handler(BaseHTTPRequestHandler):
         What is still under way is thrown away first: closing on unread bytes is a reset, which can eat the answer.
         """
         self.close_connection = True
-        self._send(problem.reply())
+        self._wire().send(problem.reply())
         self.connection.settimeout(_DRAIN_S)
         with suppress(TimeoutError):
             for _ in range(_DRAIN_PARTS):
                 if not self.rfile.read1(_MOST_BODY):
                     break
 
-    def _send(self, reply: Reply) -> None:
-        self.connection.sendall(self._message(reply))
+    def _wire(self) -> Wire:
+        return Wire(connection=self.connection, head=self._head, reset=self._reset, wait=self.server.wait)
 
-    def _message(self, reply: Reply) -> bytes:
-        """Head and body in one piece, so that no acknowledgement is waited for between them."""
-        headers = {
-            "Content-Type": reply.content_type,
-            "Content-Length": str(len(reply.body)),
-            "Date": self.date_time_string(),
-            "x-amzn-RequestId": str(uuid.uuid4()),
-        }
-        if reply.status in _TELLS_LIMIT and self.path.startswith("/shipping/"):
-            headers["x-amzn-RateLimit-Limit"] = _RATE_LIMIT
+    def _head(self, reply: Reply, *, is_amazons: bool = True) -> bytes:
+        headers = {"Date": self.date_time_string()}
+        if reply.status != HTTPStatus.NO_CONTENT:
+            headers |= {"Content-Type": reply.content_type, "Content-Length": str(len(reply.body))}
+        if is_amazons:
+            headers["x-amzn-RequestId"] = str(uuid.uuid4())
+            if self._route is not None and reply.status in _TELLS_LIMIT:
+                headers["x-amzn-RateLimit-Limit"] = str(float(self.server.limits.of(self._route).rate))
         headers |= reply.headers
-        if self.close_connection or self.server.is_refusing:
+        if self.server.is_shut and not self._is_lever:
+            self.close_connection = True
+        if self.close_connection:
             headers["Connection"] = "close"
         lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + reply.body
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def _reset(self) -> None:
-        """Close with a TCP reset, as a crashed server or a cut line does."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.server.forget(self.connection)
         self.close_connection = True
-        # The stream's own handles keep the descriptor open: without them the reset goes out now.
+        # The stream's own handle keeps the descriptor open: without it the reset goes out now.
         self.rfile.close()
-        self.connection.close()
-
-    def _stay_silent(self) -> None:
-        """No answer until the client goes away."""
-        self.close_connection = True
-        ready, _, _ = select.select([self.connection], [], [], _NO_ANSWER_S)
-        if ready:
-            self.connection.recv(1)
-
-    def _drip(self, message: bytes) -> None:
-        self.server.wait(_SLOW_S)
-        step = max(1, len(message) // _DRIPS)
-        for start in range(0, len(message), step):
-            self.connection.sendall(message[start : start + step])
-            self.server.wait(_DRIP_S)
+        reset(self.connection)

@@ -19,13 +19,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One HTTP request, read to its end. Header names are in lower case; `query` holds the last value of each."""
+    """One HTTP request, read to its end. Header names are in lower case; values of a repeated query name are joined.
+
+    `spoil`: a fault that what is bought is to carry for good.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    spoil: str | None = None
 
 
 class Problem(Exception):

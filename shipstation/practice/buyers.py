@@ -27,6 +27,13 @@ _PLACES: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "IT": (("Via Garibaldi 21", "Torino", "TO", "10122"), ("Via Toledo 156", "Napoli", "NA", "80134")),
     "ES": (("Calle Mayor 8", "Madrid", "M", "28013"), ("Carrer de Mallorca 90", "Barcelona", "B", "08029")),
     "IN": (("16 Brigade Road", "Bengaluru", "Karnataka", "560001"), ("42 Carter Road", "Mumbai", "MH", "400050")),
+    "AE": (("Al Wasl Road 31", "Dubai", "Dubai", ""), ("Corniche Street 8", "Abu Dhabi", "Abu Dhabi", "")),
+    "SA": (("King Fahd Road 214", "Riyadh", "Riyadh", "12271"), ("Tahlia Street 17", "Jeddah", "Makkah", "23431")),
+    "EG": (
+        ("26 July Street 40", "Cairo", "Cairo", "11561"),
+        ("El Horreya Road 12", "Alexandria", "Alexandria", "21519"),
+    ),
+    "JP": (("2-4-1 Marunouchi", "Chiyoda-ku", "Tokyo", "100-0005"), ("1-9 Umeda", "Kita-ku", "Osaka", "530-0001")),
 }
 
 

@@ -40,6 +40,18 @@ _NO_POSTAL_CODE = frozenset({"AE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doorstep:
+    """What getRates asked to be done at the door; `collect` is cash in the business's currency, 0 for none.
+
+    Source: `GetRatesRequest.valueAddedServices`; API.md 3.4.
+    """
+
+    signature: bool = False
+    password: bool = False
+    collect: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
     """The one parcel: grams, centimeters longest side first, insured value in the business's currency."""
 
@@ -48,6 +60,18 @@ class Package:
     sides: tuple[float, float, float]
     insured: float
     items: tuple[Json, ...]
+    doorstep: Doorstep = Doorstep()
+    seller: str = ""
+
+    @property
+    def volume(self) -> float:
+        """Cubic centimeters."""
+        return self.sides[0] * self.sides[1] * self.sides[2]
+
+    @property
+    def is_hazardous(self) -> bool:
+        """Whether dangerous goods are inside."""
+        return any(item.get("isHazmat") for item in self.items)
 
     @property
     def girth(self) -> float:
@@ -93,13 +117,13 @@ def read_rates_request(body: bytes) -> RatesRequest:
     channel, order_id = _channel(value)
     ship_to = value.get("shipTo")
     if channel == "EXTERNAL":
-        ship_to = read_address(_inside(value, "shipTo"), "shipTo")
+        ship_to = _address(value, "shipTo")
     if "returnTo" in value:
-        read_address(_inside(value, "returnTo"), "returnTo")
+        _address(value, "returnTo")
     return RatesRequest(
         channel=channel,
         order_id=order_id,
-        ship_from=read_address(_inside(value, "shipFrom"), "shipFrom"),
+        ship_from=_address(value, "shipFrom"),
         ship_to=ship_to if channel == "EXTERNAL" else None,
         package=_package(value, channel),
         ship_date=read_moment(value["shipDate"], "shipDate") if "shipDate" in value else None,
@@ -151,13 +175,22 @@ def _channel(value: Json) -> tuple[str, str | None]:
     return channel, text(order["orderId"], "channelDetails.amazonOrderDetails.orderId", most=64)
 
 
+def _address(value: Json, name: str) -> Json:
+    """An address of a getRates request. Its state may be empty, but for the United States. Raises Problem."""
+    address = read_address(_inside(value, name), name)
+    if address["countryCode"] == "US" and not address["stateOrRegion"].strip():
+        raise invalid(f"{name}.stateOrRegion is required.")
+    return address
+
+
 def read_address(value: Json, where: str) -> Json:
-    """An `Address` that keeps the model's limits. Raises Problem."""
+    """An `Address` that keeps the model's limits, with a postal code even where there are none. Raises Problem."""
     for name, least, most, required in _ADDRESS_LIMITS:
         if name not in value and not required:
             continue
         if name == "postalCode" and value.get("countryCode") in _NO_POSTAL_CODE:
-            continue
+            value = {"postalCode": "", **value}
+            least = 0  # noqa: PLW2901 the row's rule does not hold there
         text(value.get(name), f"{where}.{name}", least=least, most=most)
     if not re.fullmatch(r"[A-Z]{2}", value["countryCode"]):
         raise invalid(f"{where}.countryCode must be a two-letter ISO 3166 code.")
@@ -193,6 +226,22 @@ def _package(value: Json, channel: str) -> Package:
         sides=(first, second, third),
         insured=_money(package.get("insuredValue"), f"{where}.insuredValue"),
         items=_items(package, channel, where),
+        doorstep=_doorstep(value.get("valueAddedServices", {})),
+        seller=text(package.get("sellerDisplayName", ""), f"{where}.sellerDisplayName", least=0, most=100),
+    )
+
+
+def _doorstep(asked: object) -> Doorstep:
+    if not isinstance(asked, dict):
+        raise invalid("valueAddedServices must be an object.")
+    for name in ("signatureOnDelivery", "otpOnDelivery", "collectOnDelivery"):
+        if not isinstance(asked.get(name, {}), dict):
+            raise invalid(f"valueAddedServices.{name} must be an object.")
+    cash = asked.get("collectOnDelivery")
+    return Doorstep(
+        signature="signatureOnDelivery" in asked,
+        password="otpOnDelivery" in asked,
+        collect=0.0 if cash is None else _money(cash.get("amount"), "valueAddedServices.collectOnDelivery.amount"),
     )
 
 

@@ -26,6 +26,21 @@ CREATE UNIQUE INDEX IF NOT EXISTS purchases_key ON purchases (key);
 CREATE TABLE IF NOT EXISTS keys (
     key TEXT PRIMARY KEY, requests INTEGER NOT NULL DEFAULT 0, shipment_id TEXT, bodies TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE IF NOT EXISTS orders (order_id TEXT PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS restricted_tokens (
+    token TEXT PRIMARY KEY, expires_at REAL NOT NULL, resources BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS carrier_accounts (
+    account_id TEXT PRIMARY KEY, owner TEXT NOT NULL, carrier_id TEXT NOT NULL, number TEXT NOT NULL,
+    linked_at REAL NOT NULL, active_at REAL NOT NULL, unlinked_at REAL, UNIQUE (owner, carrier_id, number));
+CREATE TABLE IF NOT EXISTS forms (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, form_id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, carrier_id TEXT NOT NULL,
+    country TEXT NOT NULL, body_sha256 TEXT NOT NULL, requests INTEGER NOT NULL DEFAULT 1, made_at REAL NOT NULL,
+    document BLOB NOT NULL, facts BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS manifested (shipment_id TEXT PRIMARY KEY, form_id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS claims (
+    tracking_id TEXT PRIMARY KEY, claim_id TEXT NOT NULL, made_at REAL NOT NULL, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS feedback (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, tracking_id TEXT NOT NULL, made_at REAL NOT NULL,
+    content BLOB NOT NULL);
 """
 
 
@@ -63,10 +78,10 @@ class Database:
             row: sqlite3.Row | None = self._db.execute(query, values).fetchone()
         return row
 
-    def all(self, query: str) -> list[sqlite3.Row]:
+    def all(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Every row."""
         with self._lock:
-            return self._db.execute(query).fetchall()
+            return self._db.execute(query, values).fetchall()
 
     def change(self, query: str, *values: object) -> int:
         """Change rows, inside `transaction`. Returns: how many."""

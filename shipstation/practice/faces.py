@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 _LATIN_ENDS = "\u024f"
-_PUNCTUATION = frozenset("–—‘’“”…·€")
+_PUNCTUATION = frozenset("–—‘’“”…·€×")
 _FOLDERS = (
     Path("/usr/share/fonts/truetype/dejavu"),
     Path("/usr/share/fonts/dejavu"),

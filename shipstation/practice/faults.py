@@ -1,80 +1,108 @@
 """Everything that can go wrong on purpose, by name: NAME[@OPERATION][:COUNT].
 
-COUNT is how many requests are hit (1 when absent, * for all); for `refused` it is how many seconds nobody listens.
-Where OPERATION is absent, any Shipping operation is hit (the token only by @token), but faults of labels and prices
-hit purchaseShipment and null-tracking hits getTracking.
+COUNT is how many requests are hit: 1 when absent, * for all. Where OPERATION is absent, any Shipping operation is
+hit (the token only by @token), or the one in brackets below. The `practice` controls are never hit.
 
-    before the request is read    refused, reset-before
-    not carried out               timeout and every name in REPLIES
-    carried out, then             reset-after, cut-body, slow, timeout-after and every name in REPLIES with -after
-    carried out, answer spoiled   missing-label, bad-base64, null-tracking
-    bought spoiled, for good      other-charge, wrong-tracking-label, blank-label, wrong-format
+The door. No OPERATION; COUNT is for how many seconds; kept connections are cut, but for the one that armed it:
+    refused                 nobody listens
+    connect-timeout         connecting gets no answer (on Linux; elsewhere it may be refused instead)
+The name and the certificate. Neither OPERATION nor COUNT; until other faults are armed:
+    dns                     `practice serve` tells a host name that does not resolve; requests that name it are reset
+    certificate-untrusted   TLS clients meet a certificate of an authority that nobody knows
+    certificate-expired     ... one that ended yesterday
+    certificate-wrong-host  ... one of another host
+    tls-1.1                 ... a good one, over TLS 1.1 and no other version
+The line, before the request is carried out:
+    reset-before            a TCP reset once the request's head was read
+    timeout                 silence until the client goes away
+The line, after it was carried out:
+    reset-after             a TCP reset instead of the answer
+    timeout-after           silence until the client goes away
+    cut-body                the connection ends half-way through the body: Content-Length says more
+    wrong-length            Content-Length says half of the body; the rest and rubbish follow on the connection
+    slow                    two seconds of nothing, then the answer drips for another
+Another answer, and nothing is carried out; with -after (`500-after`) it is carried out first:
+    400                     InvalidInput with details
+    400-no-details          InvalidInput, and no word about what is wrong
+    400-bare-array          errors without their envelope
+    400-empty               no body
+    token-expired           400 TOKEN_EXPIRED: the rates are too old
+    401                     Unauthorized
+    403                     Unauthorized, as for a token that ended
+    role-missing            the same, and no new token cures it: until other faults are armed when COUNT is absent
+    404                     NotFound
+    413                     the request is too large
+    415                     the request is of another media type
+    422                     InvalidRequest: not eligible
+    429                     QuotaExceeded
+    429-with-headers        QuotaExceeded with Retry-After and the rate
+    500                     InternalFailure
+    502                     a gateway's page
+    503                     ServiceUnavailable
+    504                     a gateway's page
+    invalid-grant           400 of the login: the refresh token was revoked [token]
+    invalid-client          401 of the login: the client's secret is not valid [token]
+    html-200                a page of a guest network, as a success
+    captive-portal          511 and a page: a guest network wants its terms accepted
+    redirect                302 to another host
+    empty-200               a success without a body
+    bad-json                a success that breaks off within its JSON
+    huge-body               100 MB
+    gzip-bomb               100 KB that unpack to 100 MB
+The true answer, told in another way:
+    missing-label           no document in it [purchaseShipment]
+    bad-base64              documents that do not decode [purchaseShipment]
+    null-tracking           null for all but the id [getTracking]
+    numbers-as-text         money and weights as text, a tracking id of digits as a number
+    no-payload              without its `payload` wrapper
+    unknown-values          enum values and fields that nobody knows
+What is bought itself, for good:
+    other-charge            it costs more than the price [purchaseShipment]
+    wrong-tracking-label    the label bears another code [purchaseShipment]
+    blank-label             the label is white [purchaseShipment]
+    wrong-format            the label is of another format than asked for [purchaseShipment]
 """
 
-import gzip
-import json
 import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from shipstation.practice.answers import Reply, error_body, json_reply
+from shipstation.practice.replies import REPLIES
 from shipstation.practice.routes import OPERATIONS
+from shipstation.practice.spoiling import SPOILS
 
-REFUSED = "refused"
-BOUGHT_SPOILED = frozenset({"other-charge", "wrong-tracking-label", "blank-label", "wrong-format"})
-_LABEL_SPOILED = frozenset({"missing-label", "bad-base64"})
-_HOME_OF = dict.fromkeys(BOUGHT_SPOILED | _LABEL_SPOILED, "purchaseShipment") | {"null-tracking": "getTracking"}
-_WRITTEN = re.compile(r"(?P<name>[a-z0-9-]+)(@(?P<operation>[A-Za-z0-9.]+))?(:(?P<count>\d+|\*))?")
+REFUSED, CONNECT_TIMEOUT, DNS = "refused", "connect-timeout", "dns"
+UNRESOLVED_HOST = "practice-dns.localhost"
+"""Names nothing: .localhost is kept for loopback (RFC 6761), and systems that take that literally meet a reset."""
 
-
-def _html(status: int, title: str) -> Reply:
-    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Reply(status=status, body=page.encode(), content_type="text/html")
-
-
-def _error(status: int, code: str, message: str, **headers: str) -> Reply:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return replace(json_reply(error_body(code, message), status=status), headers=named)
-
-
-_QUOTA = "You exceeded your quota for the requested resource."
-REPLIES = {
-    "400": _error(400, "InvalidInput", "Provided input is invalid. Please verify. (D-799)"),
-    "400-bare-array": json_reply(
-        [{"code": "InvalidInput", "message": "Could not match input arguments"}], status=400
-    ),
-    "400-empty": Reply(status=400),
-    "401": _error(401, "Unauthorized", "Access to requested resource is denied."),
-    "403": _error(403, "Unauthorized", "Access to requested resource is denied."),
-    "404": _error(404, "NotFound", "The resource specified does not exist."),
-    "413": _error(413, "InvalidRequest", "The request size exceeded the maximum accepted size."),
-    "415": _error(415, "InvalidRequest", "The entity of the request is in a format not supported."),
-    "422": _error(422, "InvalidRequest", "The package is not eligible for any service. (D-750)"),
-    "429": _error(429, "QuotaExceeded", _QUOTA),
-    "429-with-headers": _error(429, "QuotaExceeded", _QUOTA, retry_after="2", x_amzn_RateLimit_Limit="5.0"),
-    "500": _error(500, "InternalFailure", "We encountered an internal error. Please try again. (S-503)"),
-    "502": _html(502, "502 Bad Gateway"),
-    "503": _error(503, "ServiceUnavailable", "Service is temporarily unavailable. Please try again."),
-    "504": _html(504, "504 Gateway Time-out"),
-    "html-200": _html(200, "Sign in to the guest network"),
-    "empty-200": Reply(),
-    "bad-json": Reply(body=b'{"payload": {"shipmentId": "amzn1.s'),
-    "redirect": Reply(status=302, headers={"Location": "http://127.0.0.2:9/elsewhere"}),
-    "huge-body": Reply(),
-    "gzip-bomb": Reply(headers={"Content-Encoding": "gzip"}),
-}
-_HUGE = 100 * 1024 * 1024
-_CARRIED_OUT = frozenset({"reset-after", "cut-body", "slow", "timeout-after", *_HOME_OF})
-NAMES = (
-    REFUSED, "reset-before", "timeout", *REPLIES, *sorted(_CARRIED_OUT), *(f"{name}-after" for name in REPLIES)
+DOOR = frozenset({REFUSED, CONNECT_TIMEOUT})
+UNTRUSTED, EXPIRED, WRONG_HOST, OLD_TLS = (
+    "certificate-untrusted", "certificate-expired", "certificate-wrong-host", "tls-1.1"
 )  # fmt: skip
+TLS = frozenset({UNTRUSTED, EXPIRED, WRONG_HOST, OLD_TLS})
+BOUGHT_SPOILED = frozenset({"other-charge", "wrong-tracking-label", "blank-label", "wrong-format"})
+_STANDING = TLS | {DNS}
+_OF_CONNECTIONS = DOOR | _STANDING
+_UNTIL_REARMED = _STANDING | {"role-missing"}
+_HOME_OF = dict.fromkeys(BOUGHT_SPOILED | {"missing-label", "bad-base64"}, "purchaseShipment") | {
+    "null-tracking": "getTracking",
+    "invalid-grant": "token",
+    "invalid-client": "token",
+}
+_REPLACED = (*REPLIES, "huge-body", "gzip-bomb")
+_AFTER = frozenset(f"{name}-after" for name in _REPLACED)
+_ON_THE_LINE = frozenset({"reset-after", "timeout-after", "cut-body", "wrong-length", "slow"})
+_CARRIED_OUT = _AFTER | _ON_THE_LINE | {*SPOILS, *BOUGHT_SPOILED}
+NAMES = (
+    *sorted(_OF_CONNECTIONS), "reset-before", "timeout", *_REPLACED, *sorted(_CARRIED_OUT - _AFTER), *sorted(_AFTER)
+)  # fmt: skip
+_WRITTEN = re.compile(r"(?P<name>[a-z0-9.-]+)(@(?P<operation>[A-Za-z0-9.]+))?(:(?P<count>\d+|\*))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One armed fault. `left`: how often it still hits; None for ever."""
+    """One armed fault. `left`: how often, or for how many seconds, it still hits; None for ever."""
 
     name: str
     operation: str | None
@@ -86,8 +114,8 @@ class Fault:
 
     def hits(self, operation: str) -> bool:
         """Whether a request of this operation is hit."""
-        meant = self.operation or _HOME_OF.get(self.name)
-        return self.name != REFUSED and (operation == meant if meant else operation != "token")
+        meant = self.operation or _HOME_OF.get(self.name.removesuffix("-after"))
+        return self.name not in _OF_CONNECTIONS and (operation == meant if meant else operation != "token")
 
 
 def parse_fault(text: str) -> Fault:
@@ -95,14 +123,17 @@ def parse_fault(text: str) -> Fault:
     match = _WRITTEN.fullmatch(text.strip())
     if match is None or match["name"] not in NAMES:
         raise ValueError(f"{text!r} is no fault; known are {', '.join(NAMES)}")
-    operation, count = match["operation"], match["count"] or "1"
+    name, operation = match["name"], match["operation"]
+    count = match["count"] or ("*" if name.removesuffix("-after") in _UNTIL_REARMED else "1")
     if operation is not None and operation not in OPERATIONS:
         raise ValueError(f"{operation!r} is no operation; known are {', '.join(OPERATIONS)}")
-    if match["name"] == REFUSED and operation is not None:
-        raise ValueError("refused closes the listener: it takes no operation")
+    if name in _OF_CONNECTIONS and operation is not None:
+        raise ValueError(f"{name} is a fault of connections: it takes no operation")
+    if name in _STANDING and count != "*":
+        raise ValueError(f"{name} lasts until other faults are armed: it takes no count")
     if count == "0":
         raise ValueError("a fault's count is at least 1")
-    return Fault(name=match["name"], operation=operation, left=None if count == "*" else int(count))
+    return Fault(name=name, operation=operation, left=None if count == "*" else int(count))
 
 
 class Faults:
@@ -130,44 +161,17 @@ class Faults:
                 return fault.name
         return None
 
-    def armed(self) -> list[str]:
-        """What is still to come, as it is written."""
+    def tls(self) -> str | None:
+        """The fault that a TLS client meets; None: a good certificate, of an authority of our own."""
         with self._lock:
-            return [str(fault) for fault in self._armed if fault.name != REFUSED]
+            return next((fault.name for fault in self._armed if fault.name in TLS), None)
+
+    def armed(self) -> list[str]:
+        """What is still to come, as it is written; those of the door end by themselves and are not told."""
+        with self._lock:
+            return [str(fault) for fault in self._armed if fault.name not in DOOR]
 
 
 def is_carried_out(name: str) -> bool:
     """Whether the request does its work before the fault strikes."""
-    return name in _CARRIED_OUT or (name.removesuffix("-after") in REPLIES and name not in REPLIES)
-
-
-def replaced(name: str) -> Reply | None:
-    """The answer that a fault gives instead of the true one; None for faults of another kind."""
-    plain = name.removesuffix("-after")
-    if plain == "huge-body":
-        return Reply(body=b"[" + b" " * _HUGE + b"]")
-    if plain == "gzip-bomb":
-        return replace(REPLIES[plain], body=_bomb())
-    return REPLIES.get(plain)
-
-
-def spoiled(name: str, reply: Reply) -> Reply:
-    """A true answer with one thing wrong in it; the same reply for faults of another kind."""
-    if name not in _LABEL_SPOILED | {"null-tracking"} or reply.status != 200:
-        return reply
-    value = json.loads(reply.body)
-    if name == "null-tracking":
-        nulls = dict.fromkeys(("promisedDeliveryDate", "summary", "alternateLegTrackingId", "eventHistory"))
-        value["payload"] |= nulls
-    else:
-        details = value["payload"].get("packageDocumentDetails") or [value["payload"]["packageDocumentDetail"]]
-        if name == "missing-label":
-            details[0]["packageDocuments"] = []
-        else:
-            details[0]["packageDocuments"][0]["contents"] = "%%% this is not Base64 %%%"
-    return json_reply(value)
-
-
-@lru_cache(maxsize=1)
-def _bomb() -> bytes:
-    return gzip.compress(b" " * _HUGE)
+    return name in _CARRIED_OUT

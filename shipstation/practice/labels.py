@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,10 @@ _BOTTOM = 96.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFacts:
-    """What a label tells. Addresses are Amazon's `Address`; `items`: (quantity, description); days are local."""
+    """What a label tells. Addresses are Amazon's `Address`; `items`: (quantity, description); days are local.
+
+    `seller`: printed where it was asked for; `declared`: the lines of the customs form.
+    """
 
     carrier: str
     service: str
@@ -39,12 +42,17 @@ class LabelFacts:
     extras: tuple[str, ...]
     items: tuple[tuple[int, str], ...]
     charge: str
+    seller: str = ""
+    declared: tuple[str, ...] = ()
 
 
-def documents_for(facts: LabelFacts, asked: Json, *, blank: bool = False) -> list[dict[str, str]]:
+def documents_for(
+    facts: LabelFacts, asked: Json, *, blank: bool = False, barless: bool = False
+) -> list[dict[str, str]]:
     """The papers that a checked document specification asks for, as Amazon's `PackageDocument`s.
 
-    A joined file is one LABEL document that holds all pages. `blank`: a label with nothing on it.
+    A joined file is one LABEL document that holds all pages. `blank`: a label with nothing on it; `barless`: one
+    whose bar code was not drawn.
     """
     form, dpi = asked["format"], asked.get("dpi") or (_PNG_DPI if asked["format"] == "PNG" else _OTHER_DPI)
     width, height = (asked["size"][name] * _POINTS[asked["size"]["unit"]] for name in ("width", "length"))
@@ -54,7 +62,9 @@ def documents_for(facts: LabelFacts, asked: Json, *, blank: bool = False) -> lis
     else:
         pages = [(name, _sheet_of(name, facts, width, height)) for name in types]
     if blank:
-        pages = [(name, Sheet(width=page.width, height=page.height, marks=())) for name, page in pages]
+        pages = [(name, replace(page, marks=())) for name, page in pages]
+    if barless:
+        pages = [(name, _without_codes(page)) for name, page in pages]
     if asked["needFileJoining"]:
         return [_document("LABEL", form, _drawn(form, [page for _, page in pages], dpi))]
     return [_document(name, form, _drawn(form, [page], dpi)) for name, page in pages]
@@ -104,6 +114,8 @@ def _foot(facts: LabelFacts, inner: float, top: float) -> list[Mark]:
     code = Matrix(x=_MARGIN + inner - side, y=top + 12, side=side, text=content, rows=data_matrix(content))
     room = inner - side - 12
     small = [("Order " + facts.order_id, 7.5, False)] if facts.order_id else []
+    if facts.seller:
+        small.append((f"Sold by {facts.seller}", 7.5, False))
     small.append((f"Ref {facts.ref} · {_day(facts.bought_at)}", 7.5, False))
     lines = [(faces.readable(text), size, bold) for text, size, bold in small]
     extras = ", ".join(facts.extras)
@@ -120,8 +132,12 @@ def _foot(facts: LabelFacts, inner: float, top: float) -> list[Mark]:
 def _sheet_of(name: str, facts: LabelFacts, width: float, height: float) -> Sheet:
     if name == "LABEL":
         return label_sheet(facts, width, height)
-    marks = _slip(facts, width, height) if name == "PACKSLIP" else _receipt(facts, width, height)
-    return Sheet(width=width, height=height, marks=tuple(marks))
+    draw = {"PACKSLIP": _slip, "RECEIPT": _receipt, "CUSTOM_FORM": _customs}[name]
+    return Sheet(width=width, height=height, marks=tuple(draw(facts, width, height)))
+
+
+def _without_codes(page: Sheet) -> Sheet:
+    return replace(page, marks=tuple(mark for mark in page.marks if not isinstance(mark, Bars | Matrix)))
 
 
 def _letter_pages(facts: LabelFacts, types: list[str], layout: str, *, joined: bool) -> list[tuple[str, Sheet]]:
@@ -170,6 +186,25 @@ def _receipt(facts: LabelFacts, width: float, height: float) -> list[Mark]:
         Text(x=_MARGIN, y=32, text="Receipt", size=17, bold=True),
         Box(x=_MARGIN, y=40, width=inner, height=2),
         *block(lines, x=_MARGIN, y=52, width=inner, height=height - 100)[0],
+        Text(x=width / 2, y=height - 16, text=WARNING, size=8.5, bold=True, align="center"),
+    ]
+
+
+def _customs(facts: LabelFacts, width: float, height: float) -> list[Mark]:
+    inner = width - 2 * _MARGIN
+    goods = facts.declared or tuple(f"{count} × {title}" for count, title in facts.items)
+    lines = [
+        (f"Tracking {facts.tracking_id}", 9.5, True),
+        (f"From {_city_line(facts.ship_from)}, {facts.ship_from['countryCode']}", 8.5, False),
+        (f"To {facts.ship_to['name']}, {_city_line(facts.ship_to)}, {facts.ship_to['countryCode']}", 8.5, False),
+        (f"Weight {facts.weight}", 8.5, False),
+        *((line, 9.0, False) for line in goods),
+    ]
+    readable = [(faces.readable(text), size, bold) for text, size, bold in lines]
+    return [
+        Text(x=_MARGIN, y=32, text="Customs declaration", size=17, bold=True),
+        Box(x=_MARGIN, y=40, width=inner, height=2),
+        *block(readable, x=_MARGIN, y=52, width=inner, height=height - 100)[0],
         Text(x=width / 2, y=height - 16, text=WARNING, size=8.5, bold=True, align="center"),
     ]
 

@@ -12,6 +12,12 @@ from typing import Any
 
 from shipstation.practice.database import Database, packed, unpacked
 
+# Everything but the papers, which are nearly all of a row.
+_BRIEF = (
+    "shipment_id, key, order_id, package_ref, rate_id, tracking_id, cents, currency, bought_at, requests,"
+    " cancelled_at, x'' AS answer, facts"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:
@@ -95,8 +101,13 @@ class Ledger:
             return self._database.change(query, at.timestamp(), shipment_id) == 1
 
     def purchases(self) -> tuple[Purchase, ...]:
-        """All of them, oldest first."""
-        return tuple(map(_purchase, self._database.all("SELECT * FROM purchases ORDER BY number")))
+        """All of them, oldest first, without their papers: `answer` is empty."""
+        return tuple(map(_purchase, self._database.all(f"SELECT {_BRIEF} FROM purchases ORDER BY number")))  # noqa: S608
+
+    def of_order(self, order_id: str) -> tuple[Purchase, ...]:
+        """What was bought for an Amazon order, oldest first, without papers."""
+        query = f"SELECT {_BRIEF} FROM purchases WHERE order_id = ? ORDER BY number"  # noqa: S608 names of ours
+        return tuple(map(_purchase, self._database.all(query, order_id)))
 
     def keys(self) -> dict[str, dict[str, Any]]:
         """Every idempotency key that arrived, as the ledger is told."""

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
+from shipstation.practice import restricted
 from shipstation.practice.answers import Reply, Request, denied, json_reply
 from shipstation.practice.routes import TOKEN
 from shipstation.practice.world import TOKEN_LIFE_S, Credentials, World
@@ -54,16 +55,24 @@ def _wrong_secret(form: Mapping[str, str], known: Credentials) -> Reply | None:
     return _refusal(400, "invalid_grant", f"The request has an invalid grant parameter : refresh_token. {revoked}")
 
 
-def check_token(world: World, request: Request) -> None:
-    """Let a call in by its x-amz-access-token. Raises Problem."""
+def check_token(world: World, request: Request, operation: str | None = None) -> None:
+    """Let a call in by its x-amz-access-token: an access token, or a restricted one where that is asked for.
+
+    Raises: Problem.
+    """
     token = request.headers.get("x-amz-access-token")
     if not token:
         raise denied("Access token is missing in the request header.")
+    if token.startswith(restricted.PREFIX):
+        restricted.check(world, token, request)
+        return
     ends_at = world.token_expires_at(token)
     if ends_at is None:
         raise denied("The access token you provided is revoked, malformed or invalid.")
     if world.now() >= ends_at:
         raise denied("The access token you provided has expired.")
+    if operation in restricted.OPERATIONS:
+        raise denied("The operation needs a restricted data token.")
 
 
 def _refusal(status: int, error: str, description: str) -> Reply:

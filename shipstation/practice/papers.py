@@ -57,6 +57,15 @@ PAPERS: Mapping[str, tuple[Json, ...]] = {
         _spec("ZPL", _INCH_4X6, (300,)),
         _spec("PNG", _INCH_4X6, ()),
     ),
+    "USPS_ABROAD": (
+        _spec("PDF", _INCH_4X6, (), joins=(True,), must=("LABEL", "CUSTOM_FORM")),
+        _spec("ZPL", _INCH_4X6, (300,)),
+        _spec("PNG", _INCH_4X6, ()),
+    ),
+    "ABROAD": (
+        _spec("PDF", _INCH_4X6, (203, 300), joins=(False, True), must=("LABEL", "CUSTOM_FORM"), may=("RECEIPT",)),
+        _spec("ZPL", _INCH_4X6, (203, 300)),
+    ),
     "UPS": (
         _spec("PDF", _LETTER, (203, 300), layouts=_SIDES, joins=(False, True), must=("LABEL", "RECEIPT")),
         _spec("PDF", _INCH_4X6, (203, 300)),

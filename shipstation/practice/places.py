@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -36,7 +38,8 @@ _COUNTRIES: dict[str, Point] = {
     "GB": (52.5, -1.5), "IE": (53.3, -6.3), "FR": (46.6, 2.5), "IT": (43.5, 11.8), "ES": (40.2, -3.7),
     "DE": (51.0, 10.0), "NL": (52.1, 5.2), "BE": (50.8, 4.4), "AT": (47.8, 14.0), "PT": (39.6, -8.4),
     "PL": (52.0, 19.3), "LU": (49.6, 6.1), "IN": (21.1, 79.1), "US": (39.5, -98.4), "CA": (45.4, -75.7),
-    "JP": (35.7, 139.7), "CH": (47.0, 8.2),
+    "JP": (35.7, 139.7), "MX": (19.4, -99.1), "CH": (47.0, 8.2), "AE": (24.8, 55.0), "SA": (24.7, 46.7),
+    "EG": (30.0, 31.2),
 }  # fmt: skip
 _HUBS: tuple[tuple[str, str, str, str, float, float], ...] = (
     ("Seattle", "WA", "98101", "US", 47.6, -122.3), ("Sacramento", "CA", "95814", "US", 38.6, -121.5),
@@ -52,7 +55,11 @@ _HUBS: tuple[tuple[str, str, str, str, float, float], ...] = (
     ("Piacenza", "PC", "29121", "IT", 45.1, 9.7), ("Passo Corese", "RI", "02032", "IT", 42.2, 12.7),
     ("Zaragoza", "Z", "50197", "ES", 41.6, -0.9), ("Illescas", "TO", "45200", "ES", 40.1, -3.8),
     ("Köln", "NW", "50667", "DE", 50.9, 7.0), ("Nagpur", "Maharashtra", "440001", "IN", 21.1, 79.1),
-    ("Bhiwandi", "Maharashtra", "421302", "IN", 19.3, 73.1),
+    ("Bhiwandi", "Maharashtra", "421302", "IN", 19.3, 73.1), ("Dubai", "Dubai", "", "AE", 25.0, 55.1),
+    ("Abu Dhabi", "Abu Dhabi", "", "AE", 24.4, 54.6), ("Riyadh", "Riyadh", "13714", "SA", 24.8, 46.8),
+    ("Jeddah", "Makkah", "23761", "SA", 21.6, 39.2), ("Cairo", "Cairo", "11765", "EG", 30.0, 31.4),
+    ("10th of Ramadan", "Sharqia", "44629", "EG", 30.3, 31.7), ("Odawara", "Kanagawa", "250-0001", "JP", 35.3, 139.2),
+    ("Sakai", "Osaka", "590-0984", "JP", 34.6, 135.5), ("Kawasaki", "Kanagawa", "210-0005", "JP", 35.5, 139.7),
 )  # fmt: skip
 _ZONE_MILES = (150, 300, 600, 1000, 1400, 1800)
 _OUTLYING = frozenset({"HI", "AK", "PR", "GU"})
@@ -63,13 +70,53 @@ _REMOTE = {
     "ES": ("07", "35", "38", "51", "52"),
     "IT": ("07", "08", "09", "90", "91", "92", "93", "94", "95", "96", "97", "98"),
     "IN": ("19", "79", "744"),
+    "SA": ("68", "76"),
+    "EG": ("72", "45"),
+    "JP": ("90", "100-1", "100-2", "06", "07", "09"),
 }
-_UTC_OFFSET_H = {"GB": 0, "IE": 0, "PT": 0, "IN": 5.5, "JP": 9}
+_UTC_OFFSET_H = {
+    "GB": 0, "IE": 0, "PT": 0, "IN": 5.5, "JP": 9, "AE": 4, "SA": 3, "EG": 2, "CA": -5, "MX": -6,
+}  # fmt: skip
+# Days of the week, Monday is 0. The first is to carriers what Saturday is elsewhere.
+_WEEKENDS = {"SA": (4, 5), "EG": (4, 5)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What a carrier asks about two places. `country`: where it goes; `zone`: 2 (near) to 8.
+
+    Attributes:
+        is_outlying: begins or ends off the continent, in the US.
+        is_western: begins and ends in the western states.
+        is_far_end: ends where carriers take longer and ask more.
+    """
+
+    country: str
+    zone: int
+    is_outlying: bool
+    is_western: bool
+    is_far_end: bool
+
+
+def route(origin: Json, destination: Json) -> Route:
+    """The way between two addresses."""
+    countries = {origin["countryCode"], destination["countryCode"]}
+    return Route(
+        country=destination["countryCode"],
+        zone=zone(origin, destination),
+        is_outlying=is_outlying(origin) or is_outlying(destination),
+        is_western=countries == {"US"} and {state_of(origin), state_of(destination)} <= WEST,
+        is_far_end=is_outlying(destination) or is_remote(destination),
+    )
 
 
 def state_of(address: Json) -> str:
     """The state that a US address's ZIP code lies in: truer than what people type."""
-    prefix = int(str(address["postalCode"]).strip()[:3])
+    return _state_at(int(str(address["postalCode"]).strip()[:3]))
+
+
+@cache
+def _state_at(prefix: int) -> str:
     return next((state for last, state in _PREFIXES if prefix <= last), "AK")
 
 
@@ -126,6 +173,11 @@ def utc_offset_h(address: Json) -> float:
             -7 if longitude < -102 else -6 if longitude < -87 else -5
         )  # fmt: skip
     return _UTC_OFFSET_H.get(country, 1)
+
+
+def weekend(address: Json) -> tuple[int, int]:
+    """The two days of the week that most people rest on, Monday is 0."""
+    return _WEEKENDS.get(address["countryCode"], (5, 6))
 
 
 def local(moment: datetime, address: Json) -> datetime:

@@ -7,22 +7,27 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
 from shipstation.practice import places
 from shipstation.practice.answers import Problem, invalid, payload
-from shipstation.practice.carriers import cents_of, money
 from shipstation.practice.checks import read_object
+from shipstation.practice.inputs import check_inputs
 from shipstation.practice.labels import LabelFacts, documents_for
 from shipstation.practice.ledger import Purchase
+from shipstation.practice.market import least_coin
 from shipstation.practice.papers import check_document
+from shipstation.practice.pricing import carried, cents_of, in_words, money
 from shipstation.practice.promises import moment
+from shipstation.practice.services import SERVICES
+from shipstation.practice.services_us import FLAWED_LABELS
 
 Json = Mapping[str, Any]
 
-_LABEL_ATTRIBUTES = ("PACKAGE_CLIENT_REFERENCE_ID", "SELLER_DISPLAY_NAME", "COLLECT_ON_DELIVERY_AMOUNT")
+_REF, _SELLER, _CASH = "PACKAGE_CLIENT_REFERENCE_ID", "SELLER_DISPLAY_NAME", "COLLECT_ON_DELIVERY_AMOUNT"
+_INDIA = "AmazonShipping_IN"
 _OVERCHARGE = 150
 _GRAMS = {"POUND": 453.59237, "KILOGRAM": 1000.0}
 
@@ -35,6 +40,13 @@ class Order:
     rate: Json
     document: Json
     extras: tuple[Json, ...]
+    inputs: Json = field(default_factory=dict)
+
+    @property
+    def cents(self) -> int:
+        """What it costs: the rate, less what Amazon takes off, and the value-added services."""
+        cost = self.rate.get("totalChargeWithAdjustments") or self.rate["totalCharge"]
+        return cents_of(cost) + sum(cents_of(extra["cost"]) for extra in self.extras)
 
     @classmethod
     def checked(cls, asked: Json, quote: Json, rate: Json, inputs_schema: Json) -> Self:
@@ -42,12 +54,12 @@ class Order:
         document = check_document(
             rate["supportedDocumentSpecifications"], asked.get("requestedDocumentSpecification")
         )
-        if not _is_known_customization(document.get("requestedLabelCustomization", {})):
-            raise invalid(f"requestAttributes must be of {', '.join(_LABEL_ATTRIBUTES)}.")
+        _check_customization(document.get("requestedLabelCustomization", {}), quote)
         extras = _extras(rate["availableValueAddedServiceGroups"], asked.get("requestedValueAddedServices", []))
-        if rate["requiresAdditionalInputs"]:
-            _check_inputs(inputs_schema, asked.get("additionalInputs"))
-        return cls(quote=quote, rate=rate, document=document, extras=extras)
+        inputs = (
+            check_inputs(inputs_schema, asked.get("additionalInputs")) if rate["requiresAdditionalInputs"] else {}
+        )
+        return cls(quote=quote, rate=rate, document=document, extras=extras, inputs=inputs)
 
 
 def read_purchase(body: bytes) -> Json:
@@ -66,16 +78,16 @@ def make_purchase(order: Order, *, key: str | None, body: bytes, now: datetime, 
     """
     quote, rate = order.quote, order.rate
     tracking_id = _new_tracking_id()
-    cents = cents_of(rate["totalCharge"]) + sum(cents_of(extra["cost"]) for extra in order.extras)
-    if spoil == "other-charge":
-        cents += _OVERCHARGE
+    cents = order.cents
     currency = rate["totalCharge"]["unit"]
+    if spoil == "other-charge":
+        cents += _OVERCHARGE * least_coin(currency)
     shown_id = _new_tracking_id() if spoil == "wrong-tracking-label" else tracking_id
-    facts = _label_facts(order, tracking_id=shown_id, charge=f"{cents / 100:.2f} {currency}", now=now)
+    facts = _label_facts(order, tracking_id=shown_id, charge=in_words(cents, currency), now=now)
     shipment_id = f"amzn1.sid.{secrets.token_hex(16)}"
     package = {
         "packageClientReferenceId": quote["package_ref"],
-        "packageDocuments": _papers(order.document, facts, spoil),
+        "packageDocuments": _papers(order.document, facts, spoil or flaw_of(rate["serviceId"], tracking_id)),
         "trackingId": tracking_id,
     }
     return Purchase(
@@ -95,7 +107,8 @@ def make_purchase(order: Order, *, key: str | None, body: bytes, now: datetime, 
             "promise": rate["promise"],
             "ship_from": quote["ship_from"],
             "ship_to": quote["ship_to"],
-            "extras": [extra["id"] for extra in order.extras],
+            "extras": [*(extra["id"] for extra in order.extras), *(extra_id for extra_id, _ in _carried(rate))],
+            "second_leg": _second_leg(rate["serviceId"], tracking_id),
         },
     )
 
@@ -132,13 +145,40 @@ def _papers(document: Json, facts: LabelFacts, spoil: str | None) -> list[dict[s
     drawn = document
     if spoil == "wrong-format":
         drawn = {**document, "format": "PNG" if document["format"] == "PDF" else "PDF"}
-    papers = documents_for(facts, drawn, blank=spoil == "blank-label")
+    papers = documents_for(facts, drawn, blank=spoil == "blank-label", barless=spoil == "barless-label")
     return [{**paper, "format": document["format"]} for paper in papers]
 
 
-def _is_known_customization(asked: object) -> bool:
+def flaw_of(service_id: str, tracking_id: str) -> str | None:
+    """How this label comes out wrong of itself: blank-label, barless-label, or None for nearly all.
+
+    Services with such labels are named in `FLAWED_LABELS`; the tracking id decides.
+    """
+    flaw, percent = FLAWED_LABELS.get(service_id, ("", 0))
+    draw = int.from_bytes(hashlib.sha256(f"{tracking_id} label".encode()).digest()[:4]) % 100
+    return f"{flaw}-label" if draw < percent else None
+
+
+def _check_customization(asked: object, quote: Json) -> None:
+    """What a shipper wants printed on the label: for orders of other shops alone. Raises Problem."""
     wanted = asked.get("requestAttributes", []) if isinstance(asked, dict) else None
-    return isinstance(wanted, list) and all(attribute in _LABEL_ATTRIBUTES for attribute in wanted)
+    is_india = quote["business_id"] == _INDIA
+    allowed = (_REF, _CASH) if is_india else (_REF, _SELLER)
+    if not isinstance(wanted, list) or not all(attribute in allowed for attribute in wanted):
+        raise invalid(f"requestAttributes must be of {', '.join(allowed)}.")
+    if wanted and quote["channel"] == "AMAZON":
+        raise invalid("requestedLabelCustomization is not available for channelType AMAZON.")
+
+
+def _carried(rate: Json) -> tuple[tuple[str, str], ...]:
+    return carried(SERVICES[rate["serviceId"]], rate)
+
+
+def _second_leg(service_id: str, tracking_id: str) -> str:
+    """The id under which another carrier brings it to the door; empty where none does."""
+    if not SERVICES[service_id].is_handed_over:
+        return ""
+    return f"PY{int.from_bytes(hashlib.sha256(tracking_id.encode()).digest()[:8]) % 10**16:016d}"
 
 
 def _new_tracking_id() -> str:
@@ -150,20 +190,38 @@ def _label_facts(order: Order, *, tracking_id: str, charge: str, now: datetime) 
     quote, rate = order.quote, order.rate
     unit = "POUND" if rate["billedWeight"]["unit"] == "POUND" else "KILOGRAM"
     weight = f"{quote['grams'] / _GRAMS[unit]:.2f} {'LB' if unit == 'POUND' else 'KG'}"
+    wanted = order.document.get("requestedLabelCustomization", {}).get("requestAttributes", [])
+    extras = [extra["name"] for extra in order.extras if extra["cost"]["value"] > 0]
+    extras += [name for _, name in _carried(rate)]
+    if _CASH in wanted and quote.get("collect"):
+        extras.append(f"COD {in_words(round(quote['collect'] * 100), rate['totalCharge']['unit'])}")
+    origin = quote["ship_from"]
     return LabelFacts(
         carrier=rate["carrierName"],
         service=rate["serviceName"],
         weight=weight,
-        ship_from=quote["ship_from"],
+        ship_from=origin,
         ship_to=quote["ship_to"],
         tracking_id=tracking_id,
         order_id=quote["order_id"],
         ref=quote["package_ref"],
-        bought_at=places.local(now, quote["ship_from"]),
+        bought_at=places.local(now, origin),
         deliver_by=places.local(moment(rate["promise"]["deliveryWindow"]["end"]), quote["ship_to"]),
-        extras=tuple(extra["name"] for extra in order.extras if extra["cost"]["value"] > 0),
+        extras=tuple(extras),
         items=tuple((int(item["quantity"]), item["description"] or "Item") for item in quote["items"]),
         charge=charge,
+        seller=(quote.get("seller") or origin.get("companyName") or origin["name"]) if _SELLER in wanted else "",
+        declared=_declared(order.inputs),
+    )
+
+
+def _declared(inputs: Json) -> tuple[str, ...]:
+    """The lines of a customs form: each article with its value, as it was declared."""
+    goods = inputs.get("goods", [])
+    return tuple(
+        f"{article['quantity']} × {article['description']} · {article.get('hsCode', 'no HS code')} ·"
+        f" {article['countryOfOrigin']} · {article['unitValue']} each"
+        for article in goods
     )
 
 
@@ -182,20 +240,3 @@ def _extras(groups: list[Json], asked: object) -> tuple[Json, ...]:
     if len(chosen) != len(wanted):
         raise wrong
     return tuple(chosen)
-
-
-def _check_inputs(schema: Json, given: object) -> None:
-    """The few rules that our own schema uses. Raises Problem."""
-    wrong = Problem(400, "InvalidInput", "additionalInputs do not match the schema of this rate. (D-722)")
-    if not isinstance(given, dict) or not set(schema["required"]) <= set(given):
-        raise wrong
-    for name, value in given.items():
-        rule = schema["properties"].get(name)
-        if rule is None:
-            raise wrong
-        if rule["type"] == "boolean" and not isinstance(value, bool):
-            raise wrong
-        if rule["type"] == "string" and not (
-            isinstance(value, str) and rule["minLength"] <= len(value) <= rule["maxLength"]
-        ):
-            raise wrong

@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 from shipstation.practice import faces, login
 from shipstation.practice.address import forget_address
 from shipstation.practice.amazon import Handler
-from shipstation.practice.faults import Fault
+from shipstation.practice.faults import DNS, TLS, UNRESOLVED_HOST, Fault
+from shipstation.practice.limits import Limit
 from shipstation.practice.server import Server
 from shipstation.practice.world import World
 
@@ -29,6 +30,7 @@ def serve(
     port: int = 0,
     latency_s: float = 0.0,
     faults: Iterable[Fault] = (),
+    limits: Mapping[str, Limit] | None = None,
     linger_s: float | None = None,
 ) -> None:
     """Serve, blocking.
@@ -37,19 +39,18 @@ def serve(
         told: given one line of JSON once it listens (CONTRACT "practice serve").
         started: given the server, to end it from elsewhere.
         home: where the world is kept; None: it is forgotten at the end.
+        limits: by operation, instead of those that Amazon publishes.
         linger_s: ends after this long without a client; None: never.
     Raises: OSError when the port or the world is in use.
     """
     with _home(home) as folder, _alone(folder), World(folder) as world:
-        server = Server(world, Handler, port=port, latency_s=latency_s, linger_s=linger_s)
+        armed = tuple(faults)
+        server = Server(world, Handler, port=port, latency_s=latency_s, linger_s=linger_s, faults=armed)
+        server.limits.change(limits or {})
         started(server)
-        armed = list(faults)
-        if armed:
-            # Arming waits for the loop that serves.
-            threading.Thread(target=server.arm, args=(armed,), daemon=True).start()
         # The first purchase need not wait for the letters.
         threading.Thread(target=_warm_up, daemon=True).start()
-        told(json.dumps(address_of(server)))
+        told(json.dumps(address_of(server, armed)))
         try:
             server.run()
         finally:
@@ -57,12 +58,20 @@ def serve(
             forget_address(folder, pid=os.getpid())
 
 
-def address_of(server: Server) -> dict[str, Any]:
-    """Where and as whom to reach a server (CONTRACT "practice serve"), and which world it serves."""
-    credentials = server.world.credentials
+def address_of(server: Server, armed: Iterable[Fault] = ()) -> dict[str, Any]:
+    """Where and as whom to reach a server (CONTRACT "practice serve"), and which world it serves.
+
+    Args:
+        armed: the faults that it starts with: those of name and certificate show in the addresses of Amazon and of
+            the login. The ledger, and all below /practice/, stays in reach.
+    """
+    credentials, names = server.world.credentials, {fault.name for fault in armed}
+    scheme = "https" if names & TLS else "http"
+    host = UNRESOLVED_HOST if DNS in names else "127.0.0.1"
+    endpoint = f"{scheme}://{host}:{server.port}"
     return {
-        "endpoint": server.endpoint,
-        "lwa_endpoint": f"{server.endpoint}{login.PATH}",
+        "endpoint": endpoint,
+        "lwa_endpoint": f"{endpoint}{login.PATH}",
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
         "refresh_token": credentials.refresh_token,

@@ -4,104 +4,53 @@ Source: shippingV2.json; API.md 2; FIELD_NOTES.
 """
 
 import secrets
-import threading
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from shipstation.practice import carriers, journeys
+from shipstation.practice import journeys, quoting, till
 from shipstation.practice.answers import Problem, Reply, Request, invalid, not_found, payload
-from shipstation.practice.buyers import invented_address
-from shipstation.practice.checks import RatesRequest, read_business_id, read_rates_request, text
+from shipstation.practice.business import business_of
+from shipstation.practice.checks import read_rates_request, text
+from shipstation.practice.inputs import schema_for
 from shipstation.practice.ledger import Purchase
-from shipstation.practice.purchasing import Order, documents_of, make_purchase, read_purchase, sha256
-from shipstation.practice.services import MARKETS
+from shipstation.practice.purchasing import Order, documents_of, read_purchase
+from shipstation.practice.till import Till
 from shipstation.practice.world import StoredQuote, World
 
 Json = Mapping[str, Any]
 
-BUSINESS_HEADER = "x-amzn-shipping-business-id"
-KEY_HEADER = "x-amzn-idempotencykey"
+KEY_HEADER = till.KEY_HEADER
 _VALID_FOR = timedelta(minutes=10)
-INPUTS_SCHEMA: Json = {
-    "$schema": "http://json-schema.org/draft-04/schema#",
-    "title": "Additional inputs for FedEx First Overnight",
-    "type": "object",
-    "properties": {
-        "contactName": {"type": "string", "title": "Contact at delivery", "minLength": 1, "maxLength": 35},
-        "contactPhone": {"type": "string", "title": "Phone at delivery", "minLength": 5, "maxLength": 20},
-        "leaveWithNeighbor": {"type": "boolean", "title": "May be left with a neighbor"},
-    },
-    "required": ["contactName", "contactPhone"],
-    "additionalProperties": False,
-}
 
 
 class Shipping:
     """Rates, purchases, papers, cancels and tracking over one world. Thread-safe."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, sales: Till) -> None:
         self._world = world
-        # One purchase at a time: look-up of the key, drawing and commit belong together.
-        self._till = threading.Lock()
+        self._till = sales
 
     def get_rates(self, request: Request) -> Reply:
         """Source: getRates."""
-        business_id = read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_id = business_of(request)
         asked = read_rates_request(request.body)
-        now = self._world.now()
-        ship_to, deliver_by = self._destination(asked, business_id)
-        rates, refused = carriers.offers(
-            carriers.Question(
-                business_id=business_id,
-                channel=asked.channel,
-                ship_from=asked.ship_from,
-                ship_to=ship_to,
-                package=asked.package,
-                at=max(now, asked.ship_date or now),
-                deliver_by=deliver_by,
-            )
-        )
+        offered = quoting.offer(self._world, asked, business_id)
         token = secrets.token_urlsafe(48)
-        content = {
-            "business_id": business_id,
-            "channel": asked.channel,
-            "order_id": asked.order_id,
-            "package_ref": asked.package.ref,
-            "grams": asked.package.grams,
-            "items": [{name: item.get(name) for name in ("description", "quantity")} for item in asked.package.items],
-            "ship_from": asked.ship_from,
-            "ship_to": ship_to,
-            "rates": rates,
-        }
         subject = f"{business_id} {asked.order_id or ''} {asked.package.ref}"
-        self._world.keep_quote(token, subject, content)
-        return payload({"requestToken": token, "rates": rates, "ineligibleRates": refused})
+        self._world.keep_quote(token, subject, offered.content)
+        return payload({"requestToken": token, "rates": offered.rates, "ineligibleRates": offered.refused})
 
-    def purchase_shipment(self, request: Request, spoil: str | None = None) -> Reply:
-        """Source: purchaseShipment. `spoil`: a fault that the label or the charge itself is to carry."""
-        key = request.headers.get(KEY_HEADER)
-        with self._till:
-            before = self._world.ledger.find(key=key) if key else None
-            if before is not None:
-                if before.facts["body_sha256"] != sha256(request.body):
-                    raise Problem(
-                        400,
-                        "InvalidInput",
-                        "The idempotency key was used with another request. (D-731)",
-                        f"key {key}",
-                    )
-                self._world.ledger.count_repeat(before.shipment_id)
-                return Reply(body=before.answer)
-            order = self._order(request)
-            purchase = make_purchase(order, key=key, body=request.body, now=self._world.now(), spoil=spoil)
-            self._world.ledger.buy(purchase)
-            return Reply(body=purchase.answer)
+    def purchase_shipment(self, request: Request) -> Reply:
+        """Source: purchaseShipment."""
+        key = request.headers.get(KEY_HEADER) or None
+        return Reply(body=self._till.buy(request, lambda: self._order(request), key=key).answer)
 
     def get_shipment_documents(self, request: Request, shipment_id: str) -> Reply:
         """Source: getShipmentDocuments: what was bought, in the format bought."""
-        read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_of(request)
         purchase = self._found(shipment_id)
+        _check_not_vendors(purchase)
         ref = request.query.get("packageClientReferenceId")
         if not ref:
             raise invalid("packageClientReferenceId is required.")
@@ -113,12 +62,12 @@ class Shipping:
 
     def cancel_shipment(self, request: Request, shipment_id: str) -> Reply:
         """Source: cancelShipment: until the carrier fetches the parcel; in India also on its way."""
-        business_id = read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_id = business_of(request)
         purchase, now = self._found(shipment_id), self._world.now()
+        _check_not_vendors(purchase)
         if purchase.cancelled_at is not None:
             raise Problem(400, "InvalidInput", "The shipment has already been cancelled. (D-741)")
-        until = journeys.out_for_delivery_at if business_id == "AmazonShipping_IN" else journeys.picked_up_at
-        if now >= until(purchase):
+        if now >= journeys.cancel_until(purchase, business_id):
             raise Problem(400, "InvalidInput", "It is too late to cancel: the shipment has been picked up. (D-742)")
         if not self._world.ledger.cancel(shipment_id, at=now):
             raise Problem(400, "InvalidInput", "The shipment has already been cancelled. (D-741)")
@@ -126,7 +75,7 @@ class Shipping:
 
     def get_tracking(self, request: Request) -> Reply:
         """Source: getTracking."""
-        read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_of(request)
         tracking_id = text(request.query.get("trackingId"), "trackingId")
         carrier_id = text(request.query.get("carrierId"), "carrierId")
         purchase = self._world.ledger.find(tracking_id=tracking_id)
@@ -138,40 +87,22 @@ class Shipping:
 
     def get_additional_inputs(self, request: Request) -> Reply:
         """Source: getAdditionalInputs: a JSON schema, empty for a rate that asks for nothing."""
-        read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_of(request)
         quote = self._fresh(request.query.get("requestToken"))
         rate = _rate_of(quote, request.query.get("rateId"))
-        return payload(INPUTS_SCHEMA if rate["requiresAdditionalInputs"] else {})
-
-    def _destination(self, asked: RatesRequest, business_id: str) -> tuple[Json, datetime | None]:
-        if asked.order_id is None:
-            if asked.ship_to is None:
-                raise invalid("shipTo is required.")
-            return asked.ship_to, None
-        if self._world.ledger.is_shipped(asked.order_id):
-            raise _no_such_order(asked.order_id)
-        known = self._world.order(asked.order_id)
-        if known is None:
-            market = MARKETS.get(business_id)
-            return invented_address(asked.order_id, market.country if market else "US"), None
-        wanted = set(known.get("item_ids") or ())
-        if wanted and not {item["itemIdentifier"] for item in asked.package.items} <= wanted:
-            raise invalid("itemIdentifier is not an item of this order.")
-        deliver_by = known.get("deliver_by")
-        return known["ship_to"], datetime.fromisoformat(deliver_by) if deliver_by else None
+        return payload(schema_for(rate["serviceId"]) or {})
 
     def _order(self, request: Request) -> Order:
         """The checked purchase request. Raises Problem."""
-        business_id = read_business_id(request.headers.get(BUSINESS_HEADER))
+        business_id = business_of(request)
         asked = read_purchase(request.body)
         quote = self._fresh(asked.get("requestToken"))
         rate = _rate_of(quote, asked.get("rateId"))
         content = quote.content
         if content["business_id"] != business_id:
             raise invalid("requestToken was given to another x-amzn-shipping-business-id.")
-        if content["order_id"] and self._world.ledger.is_shipped(content["order_id"]):
-            raise _no_such_order(content["order_id"])
-        return Order.checked(asked, content, rate, INPUTS_SCHEMA)
+        quoting.check_unshipped(self._world, content["order_id"])
+        return Order.checked(asked, content, rate, schema_for(rate["serviceId"]) or {})
 
     def _fresh(self, token: object) -> StoredQuote:
         """The offers of a request token that may be spent. Raises Problem."""
@@ -203,5 +134,6 @@ def _rate_of(quote: StoredQuote, rate_id: object) -> Json:
     raise invalid("rateId is not one of the rates of this requestToken.")
 
 
-def _no_such_order(order_id: str) -> Problem:
-    return Problem(400, "InvalidInput", f"Order {order_id} doesn't exist or has nothing to ship. (D-715)")
+def _check_not_vendors(purchase: Purchase) -> None:
+    if purchase.facts.get("is_vendors"):
+        raise Problem(400, "InvalidInput", "The operation is not available for direct fulfillment shipments. (D-744)")

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from shipstation.practice.arrivals import Arrivals
 from shipstation.practice.database import Database, packed, unpacked
 from shipstation.practice.ledger import Ledger
+from shipstation.practice.promises import told
 
 TOKEN_LIFE_S = 3600
 _QUOTES_KEPT = timedelta(hours=1)
@@ -34,17 +36,24 @@ class StoredQuote:
 
 
 class World:
-    """The memory of one practice Amazon. Thread-safe; close it."""
+    """The memory of one practice Amazon. Thread-safe; close it.
+
+    Attributes:
+        database: for the modules that keep a noun of their own.
+        started_at: when buyers began to place orders.
+    """
 
     def __init__(self, home: Path) -> None:
-        self._database = Database(home)
+        self.database = Database(home)
         self.world_id = self._meta("world_id", secrets.token_hex(16))
         self._ahead = timedelta(seconds=float(self._meta("ahead_s", "0")))
-        self.ledger = Ledger(self._database)
+        self.started_at = datetime.fromisoformat(self._meta("started_at", told(self.now())))
+        self.arrivals = Arrivals(world_id=self.world_id, since=self.started_at)
+        self.ledger = Ledger(self.database)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -70,36 +79,36 @@ class World:
 
     def advance(self, seconds: float) -> datetime:
         """Move the practice clock forward; it stays ahead after a restart."""
-        with self._database.transaction():
+        with self.database.transaction():
             self._ahead += timedelta(seconds=seconds)
             ahead = str(self._ahead.total_seconds())
-            self._database.change("UPDATE meta SET value = ? WHERE name = 'ahead_s'", ahead)
+            self.database.change("UPDATE meta SET value = ? WHERE name = 'ahead_s'", ahead)
         return self.now()
 
     def new_access_token(self) -> str:
         """An access token, good for an hour of the practice clock."""
         token, now = f"Atza|{secrets.token_urlsafe(96)}", self.now().timestamp()
-        with self._database.transaction():
-            self._database.change("DELETE FROM access_tokens WHERE expires_at < ?", now - TOKEN_LIFE_S)
-            self._database.change("INSERT INTO access_tokens VALUES (?, ?)", token, now + TOKEN_LIFE_S)
+        with self.database.transaction():
+            self.database.change("DELETE FROM access_tokens WHERE expires_at < ?", now - TOKEN_LIFE_S)
+            self.database.change("INSERT INTO access_tokens VALUES (?, ?)", token, now + TOKEN_LIFE_S)
         return token
 
     def token_expires_at(self, token: str) -> datetime | None:
         """When an access token ends; None for one that was never given."""
-        row = self._database.one("SELECT expires_at FROM access_tokens WHERE token = ?", token)
+        row = self.database.one("SELECT expires_at FROM access_tokens WHERE token = ?", token)
         return None if row is None else datetime.fromtimestamp(row["expires_at"], UTC)
 
     def keep_quote(self, token: str, subject: str, content: Mapping[str, Any]) -> None:
         """Remember offers. `subject` names the package that they are for: a newer quote of it outdates older ones."""
         blob, now = packed(content), self.now()
-        with self._database.transaction():
-            self._database.change("DELETE FROM quotes WHERE made_at < ?", (now - _QUOTES_KEPT).timestamp())
+        with self.database.transaction():
+            self.database.change("DELETE FROM quotes WHERE made_at < ?", (now - _QUOTES_KEPT).timestamp())
             query = "INSERT INTO quotes (token, subject, made_at, content) VALUES (?, ?, ?, ?)"
-            self._database.change(query, token, subject, now.timestamp(), blob)
+            self.database.change(query, token, subject, now.timestamp(), blob)
 
     def quote(self, token: str) -> StoredQuote | None:
         """The offers of a request token, for an hour."""
-        row = self._database.one(
+        row = self.database.one(
             "SELECT *, serial = (SELECT max(serial) FROM quotes AS other WHERE other.subject = quotes.subject)"
             " AS newest FROM quotes WHERE token = ?",
             token,
@@ -113,18 +122,41 @@ class World:
         )
 
     def keep_order(self, order_id: str, content: Mapping[str, Any]) -> None:
-        """Remember an Amazon order that the seller has: where it goes, and by when."""
-        with self._database.transaction():
-            self._database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, packed(content))
+        """Remember an Amazon order that the seller has. Told again, it keeps the moment when it was first told."""
+        with self.database.transaction():
+            row = self.database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
+            before = {} if row is None else unpacked(row["content"])
+            whole = {"created_at": before.get("created_at", told(self.now())), **content}
+            self.database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, packed(whole))
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
-        """An order that was told of, or None."""
-        row = self._database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
-        found: Mapping[str, Any] | None = None if row is None else unpacked(row["content"])
-        return found
+        """An order that was told of or has arrived, or None."""
+        row = self.database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
+        return self.arrivals.find(order_id, self.now()) if row is None else self._told(row["content"])
+
+    def orders(self, since: datetime, until: datetime) -> dict[str, Mapping[str, Any]]:
+        """Every order that was told of, and those that arrived from `since` to `until`, by id."""
+        rows = self.database.all("SELECT order_id, content FROM orders")
+        return self.arrivals.between(since, until) | {row["order_id"]: self._told(row["content"]) for row in rows}
+
+    @property
+    def may_see_people(self) -> bool:
+        """Whether the application has the role that opens buyers' data."""
+        return self._meta("may_see_people", "yes") == "yes"
+
+    def let_see_people(self, *, may: bool) -> None:
+        """Give the application that role, or take it away."""
+        self._meta("may_see_people", "yes")
+        with self.database.transaction():
+            query = "UPDATE meta SET value = ? WHERE name = 'may_see_people'"
+            self.database.change(query, "yes" if may else "no")
+
+    def _told(self, blob: bytes) -> Mapping[str, Any]:
+        # Worlds of earlier versions did not write down when an order was told.
+        return {"created_at": told(self.started_at), **unpacked(blob)}
 
     def _meta(self, name: str, first: str) -> str:
-        with self._database.transaction():
-            self._database.change("INSERT OR IGNORE INTO meta VALUES (?, ?)", name, first)
-            row = self._database.one("SELECT value FROM meta WHERE name = ?", name)
+        with self.database.transaction():
+            self.database.change("INSERT OR IGNORE INTO meta VALUES (?, ?)", name, first)
+            row = self.database.one("SELECT value FROM meta WHERE name = ?", name)
         return first if row is None else str(row["value"])

@@ -217,6 +217,27 @@ def test_a_blank_label_is_blank():
     assert Image.open(io.BytesIO(raw)).convert("L").getextrema() == (255, 255)
 
 
+def test_a_label_can_lack_its_codes_alone():
+    raw = base64.b64decode(documents_for(facts(), spec("PNG"), barless=True)[0]["contents"])
+
+    image = Image.open(io.BytesIO(raw)).convert("L")
+    assert zxingcpp.read_barcodes(image) == []
+    assert image.getextrema() == (0, 255)
+
+
+def test_a_customs_form_lists_what_was_declared():
+    asked = spec("PDF", None, needFileJoining=False, requestedDocumentTypes=["LABEL", "CUSTOM_FORM"])
+
+    label, form = documents_for(facts(LONG, declared=("2 × Enamel mug · 732394 · US · 14.95 each",)), asked)
+    pdf = pypdfium2.PdfDocument(base64.b64decode(form["contents"]))
+    words = pdf[0].get_textpage().get_text_range()
+    pdf.close()
+
+    assert (label["type"], form["type"]) == ("LABEL", "CUSTOM_FORM")
+    assert "Customs declaration" in words
+    assert "2 × Enamel mug" in words
+
+
 def test_the_day_on_the_label_is_the_buyers(amazon: Bench):
     bought = amazon.buy_one(external(BOSTON))
 

@@ -7,7 +7,17 @@ from hashlib import sha256
 
 import pytest
 
-from tests.practice.conftest import BRISTOL, LEEDS, SEATTLE, Bench, chosen, document_of, external, of_amazon, purchase
+from tests.practice.conftest import (
+    BRISTOL,
+    LEEDS,
+    SEATTLE,
+    Bench,
+    chosen,
+    document_of,
+    external,
+    of_amazon,
+    purchase,
+)
 
 INPUTS = {"contactName": "Ann Lee", "contactPhone": "2065550100"}
 

@@ -1,6 +1,8 @@
 """getRates: offers that differ truly, and refusals as strict as the live service's."""
 
 import copy
+import re
+from collections import Counter
 
 import pytest
 
@@ -8,6 +10,10 @@ from tests.practice.conftest import BOSTON, BRISTOL, LEEDS, SEATTLE, Bench, exte
 
 HONOLULU = {**SEATTLE, "city": "Honolulu", "stateOrRegion": "HI", "postalCode": "96813"}
 LYON = {**SEATTLE, "city": "Lyon", "stateOrRegion": "", "postalCode": "69003", "countryCode": "FR"}
+DUBAI = {name: value for name, value in SEATTLE.items() if name != "postalCode"} | {
+    "city": "Dubai", "stateOrRegion": "Dubai", "countryCode": "AE",
+}  # fmt: skip
+TOKYO = {**SEATTLE, "city": "Chiyoda-ku", "stateOrRegion": "Tokyo", "postalCode": "100-0005", "countryCode": "JP"}
 BERLIN = {**SEATTLE, "city": "Berlin", "stateOrRegion": "BE", "postalCode": "10115", "countryCode": "DE"}
 
 
@@ -15,18 +21,40 @@ def by_service(quote: dict) -> dict:
     return {rate["serviceId"]: rate for rate in quote["rates"]}
 
 
+def reasons_of(quote: dict) -> dict:
+    return {entry["serviceId"]: entry["ineligibilityReasons"][0]["code"] for entry in quote["ineligibleRates"]}
+
+
 def cents(money: dict) -> int:
     return round(money["value"] * 100)
 
 
 def test_an_amazon_order_gets_many_carriers_and_a_long_list_of_refusals(amazon: Bench):
-    quote = amazon.rates(of_amazon()).payload
+    amazon.control("POST", "orders", {"orders": [{"order_id": "west", "ship_to": SEATTLE}]})
 
-    assert 10 <= len(quote["rates"]) <= 20
-    assert {"AMZN_US", "USPS", "UPS", "FEDEX"} <= {rate["carrierId"] for rate in quote["rates"]}
-    codes = [entry["ineligibilityReasons"][0]["code"] for entry in quote["ineligibleRates"]]
-    assert len(codes) > 40
-    assert {"UNKNOWN", "SIZE_RESTRICTIONS"} <= set(codes)
+    quote = amazon.rates(of_amazon("west")).payload
+
+    carriers = Counter(rate["carrierId"] for rate in quote["rates"])
+    assert set(carriers) == {"AMZN_US", "USPS", "UPS", "FEDEX", "ONTRAC"}
+    # The earliest of all is not offered when its pickup slot has passed.
+    assert carriers.total() - carriers["AMZN_US"] in (31, 32)
+    codes = Counter(reasons_of(quote).values())
+    assert 95 <= codes.total() <= 115
+    assert codes["UNKNOWN"] > codes.total() / 2
+    assert {"SIZE_RESTRICTIONS", "NO_COVERAGE", "PROGRAM_CONSTRAINTS", "TERMS_AND_CONDITIONS_NOT_ACCEPTED"} <= set(
+        codes
+    )
+
+
+def test_every_refusal_ends_with_its_identifier_and_ids_are_listed_once(amazon: Bench):
+    for question in (of_amazon(), external(HONOLULU), external(LYON, LYON)):
+        quote = amazon.rates(question).payload
+
+        for entry in quote["ineligibleRates"]:
+            (reason,) = entry["ineligibilityReasons"]
+            assert re.search(r"\(A-\d{3}\)$", reason["message"])
+        listed = [entry["serviceId"] for entry in (*quote["rates"], *quote["ineligibleRates"])]
+        assert len(listed) == len(set(listed))
 
 
 def test_an_order_of_another_shop_gets_amazon_shipping_alone(amazon: Bench):
@@ -61,6 +89,10 @@ def test_without_a_business_id_it_is_the_united_kingdom(amazon: Bench):
         ("AmazonShipping_IT", {**LYON, "countryCode": "IT"}, {**LYON, "countryCode": "IT"}, "EUR", "AMZN_IT"),
         ("AmazonShipping_ES", {**LYON, "countryCode": "ES"}, {**LYON, "countryCode": "ES"}, "EUR", "AMZN_ES"),
         ("AmazonShipping_IN", {**LYON, "countryCode": "IN"}, {**LYON, "countryCode": "IN"}, "INR", "AMZN_IN"),
+        ("AmazonShipping_UAE", DUBAI, {**DUBAI, "city": "Abu Dhabi"}, "AED", "AMZN_UAE"),
+        ("AmazonShipping_SA", {**LYON, "countryCode": "SA"}, {**LYON, "countryCode": "SA"}, "SAR", "AMZN_SA"),
+        ("AmazonShipping_EG", {**LYON, "countryCode": "EG"}, {**LYON, "countryCode": "EG"}, "EGP", "AMZN_EG"),
+        ("AmazonShipping_JP", TOKYO, {**TOKYO, "postalCode": "530-0001"}, "JPY", "AMZN_JP"),
     ],
 )
 def test_each_country_has_its_services_and_money(amazon: Bench, business_id, ship_from, ship_to, currency, carrier):
@@ -138,8 +170,8 @@ def test_an_order_past_its_promise_gets_express_alone(amazon: Bench):
 
     assert quote["rates"]
     assert not {"UPS_GROUND", "USPS_GROUND_ADVANTAGE", "std-us-swa-mfn"} & set(by_service(quote))
-    refused = {entry["serviceId"]: entry["ineligibilityReasons"][0]["code"] for entry in quote["ineligibleRates"]}
-    assert refused["UPS_GROUND"] == "LATE_DELIVERY"
+    assert not [service for service in by_service(quote) if "GROUND" in service or "CUBIC" in service]
+    assert reasons_of(quote)["UPS_GROUND"] == "LATE_DELIVERY"
 
 
 def test_papers_and_extras_differ_by_carrier(amazon: Bench):
@@ -205,6 +237,10 @@ def test_a_missing_field_is_refused_by_name(amazon: Bench, path):
     [
         external({**SEATTLE, "name": "N" * 51}),
         external({**SEATTLE, "addressLine2": ""}),
+        external({**SEATTLE, "stateOrRegion": ""}),
+        {**external(), "valueAddedServices": []},
+        {**external(), "valueAddedServices": {"collectOnDelivery": {}}},
+        {**external(), "valueAddedServices": {"signatureOnDelivery": True}},
         external({**SEATTLE, "phoneNumber": "1" * 21}),
         external({**SEATTLE, "postalCode": "ABC"}),
         external({**SEATTLE, "countryCode": "usa"}),
