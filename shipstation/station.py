@@ -13,9 +13,11 @@ from shipstation import resources
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
 from shipstation.desk.buying import Buying
+from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.intake import Intake
 from shipstation.desk.labels import Labels
+from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.samples import sample_orders
@@ -25,12 +27,12 @@ from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
 from shipstation.model import Account, Channel, Credentials, OrderState, Profile
-from shipstation.ports import Clock, Orders, Secrets
+from shipstation.ports import Carriers, Clock, Orders, Secrets
 from shipstation.printing.press import Press
 from shipstation.printing.printers import open_printer
 from shipstation.printing.spool import PrinterSpool
 from shipstation.settings import SettingsFile
-from shipstation.store import open_store
+from shipstation.store import Store, open_store
 
 if TYPE_CHECKING:
     # Start-up: httpx, Amazon's wire and the practice home cost 200 ms that a first paint and `history` do not need.
@@ -202,18 +204,20 @@ class Station:
         spool = PrinterSpool(store.prints, open_printer)
         undo.callback(spool.close)
         self.intake = Intake(store.orders, store.records, OrderFileReader())
-        self.quoting = Quoting(
+        self.quoting = self._quoting(store, self.carriers)
+        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
+        self.calls = Calls(
             carriers=self.carriers,
+            buying=self.buying,
+            orders=store.orders,
             quotes=store.quotes,
-            records=store.records,
-            journal=store.journal,
             settings=self.settings,
-            clock=self.clock,
             account=self._account,
         )
-        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
         self.labels = Labels(
             records=store.records,
+            journal=store.journal,
+            carriers=self.carriers,
             prints=store.prints,
             renderer=press,
             verifier=press,
@@ -222,19 +226,37 @@ class Station:
             settings=self.settings,
             clock=self.clock,
         )
-        self.batch = Batch(intake=self.intake, quoting=self.quoting, buying=self.buying, labels=self.labels)
+        # A batch lets the bench go first.
+        behind = self.carriers.behind()
+        buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
+        self.batch = Batch(
+            intake=self.intake, quoting=self._quoting(store, behind), buying=buying_behind, labels=self.labels
+        )
         self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
         self.tracking = TrackDesk(
             carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
         )
+        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")
         undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
         self.background = ThreadPoolExecutor(_BACKGROUND_WORKERS, thread_name_prefix="background")
         undo.callback(self.background.shutdown, wait=True, cancel_futures=True)
         undo.callback(self.buying.close)
+        undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
+
+    def _quoting(self, store: Store, carriers: Carriers) -> Quoting:
+        return Quoting(
+            carriers=carriers,
+            quotes=store.quotes,
+            records=store.records,
+            journal=store.journal,
+            settings=self.settings,
+            clock=self.clock,
+            account=self._account,
+        )
 
     @property
     def account(self) -> Account | None:

@@ -52,6 +52,7 @@ WALLS: dict[str, set[str]] = {
     "pypdfium2": {"printing", "practice"},
     "zebrafy": {"printing", "practice"},
     "click": {"cli"},
+    "jsonschema": {"rules", "practice"},
 }
 
 

@@ -22,6 +22,7 @@ from shipstation.amazon.operations import (
     PURCHASE_SHIPMENT,
     Operation,
     operation_named,
+    spending_at,
 )
 from shipstation.amazon.tokens import Tokens
 from shipstation.errors import AnswerLost, BadInput
@@ -38,6 +39,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Spending,
     Tracking,
 )
 from shipstation.ports import Clock, RawAnswer
@@ -45,6 +47,19 @@ from shipstation.ports import Clock, RawAnswer
 log = logging.getLogger(__name__)
 
 _Read = TypeVar("_Read")
+
+_LOCALES = {
+    "US": "en-US",
+    "GB": "en-GB",
+    "FR": "fr-FR",
+    "IT": "it-IT",
+    "ES": "es-ES",
+    "IN": "en-IN",
+    "AE": "en-AE",
+    "SA": "ar-SA",
+    "EG": "ar-EG",
+    "JP": "ja-JP",
+}
 
 
 class AmazonCarrier:
@@ -104,27 +119,37 @@ class AmazonCarrier:
     def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
         """The purchase to the byte, under a key of its own. Raises BadInput, NotBuyable."""
         self._check_own_quote(quote)
-        key = str(uuid.uuid4())
-        return Prepared(
-            account=self.account.name,
-            method=PURCHASE_SHIPMENT.method,
-            path=PURCHASE_SHIPMENT.target({}, {}),
-            headers=(
-                ("accept", "application/json"),
-                ("content-type", "application/json"),
-                (BUSINESS_ID, self.account.business_id),
-                (IDEMPOTENCY_KEY, key),
-            ),
-            body=wire.write_purchase(quote, rate, choices),
-            key=key,
-        )
+        return self._prepared(PURCHASE_SHIPMENT, wire.write_purchase(quote, rate, choices))
+
+    def prepare_call(self, operation: str, *, body: bytes | None, locale: str | None = None) -> Spending:
+        """A request of one of the buying operations, as a person wrote it. Nothing is sent.
+
+        Args:
+            locale: IETF tag for directPurchaseShipment; None: the account's country's own.
+        Raises: BadInput.
+        """
+        asked = operation_named(operation)
+        if not asked.spends:
+            raise BadInput(f"{operation} spends nothing.", "Call it without --yes-spend.", fields=("operation",))
+        if body is None:
+            raise BadInput(f"{operation} needs a body.", "Give a JSON file with --body.", fields=("body",))
+        headers: tuple[tuple[str, str], ...] = ()
+        if asked.takes_locale:
+            headers = (("locale", _locale(locale, self.account)),)
+        elif locale is not None:
+            raise BadInput(f"{operation} takes no locale.", "Leave --locale out.", fields=("locale",))
+        return wire.read_spending(self._prepared(asked, body, *headers), self.account)
 
     def send(self, prepared: Prepared) -> Bought:
-        """Source: purchaseShipment. The stored bytes go out untouched; `doubt` on an error means what SAFETY says."""
+        """Source: purchaseShipment, or the buying operation that a person wrote a request of.
+
+        The stored bytes go out untouched; `doubt` on an error means what SAFETY says.
+        """
         self._check_ours(prepared)
-        answer = self._client.ask_once(PURCHASE_SHIPMENT, prepared.path, headers=prepared.headers, body=prepared.body)
-        bought = self._read(PURCHASE_SHIPMENT, answer, lambda body: wire.read_purchase(body, request=prepared.body))
-        log.info("bought %s, tracking %s", bought.shipment_id, bought.tracking_id)
+        operation = spending_at(prepared.method, prepared.path)
+        answer = self._client.ask_once(operation, prepared.path, headers=prepared.headers, body=prepared.body)
+        bought = self._read(operation, answer, lambda body: wire.read_spent(operation, body, request=prepared.body))
+        log.info("%s: bought %s, tracking %s", operation.id, bought.shipment_id, bought.tracking_id)
         return bought
 
     def documents(self, shipment_id: str, package_ref: str) -> Bought:
@@ -167,12 +192,12 @@ class AmazonCarrier:
     def call(
         self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
     ) -> RawAnswer:
-        """Any operation of this station's table but a purchase, which only the journal may send."""
+        """Any operation of this station's table but the buying ones, which only the journal may send."""
         asked = operation_named(operation)
-        if asked.takes_key:
+        if asked.spends:
             raise BadInput(
                 f"{operation} spends money and goes through the journal alone.",
-                "Use the buy command.",
+                "Use the buy command, or say --yes-spend.",
                 fields=("operation",),
             )
         if asked.has_body and body is None:
@@ -187,6 +212,24 @@ class AmazonCarrier:
     def close(self) -> None:
         """Let go of connections."""
         self._client.close()
+
+    def _prepared(self, operation: Operation, body: bytes, *more: tuple[str, str]) -> Prepared:
+        """A request that the journal can keep; under a key of its own where the operation knows keys."""
+        key = str(uuid.uuid4()) if operation.takes_key else ""
+        return Prepared(
+            account=self.account.name,
+            method=operation.method,
+            path=operation.target({}, {}),
+            headers=(
+                ("accept", "application/json"),
+                ("content-type", "application/json"),
+                (BUSINESS_ID, self.account.business_id),
+                *more,
+                *(((IDEMPOTENCY_KEY, key),) if key else ()),
+            ),
+            body=body,
+            key=key,
+        )
 
     def _check_own_quote(self, quote: Quote) -> None:
         if quote.account != self.account.name:
@@ -230,3 +273,11 @@ class AmazonCarrier:
                 "Try again; if it stays so, give Amazon's support the request id.",
                 request_id=answer.request_id,
             ) from error
+
+
+def _locale(asked: str | None, account: Account) -> str:
+    """A language and one region, as the header `locale` takes it. Raises BadInput."""
+    locale = asked or _LOCALES.get(account.country, "en-US")
+    if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", locale):
+        raise BadInput(f"{locale!r} is not a locale.", "Write it as en-US.", fields=("locale",))
+    return locale

@@ -148,6 +148,13 @@ def not_permitted(answer: Answer) -> NotAuthorized:
     )
 
 
+def no_permits() -> NotAuthorized:
+    """The error where nobody answers for permits at all."""
+    return NotAuthorized(
+        "This address gives out no permits for restricted data.", "Check the account's region and its address."
+    )
+
+
 def throttled(answer: Answer) -> Throttled:
     """The error for a 429; nothing was carried out."""
     fault = read_fault(answer)

@@ -215,3 +215,11 @@ def operation_named(name: str) -> Operation:
         raise BadInput(
             f"{name} is not an operation this station knows.", f"Choose one of {known}.", fields=("operation",)
         ) from None
+
+
+def spending_at(method: str, path: str) -> Operation:
+    """The buying operation that a stored request goes to. Raises BadInput for any other address."""
+    for operation in OPERATIONS.values():
+        if operation.spends and (operation.method, operation.template) == (method, path):
+            return operation
+    raise BadInput("A stored request goes to an address that buys nothing.", "Report it; nothing was sent.")

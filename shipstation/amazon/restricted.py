@@ -20,6 +20,10 @@ from shipstation.ports import Clock
 log = logging.getLogger(__name__)
 
 
+class NoPermits(Exception):
+    """Nobody gives out permits at this address; Amazon itself always does, other services of its kind need not."""
+
+
 class RestrictedTokens:
     """One account's permits, one a restricted operation. Thread-safe.
 
@@ -36,7 +40,7 @@ class RestrictedTokens:
         """A permit for every call of this operation, good for five minutes at least.
 
         Raises: NotAuthorized where the app lacks the role; NoNetwork, Throttled or Unavailable, none with doubt: what
-            the permit is for has not gone out.
+            the permit is for has not gone out; NoPermits.
         """
         method, path = operation.method, operation.template
         with self._lock:
@@ -54,6 +58,8 @@ class RestrictedTokens:
         except (AnswerLost, AmazonDown) as error:
             # A lost permit is no doubt about a purchase: ask again whenever.
             raise _away(error.request_id) from error
+        if answer.status == 404:
+            raise NoPermits
         if answer.status != 200:
             raise faults.not_permitted(answer)
         token = _read(answer, asked_at=asked_at)

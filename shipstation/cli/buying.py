@@ -13,14 +13,28 @@ from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.buying import Receipt
 from shipstation.desk.quoting import Compared
-from shipstation.errors import BadInput, ShipError, Unsure
-from shipstation.model import Money, Order, Parcel, PrintJob, PrintState, Quote, Rate, Size, Weight, WeightUnit, Wish
+from shipstation.errors import BadInput, NotBuyable, ShipError, Unsure
+from shipstation.model import (
+    InputForm,
+    Money,
+    Order,
+    Parcel,
+    PrintJob,
+    PrintState,
+    Quote,
+    Rate,
+    Size,
+    Weight,
+    WeightUnit,
+    Wish,
+)
 
 if TYPE_CHECKING:
     from shipstation.station import Station
 
 _WISHES = click.Choice([wish.value for wish in Wish])
 _FORMATS = click.Choice(["PDF", "PNG", "ZPL"])
+_MOST_ANSWERS = 256 * 1024
 
 
 def _parcel_options(command: click.Command) -> click.Command:
@@ -36,14 +50,17 @@ def _parcel_options(command: click.Command) -> click.Command:
 
 @click.command("rates", cls=Verb, help="Compare what carriers offer for ORDER.")
 @click.argument("order")
+@click.option("--questions", is_flag=True, help="fetch what each rate that asks for more details asks")
 @click.pass_obj
-def rates_verb(call: Call, /, order: str, **given: Any) -> None:
+def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> None:
     """Quote and list."""
     with call.station() as station:
         found = station.intake.order(order)
         parcel = _parcel(station, found, given)
         compared = station.quoting.quote(found, parcel, wish=_wish(given))
-    call.answer(shapes.rates(compared), _rate_lines(compared))
+        asking = [ranked.rate for ranked in compared.ranked if ranked.asks]
+        forms = _forms(station, compared.quote, asking) if questions else {}
+    call.answer(shapes.rates(compared, forms), [*_rate_lines(compared), *_question_lines(order, asking, forms)])
 
 
 @click.command("buy", cls=Verb, help="Buy and print the label of ORDER.")
@@ -59,12 +76,16 @@ def rates_verb(call: Call, /, order: str, **given: Any) -> None:
 @click.pass_obj
 def buy_verb(call: Call, /, order: str, **given: Any) -> None:
     """Buy once, then print."""
+    answers = _inputs(given["inputs"])
+    if answers and not given["rate"]:
+        raise BadInput("Answers belong to one rate.", "Say which with --rate RATE_ID.", fields=("rate",))
     with call.station() as station:
         station.warm()
         found = station.intake.order(order)
         quote, rate = _chosen(station, found, given)
+        form = station.quoting.inputs(quote, rate)
         choices = station.quoting.choices(
-            rate, printer=given["printer"], format=given["paper"], inputs=_inputs(given["inputs"])
+            rate, printer=given["printer"], format=given["paper"], inputs=answers, form=form
         )
         ceiling = _ceiling(given["max_price"], rate)
         receipt = station.buying.buy(quote, rate, choices, max_price=ceiling)
@@ -82,7 +103,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
 def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
     """Each order by itself; one that fails does not end the rest."""
     with call.station() as station:
-        currency = _CURRENCIES.get(station.settings.account(call.account).country, "USD")
+        currency = station.settings.account(call.account).currency or "USD"
         rows = station.batch.run(
             orders,
             wish=_wish(given),
@@ -139,7 +160,6 @@ def settle_verb(call: Call, purchase: str, bought: str | None, *, not_bought: bo
 
 _parcel_options(rates_verb)
 _parcel_options(buy_verb)
-_CURRENCIES = {"GB": "GBP", "IT": "EUR", "ES": "EUR", "FR": "EUR", "IN": "INR", "AE": "AED", "JP": "JPY"}
 
 
 def _wish(given: Mapping[str, Any]) -> Wish | None:
@@ -170,15 +190,24 @@ def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple
 
 
 def _inputs(path: Path | None) -> Mapping[str, Any] | None:
+    """The answers of a file, with exact numbers. Raises BadInput."""
     if path is None:
         return None
     try:
-        read = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        with path.open("rb") as file:
+            content = file.read(_MOST_ANSWERS + 1)
+        if len(content) > _MOST_ANSWERS:
+            raise BadInput(f"{path.name} is too long.", "Give a file of answers alone.", fields=("inputs",))
+        read = json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+    except (OSError, ValueError, ArithmeticError, RecursionError) as error:
         raise BadInput(f"{path.name} is not JSON: {error}.", "Mend the file.", fields=("inputs",)) from error
     if not isinstance(read, dict):
         raise BadInput(f"{path.name} holds no JSON object.", "Mend the file.", fields=("inputs",))
     return read
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON's")
 
 
 def _ceiling(typed: str | None, rate: Rate) -> Money | None:
@@ -252,4 +281,35 @@ def _rate_lines(compared: Compared) -> list[str]:
             f"{ranked.rate.rate_id}{note}"
         )
     lines.append(f"{len(compared.quote.offers.ineligible)} services not offered.")
+    return lines
+
+
+def _forms(station: "Station", quote: Quote, asking: list[Rate]) -> dict[str, InputForm]:
+    """What each rate asks, by rate id; one that cannot be read is left out, the rest is told all the same."""
+    forms = {}
+    for rate in asking:
+        try:
+            forms[rate.rate_id] = station.quoting.inputs(quote, rate)
+        except NotBuyable:
+            continue
+    return forms
+
+
+def _question_lines(order: str, asking: list[Rate], forms: Mapping[str, InputForm]) -> list[str]:
+    """What the asking rates ask, or how to see it."""
+    if not asking:
+        return []
+    if not forms:
+        return [f"To see what the rates ask that ask for more details: rates {order} --questions"]
+    lines = []
+    for rate in asking:
+        if rate.rate_id not in forms:
+            lines.append(f"{rate.service} asks what cannot be read.")
+            continue
+        lines.append(f"{rate.service} asks; answer with: buy {order} --rate {rate.rate_id} --inputs FILE")
+        for each in forms[rate.rate_id].questions:
+            kind = ", ".join(words for words, _ in each.choices) or each.kind.value
+            must = "required" if each.required else "required in its group" if each.required_in_group else "optional"
+            field = ".".join(map(str, each.path))
+            lines.append(f"    {field:<32} {must:<10} {each.title} ({kind}){f': {each.hint}' if each.hint else ''}")
     return lines

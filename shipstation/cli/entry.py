@@ -41,7 +41,7 @@ _VERBS = {
     "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
     "printers": ("setup", "Printers of this bench."),
     "doctor": ("doctor", "Check the station: store, account, printer."),
-    "api": ("practice", "Any OPERATION by its operationId; prints Amazon's answer."),
+    "api": ("api", "Any OPERATION by its operationId; prints Amazon's answer."),
 }
 """Module and help of each verb, in the order of CONTRACT.md; the help stands here so that it costs no import."""
 

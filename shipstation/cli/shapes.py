@@ -1,7 +1,8 @@
 """The JSON shapes of CONTRACT.md: other programs rely on every word; fields may be added, never renamed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from shipstation.model import (
     Account,
     Address,
     DocumentSpec,
+    InputForm,
     Money,
     Order,
     PrinterSetup,
@@ -58,8 +60,8 @@ def error(told: ShipError) -> Shape:
     }
 
 
-def rates(compared: Compared) -> Shape:
-    """`rates`."""
+def rates(compared: Compared, forms: Mapping[str, InputForm] | None = None) -> Shape:
+    """`rates`. `forms`: what the rates ask, by rate id, where somebody wanted to know."""
     quote = compared.quote
     return {
         "quote_id": quote.quote_id,
@@ -70,7 +72,7 @@ def rates(compared: Compared) -> Shape:
         "quoted_at": time(quote.asked_at),
         "expires_at": time(compared.expires_at),
         "deliver_by": time(quote.deliver_by),
-        "rates": [_rate(ranked) for ranked in compared.ranked],
+        "rates": [_rate(ranked, (forms or {}).get(ranked.rate.rate_id)) for ranked in compared.ranked],
         "ineligible": [
             {
                 "carrier": each.carrier,
@@ -82,7 +84,7 @@ def rates(compared: Compared) -> Shape:
     }
 
 
-def _rate(ranked: Ranked) -> Shape:
+def _rate(ranked: Ranked, form: InputForm | None) -> Shape:
     rate = ranked.rate
     base = next((charge.cost for charge in rate.charges if charge.id == "BASE_RATE" and charge.cost), rate.total)
     return {
@@ -107,7 +109,18 @@ def _rate(ranked: Ranked) -> Shape:
         "documents": [_document(spec) for spec in rate.documents],
         "buyable": ranked.buyable,
         "why_not": ranked.why_not,
+        "needs_inputs": rate.needs_inputs,
+        "inputs": _plain(form.schema) if form is not None else None,
     }
+
+
+def _plain(value: Any) -> Any:
+    """A schema as `json` can write it."""
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _document(spec: DocumentSpec) -> Shape:

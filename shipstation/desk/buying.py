@@ -15,6 +15,7 @@ from shipstation.errors import (
     Unavailable,
 )
 from shipstation.model import (
+    Bought,
     Choices,
     Intent,
     Money,
@@ -24,7 +25,6 @@ from shipstation.model import (
     Quote,
     Rate,
     Shipment,
-    millimeters,
 )
 from shipstation.ports import Carriers, Clock, Journal
 from shipstation.rules import offers, services
@@ -39,7 +39,7 @@ _UNSENT_PAUSES_S = (1.0,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A settled purchase and the parcel it bought."""
+    """A settled purchase and the parcel it bought. (A purchase that makes a paper alone has no receipt.)"""
 
     purchase: Purchase
     shipment: Shipment
@@ -77,8 +77,18 @@ class Buying:
         shown = services.price(rate, choices.added)
         offers.check_price(shown, max_price)
         prepared = self._carriers.of(quote.account).prepare(quote, rate, choices)
-        purchase = self._journal.intend(_intent(quote, rate, choices, shown, prepared))
-        return self._send(purchase)
+        purchase = self._journal.intend(_intent(quote, rate, shown, prepared))
+        return self._done(purchase.purchase_id, self._send(purchase))
+
+    def spend(self, intent: Intent) -> Bought:
+        """Carry out a request that a person wrote: journaled like any other. Gives the carrier's answer with it.
+
+        Raises: as `buy`, without its own rules.
+        """
+        purchase = self._journal.intend(intent)
+        bought = self._send(purchase)
+        self._kept(purchase.purchase_id, bought)
+        return bought
 
     def ask_again(self, purchase_id: str) -> Receipt:
         """Send an unsure purchase's own bytes once more: only a success settles it. Raises PurchaseUnsure."""
@@ -89,11 +99,7 @@ class Buying:
                 "There is nothing to ask.",
                 purchase_id=purchase_id,
             )
-        try:
-            bought = self._carriers.of(purchase.intent.prepared.account).send(purchase.intent.prepared)
-        except ShipError as error:
-            raise _unsure(purchase, error) from error
-        return self._done(purchase_id, self._journal.bought(purchase_id, bought))
+        return self._done(purchase_id, self._asked_again(purchase))
 
     def resume(self) -> tuple[Resumed, ...]:
         """Settle what stopped processes left, and ask once more about what is unsure.
@@ -112,7 +118,7 @@ class Buying:
         purchase = self._found(purchase_id)
         intent = purchase.intent
         bought = self._carriers.of(intent.prepared.account).documents(shipment_id, intent.package_ref)
-        return self._done(purchase_id, self._journal.bought(purchase_id, bought))
+        return self._done(purchase_id, bought)
 
     def settle_not_bought(self, purchase_id: str) -> Purchase:
         """A person says it was not bought: the parcel is free."""
@@ -129,14 +135,27 @@ class Buying:
             return Resumed(purchase=self._journal.refused(purchase.purchase_id, error))
         try:
             if purchase.state is PurchaseState.UNSURE:
-                receipt = self.ask_again(purchase.purchase_id)
+                bought = self._asked_again(purchase)
+            elif not purchase.intent.prepared.key:
+                raise self._given_up(purchase, _keyless())
             else:
-                receipt = self._settle(self._journal.sent(purchase.purchase_id), pauses=())
+                bought = self._settle(self._journal.sent(purchase.purchase_id), pauses=())
+            shipment = self._kept(purchase.purchase_id, bought)
         except ShipError as error:
             return Resumed(purchase=self._found(purchase.purchase_id), error=error)
-        return Resumed(purchase=receipt.purchase, shipment=receipt.shipment)
+        return Resumed(purchase=self._found(purchase.purchase_id), shipment=shipment)
 
-    def _send(self, purchase: Purchase) -> Receipt:
+    def _asked_again(self, purchase: Purchase) -> Bought:
+        """Send an unsure purchase's own bytes once more. Raises PurchaseUnsure for anything but a success."""
+        prepared = purchase.intent.prepared
+        if not prepared.key:
+            raise _unsure(purchase, _keyless())
+        try:
+            return self._carriers.of(prepared.account).send(prepared)
+        except ShipError as error:
+            raise _unsure(purchase, error) from error
+
+    def _send(self, purchase: Purchase) -> Bought:
         """The first send; a request that could not leave is tried once more, then the packer is free."""
         try:
             return self._settle(self._journal.sent(purchase.purchase_id), pauses=_PAUSES_S)
@@ -147,7 +166,7 @@ class Buying:
                 f"Nothing was bought: {error.said}", error.remedy, purchase_id=purchase.purchase_id
             ) from error
 
-    def _settle(self, purchase: Purchase, *, pauses: tuple[float, ...]) -> Receipt:
+    def _settle(self, purchase: Purchase, *, pauses: tuple[float, ...]) -> Bought:
         """Send, and repeat the same bytes with the same key while the answer leaves a doubt.
 
         Raises: PurchaseUnsure when the doubt stays; the refusal itself when there never was one.
@@ -155,7 +174,7 @@ class Buying:
         carrier = self._carriers.of(purchase.intent.prepared.account)
         while True:
             try:
-                bought = carrier.send(purchase.intent.prepared)
+                return carrier.send(purchase.intent.prepared)
             except ShipError as error:
                 purchase = self._weighed(purchase, error)
                 wait = _pause(purchase, error, pauses)
@@ -165,8 +184,6 @@ class Buying:
                 if self._closing.is_set():
                     raise self._given_up(purchase, error, closing=True) from error
                 purchase = self._journal.sent(purchase.purchase_id)
-            else:
-                return self._done(purchase.purchase_id, self._journal.bought(purchase.purchase_id, bought))
 
     def _weighed(self, purchase: Purchase, error: ShipError) -> Purchase:
         """Write a doubt down before anything else happens."""
@@ -183,7 +200,15 @@ class Buying:
             self._journal.unsure(purchase.purchase_id, error)
         return _unsure(purchase, error)
 
-    def _done(self, purchase_id: str, shipment: Shipment) -> Receipt:
+    def _kept(self, purchase_id: str, bought: Bought) -> Shipment | None:
+        """Commit a yes; None where it made a paper alone."""
+        if not bought.shipment_id:
+            self._journal.made(purchase_id, bought.documents)
+            return None
+        return self._done(purchase_id, bought).shipment
+
+    def _done(self, purchase_id: str, bought: Bought) -> Receipt:
+        shipment = self._journal.bought(purchase_id, bought)
         if shipment.charged is not None and shipment.charged != shipment.shown:
             log.warning("shipment %s charged %s, shown %s", shipment.shipment_id, shipment.charged, shipment.shown)
         return Receipt(purchase=self._found(purchase_id), shipment=shipment)
@@ -199,8 +224,7 @@ class Buying:
         return purchase
 
 
-def _intent(quote: Quote, rate: Rate, choices: Choices, shown: Money, prepared: Prepared) -> Intent:
-    document = choices.document
+def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Intent:
     return Intent(
         order=quote.order,
         parcel=quote.parcel.number,
@@ -213,9 +237,6 @@ def _intent(quote: Quote, rate: Rate, choices: Choices, shown: Money, prepared: 
         package_ref=quote.package_ref,
         promise=rate.promise,
         shown=shown,
-        document_dpi=document.dpi,
-        document_width_mm=float(millimeters(document.width, document.unit)),
-        document_length_mm=float(millimeters(document.length, document.unit)),
         prepared=prepared,
     )
 
@@ -223,15 +244,23 @@ def _intent(quote: Quote, rate: Rate, choices: Choices, shown: Money, prepared: 
 def _pause(purchase: Purchase, error: ShipError, pauses: tuple[float, ...]) -> float | None:
     """How long to wait before the same bytes go out again; None: do not ask again.
 
-    A clear refusal is never asked again: after a doubt it settles nothing (FIELD_NOTES "Purchase").
+    A clear refusal is never asked again: after a doubt it settles nothing (FIELD_NOTES "Purchase"). Nor is, after a
+    doubt, a request without a key: it would buy a second time.
     """
-    if not pauses or not isinstance(error, Unavailable):
+    if not pauses or not isinstance(error, Unavailable) or (purchase.doubt and not purchase.intent.prepared.key):
         return None
     steps = pauses if purchase.doubt else _UNSENT_PAUSES_S
     if purchase.tries > len(steps):
         return None
     wait = steps[purchase.tries - 1]
     return max(wait, error.retry_after_s) if isinstance(error, Throttled) else wait
+
+
+def _keyless() -> RequestRefused:
+    return RequestRefused(
+        "Amazon knows no key for this request: asking again could buy it twice.",
+        "Look in Seller Central whether it was bought, and say so with `settle`.",
+    )
 
 
 def _unsure(purchase: Purchase, error: ShipError) -> PurchaseUnsure:

@@ -5,8 +5,8 @@ import uuid
 
 from shipstation.desk.records import named_shipment
 from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing
-from shipstation.model import Document, Language, PrinterSetup, PrintJob, PrintState, Shipment, Verdict
-from shipstation.ports import Clock, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
+from shipstation.model import HELD, Document, Language, PrinterSetup, PrintJob, PrintState, Shipment, Verdict
+from shipstation.ports import Carriers, Clock, Journal, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ class Labels:
         self,
         *,
         records: Records,
+        journal: Journal,
+        carriers: Carriers,
         prints: Prints,
         renderer: Renderer,
         verifier: Verifier,
@@ -31,6 +33,8 @@ class Labels:
         clock: Clock,
     ) -> None:
         self._records = records
+        self._journal = journal
+        self._carriers = carriers
         self._prints = prints
         self._renderer = renderer
         self._verifier = verifier
@@ -113,11 +117,20 @@ class Labels:
         for document in self._records.documents(shipment.shipment_id):
             if document.type == _LABEL:
                 return document
-        raise NotFound(
-            f"The label of {shipment.tracking_id} is not kept here any more.",
-            "Cancel the shipment and buy it again, or fetch it in Seller Central.",
-            shipment=shipment,
-        )
+        return self._fetched(shipment)
+
+    def _fetched(self, shipment: Shipment) -> Document:
+        """The label from Amazon anew: the purchase's own answer came without one that can be read."""
+        if shipment.label is not None or shipment.state not in HELD:
+            raise NotFound(
+                f"The label of {shipment.tracking_id} is not kept here any more.",
+                "Cancel the shipment and buy it again, or fetch it in Seller Central.",
+                shipment=shipment,
+            )
+        fetched = self._carriers.of(shipment.account).documents(shipment.shipment_id, shipment.package_ref)
+        log.info("the label of %s came with a second answer", shipment.shipment_id)
+        self._journal.papers(shipment.shipment_id, fetched.documents)
+        return next(document for document in fetched.documents if document.type == _LABEL)
 
 
 def _check_settled(earlier: list[PrintJob], shipment: Shipment) -> None:

@@ -2,14 +2,24 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from shipstation.errors import AlreadyBought, BadInput, NotBuyable, NotFound, PurchaseUnsure, StateRefused
+from shipstation.errors import (
+    AlreadyBought,
+    BadInput,
+    NotBuyable,
+    NotFound,
+    PurchaseUnsure,
+    RateExpired,
+    StateRefused,
+)
 from shipstation.model import (
     HELD,
     Choices,
+    InputForm,
+    InputQuestion,
     Order,
     OrderState,
     Parcel,
@@ -23,6 +33,7 @@ from shipstation.model import (
 )
 from shipstation.ports import Carriers, Clock, Journal, Quotes, Records, Settings
 from shipstation.rules import documents, offers, presets, services
+from shipstation.rules import inputs as questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +52,10 @@ class Compared:
             if ranked.buyable:
                 return ranked
         if self.ranked:
+            first = self.ranked[0]
             raise NotBuyable(
-                f"None of the {len(self.ranked)} rates can be bought at this station: {self.ranked[0].why_not}.",
-                "Choose another printer or another box.",
+                f"None of the {len(self.ranked)} rates can be bought at this station: {first.why_not}.",
+                "Choose a rate and answer what it asks." if first.asks else "Choose another printer or another box.",
             )
         raise NotBuyable(
             f"The account {self.quote.account} has no service for this parcel and address.",
@@ -168,6 +180,28 @@ class Quoting:
             )
         return quote, rate
 
+    def inputs(self, quote: Quote, rate: Rate) -> InputForm:
+        """What a rate asks for, from the carrier of the quote's account; a rate without questions asks nothing.
+
+        Raises: RateExpired; NotBuyable when the questions cannot be read; the Carrier's errors.
+        """
+        if not rate.needs_inputs:
+            return questions.form({})
+        if offers.expired(quote.asked_at, self._clock.now()):
+            raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
+        return questions.form(self._carriers.of(quote.account).inputs(quote, rate))
+
+    def offered(
+        self,
+        rate: Rate,
+        *,
+        printer: str | None = None,
+        format: str | None = None,  # noqa: A002 as above
+    ) -> Choices:
+        """The paper and the extras of a rate, before anybody answers its questions. Raises NotPrintable."""
+        document = documents.choose(rate, self._settings.printer(printer), format=format)
+        return Choices(document=document, added=services.answers(rate))
+
     def choices(
         self,
         rate: Rate,
@@ -175,16 +209,17 @@ class Quoting:
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
         inputs: Mapping[str, Any] | None = None,
+        form: InputForm | None = None,
     ) -> Choices:
-        """What will be asked for with this rate. Raises NotPrintable, NotBuyable."""
-        if rate.needs_inputs and inputs is None:
-            raise NotBuyable(
-                f"{rate.service} asks for additional inputs.",
-                "Give them with --inputs FILE, or choose another rate.",
-                fields=("inputs",),
-            )
-        document = documents.choose(rate, self._settings.printer(printer), format=format)
-        return Choices(document=document, added=services.answers(rate), inputs=inputs)
+        """What will be asked for with this rate, the answers to its questions checked.
+
+        Args:
+            inputs: answers, as JSON.
+            form: the questions that they answer, from `inputs`.
+        Raises: NotPrintable; NotBuyable without answers to what it asks; BadInput naming each wrong answer.
+        """
+        answers = _answers(rate, inputs, form)
+        return replace(self.offered(rate, printer=printer, format=format), inputs=answers)
 
     def _check_open(self, order: Order, number: int) -> None:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
@@ -209,3 +244,28 @@ class Quoting:
                     shipment=shipment,
                     purchase_id=shipment.purchase_id,
                 )
+
+
+def _answers(rate: Rate, given: Mapping[str, Any] | None, form: InputForm | None) -> Mapping[str, Any] | None:
+    """The answers that go with a rate; None where it asks for none. Raises NotBuyable, BadInput."""
+    asks = rate.needs_inputs and (form is None or form.asks)
+    if given and not asks:
+        raise BadInput(f"{rate.service} asks for no details.", "Leave the answers out.", fields=("inputs",))
+    if not rate.needs_inputs:
+        return None
+    if form is not None and not form.asks:
+        # Amazon still wants the part, and every value matches an empty schema.
+        return {}
+    if given is None or form is None:
+        asked = [f"{each.title} ({_field(each)})" for each in form.questions if each.required] if form else []
+        raise NotBuyable(
+            f"{rate.service} asks for more details{': ' if asked else ''}{', '.join(asked)}.",
+            "Answer them in the window or with --inputs FILE, or choose another rate.",
+            fields=("inputs", *(_field(each) for each in form.questions if each.required)) if form else ("inputs",),
+        )
+    questions.check(form.schema, given)
+    return given
+
+
+def _field(question: InputQuestion) -> str:
+    return ".".join(map(str, question.path))

@@ -53,7 +53,7 @@ class TrackDesk:
                 "Check the number: only parcels bought here can be tracked here.",
                 fields=("tracking",),
             )
-        return self._ask(shipment)
+        return self._ask(shipment, self._carriers)
 
     def track_all(
         self,
@@ -66,12 +66,14 @@ class TrackDesk:
         Without a network it ends at the first parcel that shows it.
         """
         moving = self._records.moving()
+        # Nobody waits for this: the bench goes first.
+        behind = self._carriers.behind()
         done: list[Tracked] = []
         for shipment in moving:
             if stop is not None and stop():
                 break
             try:
-                done.append(Tracked(shipment=shipment, tracking=self._ask(shipment)))
+                done.append(Tracked(shipment=shipment, tracking=self._ask(shipment, behind)))
             except Unavailable as error:
                 done.append(Tracked(shipment=shipment, error=error))
                 break
@@ -99,8 +101,8 @@ class TrackDesk:
         places = list(Need)
         return tuple(sorted(rows, key=lambda row: places.index(row.need)))
 
-    def _ask(self, shipment: Shipment) -> Tracking:
-        tracking = self._carriers.of(shipment.account).track(shipment.tracking_id, shipment.carrier_id)
+    def _ask(self, shipment: Shipment, carriers: Carriers) -> Tracking:
+        tracking = carriers.of(shipment.account).track(shipment.tracking_id, shipment.carrier_id)
         self._records.keep_tracking(tracking)
         if shipment.state is PurchaseState.CANCELLING and tracking.state == "PickupCancelled":
             # The one proof that v2 gives for a cancel whose answer was lost (SAFETY.md part 1, rule 8).

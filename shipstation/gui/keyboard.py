@@ -84,7 +84,14 @@ class Keyboard(QObject):
             ("Alt+M", self._ship.rates.toggle_missing),
             ("Alt+C", self._ask_cancel),
             ("Alt+V", self._confirm_cancel),
+            ("Alt+L", self._to_legacy),
         )
+
+    def _to_legacy(self) -> None:
+        """The line of the Track page where a legacy shipment is looked up, from wherever."""
+        self._frame.turn_to(TRACK)
+        self._track.legacy.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._track.legacy.search.selectAll()
 
     def _to_scan(self) -> None:
         self._scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -173,6 +180,7 @@ class Keyboard(QObject):
         elif self._history.search.hasFocus() and self._history.search.text():
             self._history.search.clear()
         else:
+            self._track.legacy.leave()
             self._scan.clear()
             self._to_scan()
 
@@ -187,6 +195,9 @@ class Keyboard(QObject):
         if self._frame.page() == HISTORY:
             return (self._scan, self._history.search, self._history.table)
         if self._frame.page() == TRACK:
-            return (self._scan, self._track.table)
+            legacy = self._track.legacy
+            # A row that is chosen ends the look at a legacy shipment: the list comes last then.
+            reading = (self._scan, legacy.area, legacy.search, self._track.table)
+            return reading if legacy.is_open() else (self._scan, self._track.table, legacy.search)
         ship = self._ship
         return (self._scan, ship.many.table, ship.order.box, ship.rates.table, ship.buy.button, ship.bought.next)

@@ -54,8 +54,10 @@ class KeysSheet(QWidget):
             ("Alt 1 – 3", self.tr("Ship, History, Track")),
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),
+            ("Alt D", self.tr("what the carrier asks")),
             ("Alt M", self.tr("what is not offered")),
             ("Alt C", self.tr("cancel the shipment")),
+            ("Alt L", self.tr("find a legacy shipment")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
         )

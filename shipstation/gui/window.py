@@ -94,6 +94,7 @@ class Window(QMainWindow):
     def attach(self, opened: Opened) -> None:
         """The station is open: join the pages to the desk."""
         from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 start-up: see furnish
+        from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.quote_flow import QuoteFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackFlow  # noqa: PLC0415 as above
@@ -107,6 +108,7 @@ class Window(QMainWindow):
         self.buys = BuyFlow(bench, self.ship, self.quotes, self.paperwork, self)
         self.records = HistoryFlow(bench, self.history, self.paperwork, self)
         self.board = TrackFlow(bench, self.track, self)
+        self.legacy = LegacyFlow(bench, self.track.legacy, self)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
         self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records)
         self._connect_flows()
@@ -125,7 +127,7 @@ class Window(QMainWindow):
         self.attached.emit()
 
     def _connect_flows(self) -> None:
-        for network in (self.quotes.network, self.buys.network, self.board.network):
+        for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
             network.connect(self._show_network)
         self.quotes.quoted.connect(self._settle_rates)
         self.quotes.left.connect(self._settle_rates)

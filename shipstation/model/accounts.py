@@ -3,6 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+_CURRENCIES = {
+    "US": "USD",
+    "GB": "GBP",
+    "IT": "EUR",
+    "ES": "EUR",
+    "FR": "EUR",
+    "IN": "INR",
+    "AE": "AED",
+    "SA": "SAR",
+    "EG": "EGP",
+    "JP": "JPY",
+}
+
 
 class Region(StrEnum):
     """Amazon's three Selling Partner API regions."""
@@ -38,6 +51,11 @@ class Account:
         """ISO code of the country its business id ships from ("GB" for AmazonShipping_UK)."""
         tail = self.business_id.rpartition("_")[2].upper()
         return {"UK": "GB", "UAE": "AE"}.get(tail, tail)
+
+    @property
+    def currency(self) -> str:
+        """ISO code of what it is charged in; "" for a business id that nobody knows."""
+        return _CURRENCIES.get(self.country, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -33,6 +33,7 @@ _GRAMS = {
     WeightUnit.POUND: Decimal("453.59237"),
 }
 _CM_PER_INCH = Decimal("2.54")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _UNIT_WORDS = {
     "g": WeightUnit.GRAM,
     "gram": WeightUnit.GRAM,
@@ -63,7 +64,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Z]{3}", self.currency):
+        if not _CURRENCY.fullmatch(self.currency):
             raise ValueError(f"{self.currency!r} is not a currency code")
         if not self.amount.is_finite():
             raise ValueError("an amount of money is finite")

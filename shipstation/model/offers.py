@@ -126,6 +126,90 @@ class Rate:
     billed_weight: Weight | None = None
 
 
+InputPath = tuple[str | int, ...]
+"""Where an answer stands in the answers: names, and places in lists from 0."""
+
+
+class InputKind(StrEnum):
+    """How a question is answered. FILE: by no form, only by a file of answers."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    DATE = "date"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputQuestion:
+    """One thing that a rate asks for, in words for the packer.
+
+    `group` names the part it belongs to ("" for none). `required`: nothing is bought without it;
+    `required_in_group`: only once something of its group is answered. `choices` are pairs of words and value.
+    `default` is None where there is none; `why_not` says why no form can ask (kind FILE).
+    """
+
+    path: InputPath
+    title: str
+    kind: InputKind
+    required: bool
+    required_in_group: bool = False
+    group: str = ""
+    hint: str = ""
+    default: Any = None
+    choices: tuple[tuple[str, Any], ...] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputList:
+    """A part that may be answered several times: `shown` entries of the form now, at most `most`."""
+
+    path: InputPath
+    title: str
+    shown: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFault:
+    """What is wrong with one answer, a sentence."""
+
+    path: InputPath
+    said: str
+
+    @property
+    def field(self) -> str:
+        """The path with dots: "contact.phones.0"."""
+        return ".".join(map(str, self.path)) or "inputs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputForm:
+    """What a rate asks for, as a form. No questions and an empty `schema`: nothing after all.
+
+    `blank` is what an unanswered form sends: the required parts with nothing in them.
+    Source: Shipping v2 `getAdditionalInputs`, JSON Schema draft 4.
+    """
+
+    schema: Mapping[str, Any]
+    title: str = ""
+    questions: tuple[InputQuestion, ...] = ()
+    lists: tuple[InputList, ...] = ()
+    blank: Mapping[str, Any]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer."""
+        return bool(self.schema)
+
+    def by_file_alone(self) -> tuple[InputQuestion, ...]:
+        """Required questions that no form can ask."""
+        return tuple(each for each in self.questions if each.required and each.kind is InputKind.FILE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ineligible:
     """A service that is not offered, and why: pairs of Amazon's code and text."""
@@ -169,6 +253,7 @@ class Ranked:
     """A rate in its place. `in_time` None: there is no deadline. `price` holds required extras.
 
     `why_not` says why it cannot be bought here (then `buyable` is False), in words for the packer.
+    `asks`: it can be bought once its questions are answered; until then it is not buyable.
     """
 
     rate: Rate
@@ -179,6 +264,7 @@ class Ranked:
     protected: bool
     buyable: bool = True
     why_not: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

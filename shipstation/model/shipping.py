@@ -38,7 +38,10 @@ HELD = frozenset({PurchaseState.BOUGHT, PurchaseState.CANCELLING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A purchase request as it will leave, byte for byte, every time it is sent. No token in `headers`."""
+    """A purchase request as it will leave, byte for byte, every time it is sent. No token in `headers`.
+
+    `key` "": the operation knows none. Such a request is never sent twice.
+    """
 
     account: str
     method: str
@@ -46,6 +49,18 @@ class Prepared:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """A purchase request that a person wrote, and what it names; "" where it does not say."""
+
+    prepared: Prepared
+    currency: str
+    rate_id: str
+    amazon_order_id: str
+    package_ref: str
+    carrier_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +77,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """A carrier's yes. `charged` None: the answer named no price."""
+    """A carrier's yes. `charged` None: the answer named no price. `documents` may lack the label: it can be fetched.
+
+    Carrier and service are "" where they are the ones asked for. `shipment_id` "": a paper was made, no shipment.
+    `answer` is the carrier's own, parsed; it is shown at once where a person asked by hand, and kept nowhere.
+    """
 
     shipment_id: str
     tracking_id: str
@@ -70,6 +89,10 @@ class Bought:
     promise: Promise
     documents: tuple[Document, ...]
     charged: Money | None = None
+    carrier_id: str = ""
+    carrier: str = ""
+    service: str = ""
+    answer: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +110,6 @@ class Intent:
     package_ref: str
     promise: Promise
     shown: Money
-    document_dpi: int | None
-    document_width_mm: float
-    document_length_mm: float
     prepared: Prepared
 
 

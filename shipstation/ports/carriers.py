@@ -15,6 +15,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Spending,
     Tracking,
 )
 
@@ -39,6 +40,9 @@ class Carrier(Protocol):
 
     def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
         """The purchase request to the byte, with a fresh idempotency key. Nothing is sent."""
+
+    def prepare_call(self, operation: str, *, body: bytes | None, locale: str | None = None) -> Spending:
+        """A request of a buying operation as a person wrote it, under a fresh key where it knows keys."""
 
     def send(self, prepared: Prepared) -> Bought:
         """Send those bytes once. An error's `doubt` says whether Amazon may have carried it out."""

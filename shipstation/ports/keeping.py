@@ -39,6 +39,12 @@ class Journal(Protocol):
     def bought(self, purchase_id: str, bought: Bought) -> Shipment:
         """sent or unsure -> bought; ids, promise, charge and every document in one transaction."""
 
+    def made(self, purchase_id: str, papers: Sequence[Document]) -> Purchase:
+        """sent or unsure -> bought without a shipment: a paper was made (a collection form), and is kept."""
+
+    def papers(self, shipment_id: str, papers: Sequence[Document]) -> Shipment:
+        """Keep fetched papers of the kinds that a shipment lacks. StateRefused when it lacks none."""
+
     def refused(self, purchase_id: str, error: ShipError) -> Purchase:
         """intended or sent without doubt -> refused; sent with doubt -> unsure."""
 
@@ -114,6 +120,9 @@ class Quotes(Protocol):
 
     def find(self, quote_id: str) -> Quote | None:
         """One quote, or None."""
+
+    def offering(self, rate_id: str) -> Quote | None:
+        """The newest quote of any order that holds this rate."""
 
     def of_rate(self, order: OrderKey, rate_id: str) -> Quote | None:
         """The newest quote of that order that holds this rate."""

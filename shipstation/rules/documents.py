@@ -48,9 +48,7 @@ def choose(rate: Rate, printer: PrinterSetup | None, *, format: str | None = Non
 
 
 def why_not(rate: Rate, printer: PrinterSetup | None, *, format: str | None = None) -> str | None:  # noqa: A002 as above
-    """Words when a rate cannot be bought here (paper, or inputs it asks for), else None."""
-    if rate.needs_inputs:
-        return "asks for additional inputs"
+    """Words when no paper of a rate can be printed here, else None."""
     try:
         choose(rate, printer, format=format)
     except NotPrintable:

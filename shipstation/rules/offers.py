@@ -13,6 +13,9 @@ STALE_AFTER = timedelta(minutes=8)
 EXPIRED_AFTER = timedelta(minutes=9, seconds=30)
 """Refused by us from here: Amazon's 10 minutes, less half a minute for the way."""
 
+ASKS_MORE = "asks for more details"
+"""Why a rate with questions is not bought unanswered (Shipping v2 `requiresAdditionalInputs`)."""
+
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PROTECTED = "CLAIMS_PROTECTED"
 
@@ -48,11 +51,13 @@ def rank(
         rates: as quoted, any order.
         deliver_by: UTC; what the buyer was told. None: nothing is late.
         wish: BEST (cheapest in time), CHEAPEST or FASTEST.
-        why_not: words when a rate cannot be bought at this bench, else None; such rates come last.
+        why_not: words when a rate cannot be bought at this bench, else None; such rates come last, and so do those
+            with questions, which nobody has answered yet.
     Returns: same rates, each with one reason. Same length as `rates`; ranks run from 1.
     Source: Shipping v2 `Promise.deliveryWindow.end`, `Rate.totalCharge` plus the required extras chosen for it.
     """
-    barred = {rate.rate_id: why_not(rate) for rate in rates}
+    unfit = {rate.rate_id: why_not(rate) for rate in rates}
+    barred = {rate.rate_id: unfit[rate.rate_id] or (ASKS_MORE if rate.needs_inputs else None) for rate in rates}
     priced = {rate.rate_id: price(rate, answers(rate)) for rate in rates}
 
     def order(rate: Rate) -> tuple[bool, bool, object, object, str]:
@@ -76,6 +81,7 @@ def rank(
             protected=protected(rate),
             buyable=barred[rate.rate_id] is None,
             why_not=barred[rate.rate_id],
+            asks=rate.needs_inputs and unfit[rate.rate_id] is None,
         )
         for place, rate in enumerate(ordered, start=1)
     )

@@ -1,11 +1,9 @@
 """The purchase journal: every step is written down before it is taken (SAFETY.md part 1; ports.Journal)."""
 
-import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,8 +14,8 @@ from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRe
 from shipstation.model import (
     LIVE,
     Bought,
+    Document,
     Intent,
-    Money,
     Order,
     OrderKey,
     OrderState,
@@ -25,11 +23,12 @@ from shipstation.model import (
     PurchaseState,
     Shipment,
 )
-from shipstation.store import search, times
+from shipstation.store import times
+from shipstation.store.consequences import add_money, keep_money, keep_papers, refund, set_order_state, ship_order
 from shipstation.store.database import Database
 from shipstation.store.owners import Owner
 from shipstation.store.shipments import as_purchase, shipment_where, tracking_key
-from shipstation.store.tables import document, money_line, order_, purchase
+from shipstation.store.tables import document, purchase
 
 log = logging.getLogger(__name__)
 
@@ -89,40 +88,51 @@ class PurchaseJournal:
     def bought(self, purchase_id: str, bought: Bought) -> Shipment:
         """sent (ours) or unsure (anybody's) -> bought: ids, charge, papers, order and index in one transaction."""
         now = self._now()
+        answer: dict[str, Any] = {
+            "bought_at": times.kept(now),
+            "shipment_id": bought.shipment_id,
+            "tracking_id": bought.tracking_id,
+            "tracking_key": tracking_key(bought.tracking_id),
+            "charged_amount": str(bought.charged.amount) if bought.charged else None,
+            "charged_currency": bought.charged.currency if bought.charged else None,
+            "promise": msgspec.msgpack.encode(bought.promise),
+        }
+        # Where the carrier chose by itself, it says what.
+        named = {"carrier_id": bought.carrier_id, "carrier": bought.carrier, "service": bought.service}
+        answer |= {name: value for name, value in named.items() if value}
         with self._database.write() as connection:
-            moved = connection.execute(
-                update(purchase)
-                .where(
-                    purchase.c.purchase_id == purchase_id,
-                    or_(
-                        purchase.c.state == _State.UNSURE.value,
-                        and_(purchase.c.state == _State.SENT.value, purchase.c.owner == self._owner.name),
-                    ),
-                )
-                .values(
-                    state=_State.BOUGHT.value,
-                    doubt=0,
-                    said=None,
-                    code=None,
-                    changed_at=times.kept(now),
-                    bought_at=times.kept(now),
-                    shipment_id=bought.shipment_id,
-                    tracking_id=bought.tracking_id,
-                    tracking_key=tracking_key(bought.tracking_id),
-                    charged_amount=str(bought.charged.amount) if bought.charged else None,
-                    charged_currency=bought.charged.currency if bought.charged else None,
-                    promise=msgspec.msgpack.encode(bought.promise),
-                )
-            )
-            if moved.rowcount != 1:
-                raise self._refusal(connection, purchase_id, _State.BOUGHT)
+            self._succeed(connection, purchase_id, answer)
             row = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one()
-            _keep_papers(connection, purchase_id, bought)
-            _keep_money(connection, row, bought, now)
-            _ship_order(connection, row, bought)
+            keep_papers(connection, purchase_id, bought.documents)
+            keep_money(connection, row, bought, now)
+            ship_order(connection, row, bought)
             shipment = shipment_where(connection, purchase.c.purchase_id == purchase_id)
         if shipment is None:
             raise AssertionError("a purchase just bought has its shipment")
+        return shipment
+
+    def made(self, purchase_id: str, papers: Sequence[Document]) -> Purchase:
+        """sent or unsure -> bought, with papers and without a shipment: history lists parcels alone."""
+        with self._database.write() as connection:
+            self._succeed(connection, purchase_id, {})
+            keep_papers(connection, purchase_id, papers)
+        return self._must_find(purchase_id)
+
+    def papers(self, shipment_id: str, papers: Sequence[Document]) -> Shipment:
+        """Keep papers of kinds that a shipment lacks. StateRefused when it lacks none of them, or does not exist."""
+        named = purchase.c.shipment_id == shipment_id
+        with self._database.write() as connection:
+            row = connection.execute(select(purchase.c.purchase_id).where(named)).one_or_none()
+            purchase_id = row.purchase_id if row is not None else ""
+            held = connection.execute(select(document.c.type).where(document.c.purchase_id == purchase_id)).scalars()
+            kinds = set(held)
+            missing = [paper for paper in papers if paper.type not in kinds]
+            if row is None or not missing:
+                raise StateRefused("These papers are not missing here.", "Look at the shipment again.")
+            keep_papers(connection, purchase_id, missing)
+            shipment = shipment_where(connection, named)
+        if shipment is None:
+            raise AssertionError("a shipment just found is still there")
         return shipment
 
     def refused(self, purchase_id: str, error: ShipError) -> Purchase:
@@ -228,6 +238,13 @@ class PurchaseJournal:
             self._update(connection, condition, values, purchase_id, values.get("state"))
         return self._must_find(purchase_id)
 
+    def _succeed(self, connection: Connection, purchase_id: str, values: dict[str, Any]) -> None:
+        """sent (ours) or unsure (anybody's) -> bought. Raises StateRefused."""
+        ours = and_(purchase.c.state == _State.SENT.value, purchase.c.owner == self._owner.name)
+        condition = and_(purchase.c.purchase_id == purchase_id, or_(purchase.c.state == _State.UNSURE.value, ours))
+        settled = {"state": _State.BOUGHT.value, "doubt": 0, "said": None, "code": None}
+        self._update(connection, condition, settled | values, purchase_id, _State.BOUGHT)
+
     def _move_shipment(self, shipment_id: str, states: Collection[PurchaseState], target: PurchaseState) -> Shipment:
         """One arrow of a bought parcel, whichever process asks. Raises StateRefused."""
         condition = and_(
@@ -237,8 +254,8 @@ class PurchaseJournal:
             self._update(connection, condition, {"state": target.value}, shipment_id, target)
             row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
             if target is _State.CANCELLED:
-                _add_money(connection, row, "refund expected", _refund(row), self._now())
-                _set_order_state(connection, row, OrderState.TO_SHIP)
+                add_money(connection, row, "refund expected", refund(row), self._now())
+                set_order_state(connection, row, OrderState.TO_SHIP)
             shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
         if shipment is None:
             raise AssertionError("a parcel that moved exists")
@@ -318,75 +335,3 @@ def _of_order(order: OrderKey) -> ColumnElement[bool]:
 def _words(error: ShipError) -> dict[str, Any]:
     """What the error said, for the row: support asks for code and request id."""
     return {"said": error.said, "code": error.code, "request_id": error.request_id}
-
-
-def _keep_papers(connection: Connection, purchase_id: str, bought: Bought) -> None:
-    if not bought.documents:
-        return  # the money is spent all the same: papers can be fetched anew, a purchase cannot
-    connection.execute(
-        insert(document),
-        [
-            {
-                "purchase_id": purchase_id,
-                "type": paper.type,
-                "format": paper.format,
-                "dpi": paper.dpi,
-                "width_mm": str(paper.width_mm) if paper.width_mm is not None else None,
-                "length_mm": str(paper.length_mm) if paper.length_mm is not None else None,
-                "sha256": hashlib.sha256(paper.content).hexdigest(),
-                "size": len(paper.content),
-                "content": paper.content,
-            }
-            for paper in bought.documents
-        ],
-    )
-
-
-def _keep_money(connection: Connection, row: Any, bought: Bought, now: datetime) -> None:
-    created = times.read(row.created_at)
-    _add_money(connection, row, "quoted", Money(Decimal(row.shown_amount), row.currency), created)
-    if bought.charged is not None:
-        _add_money(connection, row, "charged", bought.charged, now)
-
-
-def _add_money(connection: Connection, row: Any, kind: str, moved: Money, at: datetime) -> None:
-    connection.execute(
-        insert(money_line).values(
-            purchase_id=row.purchase_id, at=times.kept(at), kind=kind, amount=moved.text(), currency=moved.currency
-        )
-    )
-
-
-def _refund(row: Any) -> Money:
-    """What should come back: the charge, else the price shown; below zero."""
-    if row.charged_amount is not None:
-        return Money(-Decimal(row.charged_amount), row.charged_currency)
-    return Money(-Decimal(row.shown_amount), row.currency)
-
-
-def _ship_order(connection: Connection, row: Any, bought: Bought) -> None:
-    """The order is shipped; its buyer and items make the parcel findable."""
-    _set_order_state(connection, row, OrderState.SHIPPED)
-    content = connection.execute(
-        select(order_.c.content).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
-    ).scalar_one_or_none()
-    words: list[str] = [row.carrier, row.service]
-    ids = [row.order_ref, bought.shipment_id, bought.tracking_id, bought.package_ref]
-    if content is not None:
-        order = _ORDER.decode(content)
-        to = order.ship_to
-        connection.execute(
-            update(purchase)
-            .where(purchase.c.purchase_id == row.purchase_id)
-            .values(name=to.name, city=to.city, region=to.state, country=to.country)
-        )
-        words += [to.name, to.company, to.city, to.state, to.postal_code, to.country]
-        words += [word for item in order.items for word in (item.sku, item.title)]
-        ids += [order.amazon_order_id] if order.amazon_order_id not in (None, row.order_ref) else []
-    search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
-
-
-def _set_order_state(connection: Connection, row: Any, state: OrderState) -> None:
-    connection.execute(
-        update(order_).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref).values(state=state.value)
-    )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
 
 from shipstation.model import OrderKey, Quote
 from shipstation.store import times
@@ -52,13 +52,16 @@ class QuoteShelf:
             row = connection.execute(select(quote).where(quote.c.quote_id == quote_id)).one_or_none()
         return _as_quote(row) if row is not None else None
 
+    def offering(self, rate_id: str) -> Quote | None:
+        """The newest quote of any order that holds this rate, or None."""
+        return self._newest(rate_id)
+
     def of_rate(self, order: OrderKey, rate_id: str) -> Quote | None:
         """The newest quote of that order that holds this rate, or None."""
-        query = (
-            select(quote)
-            .where(quote.c.channel == order.channel.value, quote.c.order_ref == order.ref)
-            .order_by(quote.c.asked_at.desc())
-        )
+        return self._newest(rate_id, quote.c.channel == order.channel.value, quote.c.order_ref == order.ref)
+
+    def _newest(self, rate_id: str, *conditions: ColumnElement[bool]) -> Quote | None:
+        query = select(quote).where(*conditions).order_by(quote.c.asked_at.desc())
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         quotes = (_as_quote(row) for row in rows)

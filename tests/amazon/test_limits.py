@@ -98,3 +98,57 @@ def test_the_client_learns_from_the_header(amazon, carrier, clock):
         carrier.rates(order(ship_to=BUYER), PARCEL, ship_from=HERE, package_ref="A")
 
     assert sum(clock.waits) < 0.1
+
+
+class MovingClock(SteadyClock):
+    """Waiting moves the time."""
+
+    def wait(self, seconds: float) -> None:
+        super().wait(seconds)
+        self.ahead_s += seconds
+
+
+def test_work_behind_the_bench_leaves_it_turns():
+    clock = MovingClock()
+    limits = Limits(clock)
+    for _ in range(20):
+        limits.take("getRates", behind=True)
+    clock.waits.clear()
+
+    assert [limits.take("getRates") for _ in range(2)] == [0.0, 0.0]
+    assert clock.waits == []
+
+
+def test_work_behind_the_bench_uses_the_whole_limit():
+    clock = MovingClock()
+    limits = Limits(clock)
+
+    for _ in range(113):
+        limits.take("getRates", behind=True)
+
+    # 13 to spare of the burst, then 5 a second.
+    assert clock.ahead_s == pytest.approx(100 / 5, rel=0.01)
+
+
+def test_work_behind_the_bench_gives_up_when_its_turn_is_far():
+    clock = MovingClock()
+    limits = Limits(clock)
+    limits.learn("getRates", "0.01")
+    for _ in range(15):
+        limits.take("getRates")
+
+    with pytest.raises(Throttled):
+        limits.take("getRates", behind=True)
+
+
+def test_a_carrier_behind_shares_the_limits_of_its_bench(amazon, carrier):
+    amazon.will("/rates", reply(200, rates_json()))
+    behind = carrier.behind()
+
+    for _ in range(13):
+        behind.rates(order(), PARCEL, ship_from=HERE, package_ref="A-1-1")
+    carrier.rates(order(), PARCEL, ship_from=HERE, package_ref="A-1-1")
+
+    assert amazon.tokens_served == 1
+    assert len(amazon.of("/rates")) == 14
+    assert behind.account == carrier.account

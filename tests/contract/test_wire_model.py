@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from shipstation.amazon import wire
-from shipstation.amazon.operations import OPERATIONS
+from shipstation.amazon import faults, wire
+from shipstation.amazon.line import Answer
+from shipstation.amazon.operations import CREATE_RESTRICTED_DATA_TOKEN, GET_LEGACY_SHIPMENT, OPERATIONS
+from shipstation.amazon.restricted import RestrictedTokens
+from shipstation.clock import SystemClock
 from shipstation.model import (
     Account,
     AddedService,
@@ -40,6 +44,9 @@ if not MODEL.exists():
     pytest.skip("Amazon's model of Shipping v2 is not on this machine", allow_module_level=True)
 
 MODELS = json.loads(MODEL.read_text("utf-8"))
+LEGACY = json.loads(MODEL.with_name("shipping.json").read_text("utf-8"))
+TOKENS = json.loads(MODEL.with_name("tokens_2021-03-01.json").read_text("utf-8"))
+VERBS = ("get", "put", "post", "delete")
 US = Account(name="bench", region=Region.NA, business_id="AmazonShipping_US")
 HOME = Address(name="Zoë Quill", line1="9 Larch Ave", city="Reno", state="NV", postal_code="89501", country="US")
 
@@ -138,15 +145,107 @@ def test_purchase_requests_fit_the_model(dpi, layout, inputs):
     )
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.id)
+V2 = [operation for operation in OPERATIONS.values() if operation.template.startswith("/shipping/v2")]
+
+
+def test_the_table_holds_every_method_and_path_of_the_model_and_no_other():
+    theirs = {
+        (method.upper(), path) for path, methods in MODELS["paths"].items() for method in methods if method in VERBS
+    }
+
+    assert {(operation.method, operation.template) for operation in V2} == theirs
+    assert len(theirs) == 20
+
+
+@pytest.mark.parametrize("operation", V2, ids=lambda operation: operation.id)
 def test_the_table_of_operations_is_the_models(operation):
     entry = MODELS["paths"][operation.template][operation.method.lower()]
     named = {}
     for parameter in entry["parameters"]:
         named.setdefault(parameter["in"], set()).add(parameter.get("name"))
 
-    assert entry["operationId"] == operation.id
+    assert entry["operationId"] == operation.id.partition(":")[0]
     assert set(operation.path) == named.get("path", set())
     assert set(operation.query + operation.optional_query) == named.get("query", set())
     assert operation.has_body == ("body" in named)
     assert operation.takes_key == ("x-amzn-IdempotencyKey" in named["header"])
+    assert operation.takes_locale == ("locale" in named["header"])
+
+
+def test_the_legacy_operation_is_the_older_models():
+    entry = LEGACY["paths"][GET_LEGACY_SHIPMENT.template]["get"]
+
+    assert entry["operationId"] == "getShipment"
+    assert [each["name"] for each in entry["parameters"]] == list(GET_LEGACY_SHIPMENT.path)
+
+
+def test_the_request_for_a_permit_fits_the_model(restricted):
+    schema = {"$ref": "#/definitions/CreateRestrictedDataTokenRequest", "definitions": TOKENS["definitions"]}
+
+    (body,) = restricted
+
+    jsonschema.Draft4Validator(schema).validate(json.loads(body))
+    assert CREATE_RESTRICTED_DATA_TOKEN.template in TOKENS["paths"]
+
+
+@pytest.fixture
+def restricted():
+    """What is sent to get a permit for an old shipment."""
+    sent = []
+
+    def ask(body: bytes, _: float) -> Answer:
+        sent.append(body)
+        return Answer(status=200, headers={}, body=b'{"restrictedDataToken": "Atz.sprdt|1", "expiresIn": 3600}')
+
+    RestrictedTokens(ask, SystemClock()).access(GET_LEGACY_SHIPMENT, within_s=5)
+    return sent
+
+
+def examples():
+    """Every example of an answer in the models, with the operation that gives it."""
+    for path, methods in MODELS["paths"].items():
+        for method, entry in methods.items():
+            if method not in VERBS:
+                continue
+            for status, response in entry["responses"].items():
+                for example in response.get("examples", {}).values():
+                    yield pytest.param(entry["operationId"], int(status), example, id=f"{method} {path} {status}")
+
+
+@pytest.mark.parametrize(("operation", "status", "example"), list(examples()))
+def test_amazons_own_examples_are_read(operation, status, example):
+    """They are crooked (no `payload`, numbers as text, unknown units): a yes is read all the same, a no is worded."""
+    answer = Answer(status=status, headers={}, body=json.dumps(example).encode())
+
+    if status >= 400:
+        fault = faults.read_fault(answer)
+        assert fault.code
+        assert fault.text
+    elif operation in READERS:
+        assert READERS[operation](answer.body)
+
+
+def test_the_older_models_own_example_is_read():
+    responses = LEGACY["paths"][GET_LEGACY_SHIPMENT.template]["get"]["responses"]
+    (example,) = responses["200"]["examples"].values()
+
+    shipment = wire.read_legacy(json.dumps(example).encode())
+
+    assert (shipment.shipment_id, shipment.service) == ("89108749065090", "Amazon Shipping Standard")
+    assert shipment.parcels[0].items[0].quantity == 2
+
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+READERS = {
+    "getRates": lambda body: wire.read_rates(body).rates[0].total,
+    "purchaseShipment": lambda body: wire.read_spent(OPERATIONS["purchaseShipment"], body, request=b"{}").shipment_id,
+    "oneClickShipment": lambda body: wire.read_spent(OPERATIONS["oneClickShipment"], body, request=b"{}").charged,
+    "directPurchaseShipment": lambda body: (
+        wire.read_spent(OPERATIONS["directPurchaseShipment"], body, request=b"{}").documents[0].content
+    ),
+    "generateCollectionForm": lambda body: (
+        wire.read_spent(OPERATIONS["generateCollectionForm"], body, request=b"{}").documents
+    ),
+    "getTracking": lambda body: wire.read_tracking(body, tracking_id="T", carrier_id="C", as_of=NOW).events,
+    "getAdditionalInputs": lambda body: wire.read_payload(body)["properties"],
+}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from shipstation.errors import (
     RequestRefused,
     ShipError,
 )
-from shipstation.model import Money, OrderState, PurchaseState
+from shipstation.model import Language, Money, OrderState, PrinterSetup, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 from shipstation.station import Station
 from tests.bench_parts import PracticeAmazon
@@ -43,7 +44,7 @@ def test_one_label_one_charge(station: Station, amazon: PracticeAmazon, buy: Buy
     assert station.history.show(receipt.shipment.shipment_id).documents[0].type == "LABEL"
 
 
-@pytest.mark.parametrize("fault", ["reset-after", "cut-body", "500-after", "bad-json", "missing-label"])
+@pytest.mark.parametrize("fault", ["reset-after", "cut-body", "500-after", "bad-json"])
 def test_a_lost_answer_is_asked_again_with_the_same_bytes(
     amazon: PracticeAmazon, clock: QuickClock, buy: Buy, fault: str
 ) -> None:
@@ -58,6 +59,25 @@ def test_a_lost_answer_is_asked_again_with_the_same_bytes(
     assert len(set(use["body_sha256"])) == 1
     assert receipt.purchase.state is PurchaseState.BOUGHT
     assert clock.waits == [0.5]
+
+
+@pytest.mark.parametrize("fault", ["missing-label", "bad-base64"])
+def test_a_label_that_did_not_come_with_the_purchase_is_fetched_to_print_it(
+    station: Station, amazon: PracticeAmazon, buy: Buy, fault: str, tmp_path: Path
+) -> None:
+    station.settings.add_printer(PrinterSetup(name="Desk", url=f"pdf:{tmp_path}", language=Language.PDF))
+    amazon.arm(f"{fault}@purchaseShipment:1")
+
+    receipt = buy(ANN)
+    assert receipt.shipment.label is None
+    job = station.labels.print(receipt.shipment.shipment_id, printer="Desk")
+
+    (use,) = amazon.ledger()["keys"].values()
+    assert use["requests"] == 1
+    assert job is not None
+    assert job.state is PrintState.SENT
+    amazon.stop()
+    assert station.labels.print(receipt.shipment.shipment_id, printer="Desk", again=True) is not None
 
 
 @pytest.mark.parametrize("fault", ["cut-body", "reset-after", "500-after", "html-200"])

@@ -92,9 +92,6 @@ def intent(ref: str = "113-2211887-4402611", parcel: int = 1) -> Intent:
         package_ref=f"PB-{ref[-4:]}",
         promise=Promise(delivery=Window(start=START, end=START + timedelta(days=2))),
         shown=Money(Decimal("5.68"), "USD"),
-        document_dpi=203,
-        document_width_mm=101.6,
-        document_length_mm=152.4,
         prepared=Prepared(
             account="Northwind Goods US",
             method="POST",

@@ -8,6 +8,7 @@ from shipstation.amazon.wire.legacy import read_legacy
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
 from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
 from shipstation.amazon.wire.rates import read_rates, write_address, write_rates
+from shipstation.amazon.wire.spending import read_spending, read_spent
 from shipstation.amazon.wire.tracking import read_tracking
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "read_payload",
     "read_purchase",
     "read_rates",
+    "read_spending",
+    "read_spent",
     "read_tracking",
     "write_address",
     "write_purchase",

@@ -3,10 +3,13 @@
 Source: shipping.json `GetShipmentResponse`, `Shipment`.
 """
 
+from decimal import Decimal
+
 from shipstation.amazon.wire.parts import (
     Json,
     Unreadable,
     inside,
+    number,
     objects,
     read_money,
     read_payload,
@@ -44,10 +47,10 @@ def read_legacy(body: bytes) -> LegacyShipment:
 
 def _parcel(entry: Json) -> LegacyParcel:
     size = inside(entry.get("dimensions"))
-    sides = [text(size.get(name)) for name in ("length", "width", "height")]
+    sides = [number(size.get(name)) for name in ("length", "width", "height")]
     return LegacyParcel(
         ref=text(entry.get("containerReferenceId")),
-        size=f"{'×'.join(sides)} {text(size.get('unit')).lower()}".strip() if all(sides) else "",
+        size=_size([side for side in sides if side], text(size.get("unit")).lower()),
         weight=read_weight(entry.get("weight")),
         value=read_money(entry.get("value")),
         items=tuple(
@@ -55,6 +58,13 @@ def _parcel(entry: Json) -> LegacyParcel:
             for item in objects(entry.get("items"))
         ),
     )
+
+
+def _size(sides: list[Decimal], unit: str) -> str:
+    """As people write it, 36×31×12 cm; "" when a side is missing."""
+    if len(sides) < 3:
+        return ""
+    return f"{'×'.join(f'{side.normalize():f}' for side in sides)} {unit}".strip()
 
 
 def _address(entry: Json) -> Address:

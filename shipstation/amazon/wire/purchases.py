@@ -66,12 +66,25 @@ def write_purchase(quote: Quote, rate: Rate, choices: Choices) -> bytes:
     return write_json(message)
 
 
-def read_purchase(body: bytes, *, request: bytes) -> Bought:
-    """What was bought. `request`: the body sent; it knows the paper asked for. Raises Unreadable without a label."""
+def read_purchase(
+    body: bytes,
+    *,
+    request: bytes,
+    details: str = "packageDocumentDetails",
+    paper: str = "requestedDocumentSpecification",
+) -> Bought:
+    """What was bought.
+
+    Args:
+        request: the body sent; it knows the paper asked for.
+        details, paper: what the answer calls its papers, and the request the one it asks for.
+    Raises: Unreadable when no shipment is named. A label that is missing or cannot be read is left out: the money is
+        spent, and the label can be fetched.
+    """
     payload = read_payload(body)
-    details = objects(payload.get("packageDocumentDetails"))
+    packages = objects(payload.get(details))
     charged = read_money(payload.get("totalChargeWithAdjustments")) or read_money(payload.get("totalCharge"))
-    bought = _bought(payload, details[0] if details else {}, _asked(request))
+    bought = _bought(payload, packages[0] if packages else {}, _asked(request, paper))
     return Bought(
         shipment_id=bought.shipment_id,
         tracking_id=bought.tracking_id,
@@ -87,7 +100,10 @@ def read_documents(body: bytes, *, shipment_id: str) -> Bought:
     payload = read_payload(body)
     details = objects(payload.get("packageDocumentDetail"))
     named = {"shipmentId": shipment_id, **{name: value for name, value in payload.items() if value is not None}}
-    return _bought(named, details[0] if details else {}, None)
+    bought = _bought(named, details[0] if details else {}, None)
+    if not any(document.type == _LABEL for document in bought.documents):
+        raise Unreadable("it holds no label that can be read")
+    return bought
 
 
 def read_cancel(body: bytes) -> None:
@@ -178,24 +194,31 @@ class _Asked:
         self.length_mm = float(millimeters(length, unit)) if length is not None and unit is not None else None
 
 
-def _asked(request: bytes) -> _Asked:
-    return _Asked(inside(inside(read_json(request)).get("requestedDocumentSpecification")))
+def _asked(request: bytes, paper: str) -> _Asked:
+    return _Asked(inside(inside(read_json(request)).get(paper)))
 
 
 def _bought(payload: Json, detail: Json, asked: _Asked | None) -> Bought:
     shipment_id = text(payload.get("shipmentId"))
     if not shipment_id:
         raise Unreadable("it names no shipment")
-    documents = tuple(_document(entry, asked) for entry in objects(detail.get("packageDocuments")))
-    if not any(document.type == _LABEL for document in documents):
-        raise Unreadable("it holds no label")
+    documents = [_readable(entry, asked) for entry in objects(detail.get("packageDocuments"))]
     return Bought(
         shipment_id=shipment_id,
         tracking_id=text(detail.get("trackingId")),
         package_ref=text(detail.get("packageClientReferenceId")),
         promise=Promise(),
-        documents=documents,
+        documents=tuple(document for document in documents if document is not None),
     )
+
+
+def _readable(entry: Json, asked: _Asked | None) -> Document | None:
+    """A paper, or None where nothing can be made of it."""
+    try:
+        return _document(entry, asked)
+    except Unreadable as error:
+        log.warning("a paper of the answer is left out: %s", error)
+        return None
 
 
 def _document(entry: Json, asked: _Asked | None) -> Document:

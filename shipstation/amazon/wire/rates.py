@@ -5,6 +5,10 @@ Source: shippingV2.json `GetRatesRequest`, `GetRatesResult`; FIELD_NOTES "Rates"
 
 import re
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
+from typing import Any
+
+import msgspec
 
 from shipstation.amazon.wire.parts import (
     LENGTH_UNITS,
@@ -16,9 +20,11 @@ from shipstation.amazon.wire.parts import (
     listed,
     number,
     objects,
+    read_fraction,
+    read_json,
     read_length_unit,
     read_money,
-    read_payload,
+    read_outside,
     read_promise,
     read_weight,
     text,
@@ -45,6 +51,7 @@ from shipstation.model import (
     OrderItem,
     Parcel,
     PrintOption,
+    Promise,
     Rate,
     Weight,
 )
@@ -53,6 +60,7 @@ _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NO_POSTAL_CODES = frozenset({"AE"})
 _LONGEST_EMAIL = 64
 _LONGEST_PHONE = 20
+_NULL = msgspec.Raw(b"null")
 
 
 def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str, account: Account) -> bytes:
@@ -74,21 +82,53 @@ def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref
     return write_json(message)
 
 
+class _Row(msgspec.Struct, rename="camel", gc=False):
+    """One rate as it came, in one go; what whole carriers share is still bytes, to be read once."""
+
+    rate_id: Any = None
+    total_charge: Any = None
+    total_charge_with_adjustments: Any = None
+    carrier_id: Any = None
+    carrier_name: Any = None
+    service_id: Any = None
+    service_name: Any = None
+    requires_additional_inputs: Any = None
+    billed_weight: Any = None
+    benefits: Any = None
+    rate_item_list: Any = None
+    adjustment_item_list: Any = None
+    promise: msgspec.Raw = _NULL
+    supported_document_specifications: msgspec.Raw = _NULL
+    available_value_added_service_groups: msgspec.Raw = _NULL
+
+
+_rows = msgspec.json.Decoder(list[_Row], float_hook=read_fraction)
+_row = msgspec.json.Decoder(_Row, float_hook=read_fraction)
+
+
 def read_rates(body: bytes) -> Offers:
     """All offers, in Amazon's order. A rate without id or price is shown as ineligible. Raises Unreadable."""
-    payload = read_payload(body)
-    token = text(payload.get("requestToken"))
+    payload = read_outside(body)
+    token = text(read_json(payload.get("requestToken", b"null")))
     rates: list[Rate] = []
-    ineligible = [_ineligible(entry) for entry in objects(payload.get("ineligibleRates"))]
-    for entry in objects(payload.get("rates")):
-        rate = _rate(entry)
+    ineligible = [_ineligible(entry) for entry in objects(read_json(payload.get("ineligibleRates", b"null")))]
+    for row in _read_rows(payload.get("rates", b"null")):
+        rate = _rate(row)
         if rate is None:
-            ineligible.append(_unreadable(entry))
+            ineligible.append(_unreadable(row))
         else:
             rates.append(rate)
     if not token and (rates or "rates" not in payload):
         raise Unreadable("it holds no request token")
     return Offers(token=token, rates=tuple(rates), ineligible=tuple(ineligible))
+
+
+def _read_rows(raw: bytes) -> list[_Row]:
+    """The rates of the list; nulls and strays among them are left out, a single one is a list of one."""
+    try:
+        return _rows.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return [_row.decode(write_json(entry)) for entry in objects(read_json(raw))]
 
 
 def write_address(address: Address, where: str = "shipTo") -> Json:
@@ -195,39 +235,64 @@ def _share(weight: Weight, count: int) -> Weight:
     return Weight(part if part > 0 else weight.value, weight.unit)
 
 
-def _rate(entry: Json) -> Rate | None:
-    rate_id, total = text(entry.get("rateId")), read_money(entry.get("totalCharge"))
+def _rate(row: _Row) -> Rate | None:
+    # The docs site has a second total, after Amazon's own credits: it is the one that is charged.
+    total = read_money(row.total_charge_with_adjustments) or read_money(row.total_charge)
+    rate_id = text(row.rate_id)
     if not rate_id or total is None:
         return None
-    benefits = inside(entry.get("benefits"))
-    carrier_id, service_id = text(entry.get("carrierId")), text(entry.get("serviceId"))
-    specs = (_spec(spec) for spec in objects(entry.get("supportedDocumentSpecifications")))
-    groups = (_group(group, total.currency) for group in objects(entry.get("availableValueAddedServiceGroups")))
+    benefits = inside(row.benefits)
+    carrier_id, service_id = text(row.carrier_id), text(row.service_id)
     return Rate(
         rate_id=rate_id,
         carrier_id=carrier_id,
-        carrier=text(entry.get("carrierName")) or carrier_id,
+        carrier=text(row.carrier_name) or carrier_id,
         service_id=service_id,
-        service=text(entry.get("serviceName")) or service_id,
+        service=text(row.service_name) or service_id,
         total=total,
-        promise=read_promise(entry.get("promise")),
-        documents=tuple(spec for spec in specs if spec is not None),
-        groups=tuple(groups),
-        charges=tuple(
+        promise=_promise(bytes(row.promise)),
+        documents=_specs(bytes(row.supported_document_specifications)),
+        groups=_groups(bytes(row.available_value_added_service_groups), total.currency),
+        charges=_charges(row.rate_item_list) + _charges(row.adjustment_item_list, "ADJUSTMENT"),
+        benefits=texts(benefits.get("includedBenefits")),
+        excluded_benefits=texts([part.get("benefit") for part in objects(benefits.get("excludedBenefits"))]),
+        needs_inputs=flag(row.requires_additional_inputs),
+        billed_weight=read_weight(row.billed_weight),
+    )
+
+
+def _charges(lines: object, kind: str = "") -> tuple[Charge, ...]:
+    """Lines of the price, Amazon's own credits among them."""
+    return tuple(
+        [
             Charge(
                 id=text(line.get("rateItemID")),
-                kind=text(line.get("rateItemType")),
+                kind=text(line.get("rateItemType")) or kind,
                 cost=read_money(line.get("rateItemCharge")),
             )
-            for line in objects(entry.get("rateItemList"))
-        ),
-        benefits=texts(benefits.get("includedBenefits")),
-        excluded_benefits=tuple(
-            name for name in (text(part.get("benefit")) for part in objects(benefits.get("excludedBenefits"))) if name
-        ),
-        needs_inputs=flag(entry.get("requiresAdditionalInputs")),
-        billed_weight=read_weight(entry.get("billedWeight")),
+            for line in objects(lines)
+        ]
     )
+
+
+# A carrier's services share their papers and extras, and services of one speed their windows: the same bytes are read
+# once. (An answer of the live service holds 32 rates of four carriers.)
+
+
+@lru_cache(maxsize=256)
+def _promise(raw: bytes) -> Promise:
+    return read_promise(read_json(raw))
+
+
+@lru_cache(maxsize=128)
+def _specs(raw: bytes) -> tuple[DocumentSpec, ...]:
+    specs = (_spec(entry) for entry in objects(read_json(raw)))
+    return tuple(spec for spec in specs if spec is not None)
+
+
+@lru_cache(maxsize=128)
+def _groups(raw: bytes, currency: str) -> tuple[AddedServiceGroup, ...]:
+    return tuple(_group(entry, currency) for entry in objects(read_json(raw)))
 
 
 def _group(entry: Json, currency: str) -> AddedServiceGroup:
@@ -278,7 +343,13 @@ def _ineligible(entry: Json) -> Ineligible:
     return _not_offered(entry, tuple((text(reason.get("code")), text(reason.get("message"))) for reason in reasons))
 
 
-def _unreadable(entry: Json) -> Ineligible:
+def _unreadable(row: _Row) -> Ineligible:
+    entry = {
+        "carrierId": row.carrier_id,
+        "carrierName": row.carrier_name,
+        "serviceId": row.service_id,
+        "serviceName": row.service_name,
+    }
     return _not_offered(entry, (("UNREADABLE", "Amazon's answer held no usable id or price for it."),))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from threading import Event
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.desk.tracking import BoardRow, Tracked
@@ -11,6 +12,7 @@ from shipstation.errors import NoNetwork, ShipError
 from shipstation.gui import stories, words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.pages.legacy_panel import LegacyPanel
 from shipstation.gui.pages.ship.empty import Vacant
 from shipstation.gui.rows_view import RowsView
 from shipstation.gui.tables import Cell, Column, RowsModel
@@ -82,6 +84,8 @@ class TrackPage(QWidget):
         self._board: tuple[BoardRow, ...] = ()
         self._kind = "all"
         self._asking = False
+        self._kept: str | None = None
+        self._choosing = False
         self._now: datetime | None = None
         self._model = RowsModel[BoardRow](_COLUMNS, self)
         self._build()
@@ -115,7 +119,10 @@ class TrackPage(QWidget):
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(line(self, upright=True))
-        row.addWidget(self._side())
+        self.legacy = LegacyPanel(theme, self._side(), self)
+        self.legacy.opened.connect(self._give_place)
+        self.legacy.left.connect(self._take_place)
+        row.addWidget(self.legacy)
 
     def _chips(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -133,7 +140,6 @@ class TrackPage(QWidget):
 
     def _side(self) -> QWidget:
         theme, side = self._theme, QWidget()
-        side.setFixedWidth(Space.SIDE)
         column = QVBoxLayout(side)
         column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
         column.setSpacing(0)
@@ -211,16 +217,23 @@ class TrackPage(QWidget):
     def choose(self, tracking_id: str) -> None:
         """Make this parcel the current one, where it is listed."""
         ids = [row.shipment.tracking_id for row in self._model.rows]
-        if tracking_id in ids:
+        if self._kept is not None:
+            self._kept = tracking_id
+        elif tracking_id in ids:
             self.table.choose(ids.index(tracking_id))
 
     def rows(self) -> tuple[BoardRow, ...]:
         """What the table shows."""
         return self._model.rows
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A legacy shipment is buyers' data: it does not wait on a page that is turned away."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.legacy.leave()
+
     def _refresh(self) -> None:
-        row = self.table.current_row()
-        kept = self._model.rows[row].shipment.tracking_id if 0 <= row < len(self._model.rows) else ""
+        kept = self._current() if self._kept is None else self._kept
         shown = tuple(row for row in self._board if _belongs(row, self._kind))
         self._model.show_rows(shown)
         self._stack.setCurrentIndex(0 if shown else 1)
@@ -233,8 +246,32 @@ class TrackPage(QWidget):
             )
             self._show(None)
             return
-        ids = [each.shipment.tracking_id for each in shown]
-        self.table.choose(ids.index(kept) if kept in ids else 0)
+        if self._kept is None:
+            self._choose_or_first(kept)
+
+    def _choose_or_first(self, tracking_id: str) -> None:
+        """A row that the page itself chooses: it does not end the look at a legacy shipment."""
+        ids = [row.shipment.tracking_id for row in self._model.rows]
+        self._choosing = True
+        self.table.choose(ids.index(tracking_id) if tracking_id in ids else 0)
+        self._choosing = False
+
+    def _current(self) -> str:
+        """The tracking id of the row that is chosen; "" for none."""
+        row = self.table.current_row()
+        return self._model.rows[row].shipment.tracking_id if 0 <= row < len(self._model.rows) else ""
+
+    @Slot()
+    def _give_place(self) -> None:
+        """A legacy shipment stands at the right: no row is the one shown there."""
+        self._kept = self._current()
+        self.table.choose(-1)
+
+    @Slot()
+    def _take_place(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._choose_or_first(kept)
 
     @Slot(int)
     def _filter(self, place: int) -> None:
@@ -243,6 +280,9 @@ class TrackPage(QWidget):
 
     @Slot(int)
     def _pick(self, row: int) -> None:
+        if row >= 0 and not self._choosing:
+            self._kept = None
+            self.legacy.leave()
         self._show(self._model.rows[row] if 0 <= row < len(self._model.rows) else None)
 
     def _show(self, row: BoardRow | None) -> None:

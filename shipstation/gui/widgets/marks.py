@@ -134,6 +134,10 @@ class FocusRing(QWidget):
             self.hide()
             return
         widget = self._watched[0]
+        if widget.visibleRegion().isEmpty():
+            # Scrolled out of its panel: a ring would lie over what stands there now.
+            self.hide()
+            return
         top_left = widget.mapTo(self._over, QPoint(0, 0))
         self.setGeometry(
             top_left.x() - _RING_OUT,

@@ -9,6 +9,7 @@ from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.ship.buy_panel import Offer
+from shipstation.gui.pages.ship.inputs_flow import InputsFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.paperwork import LabelView, Paperwork, can_cancel
@@ -40,6 +41,8 @@ class BuyFlow(QObject):
         self._paperwork = paperwork
         self._buying = False
         self._choices: Choices | None = None
+        self.inputs = InputsFlow(bench, page.buy, quotes, self)
+        self.inputs.stale.connect(self._quote_again)
         self.shipment: Shipment | None = None
         page.rates.chosen.connect(self._show_chosen)
         page.rates.confirmed.connect(self.confirm)
@@ -69,18 +72,20 @@ class BuyFlow(QObject):
             return
         if ranked is None or compared is None:
             self._choices = None
+            self.inputs.choose(None, None)
             self._page.buy.clear("")
             return
         name = ""
         try:
             printer = self._bench.station.settings.printer()
             name = printer.name if printer is not None else ""
-            self._choices = self._bench.station.quoting.choices(ranked.rate)
+            self._choices = self._bench.station.quoting.offered(ranked.rate)
         except ShipError:
             # Its reason is the rate's own `why_not`, which the panel shows.
             self._choices = None
         deadline = words.deadline(ranked.rate, compared.quote.deliver_by)
         self._page.buy.show_offer(Offer(ranked=ranked, deadline=deadline, choices=self._choices, printer=name))
+        self.inputs.choose(ranked, compared.quote)
 
     @Slot()
     def _warn_first(self) -> None:
@@ -94,7 +99,7 @@ class BuyFlow(QObject):
         ranked, compared, choices = self._page.rates.current(), self._quotes.compared, self._choices
         if self._buying or self._page.view is not View.RATES or ranked is None or compared is None:
             return
-        if not ranked.buyable or choices is None:
+        if not (ranked.buyable or ranked.asks) or choices is None:
             self._bench.tell(
                 Notice(
                     kind="bad",
@@ -110,7 +115,29 @@ class BuyFlow(QObject):
         if offers.expired(compared.quote.asked_at, self._bench.now()):
             self._quotes.quote()
             return
-        self._buy(ranked, choices)
+        if ranked.asks:
+            choices = self._answered(ranked)
+        if choices is not None:
+            self._buy(ranked, choices)
+
+    def _answered(self, ranked: Ranked) -> Choices | None:
+        """The choices with the answers to what the rate asks; None while they do not fit, which the panel shows."""
+        form = self.inputs.form
+        if form is None:
+            self.inputs.fetch()
+            return None
+        answers = self.inputs.answers()
+        if answers is None:
+            return None
+        try:
+            return self._bench.station.quoting.choices(ranked.rate, inputs=answers, form=form)
+        except ShipError as error:
+            self._bench.tell(notice_of(error))
+            return None
+
+    @Slot()
+    def _quote_again(self) -> None:
+        self._quotes.quote(quietly=True)
 
     def _buy(self, ranked: Ranked, choices: Choices) -> None:
         compared, work = self._quotes.compared, self._quotes.work

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import words
+from shipstation.gui.pages.ship.inputs_form import InputsForm
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
@@ -37,6 +38,9 @@ class BuyPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._lines: list[QWidget] = []
+        self._sight = QTimer(self)
+        self._sight.setSingleShot(True)
+        self._sight.timeout.connect(self._keep_in_sight)
         self._build()
         self.clear("")
 
@@ -46,16 +50,40 @@ class BuyPanel(QWidget):
         column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
         column.setSpacing(0)
         column.addWidget(Text(theme, self.tr("Buy"), kind=Type.HEADING, parent=self))
-        self._offer = QWidget(self)
+        self._head = QWidget(self)
+        top = QVBoxLayout(self._head)
+        top.setContentsMargins(0, Space.SMALL, 0, Space.SMALL)
+        top.setSpacing(0)
+        self._service = Elided(theme, tone="muted", parent=self._head)
+        top.addWidget(self._service)
+        top.addLayout(self._price_row())
+        column.addWidget(self._head)
+        column.addWidget(self._body(), 1)
+        self._rest = QWidget(self)
+        column.addWidget(self._rest, 1)
+        self.button = KeyButton(
+            theme, "", name="buyButton", key="Enter", rank=Rank.PRIMARY, pressed=self.confirmed.emit, parent=self
+        )
+        column.addSpacing(Space.SMALL)
+        column.addWidget(self.button)
+        column.addSpacing(Space.SMALL)
+        self._why = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
+        self._why.setMinimumHeight(34)
+        column.addWidget(self._why)
+
+    def _body(self) -> QScrollArea:
+        """What scrolls when it is long: promise, questions, price lines, paper."""
+        theme = self._theme
+        self._offer = QWidget()
         inner = QVBoxLayout(self._offer)
-        inner.setContentsMargins(0, Space.SMALL, 0, 0)
+        inner.setContentsMargins(0, 0, 0, Space.SMALL)
         inner.setSpacing(0)
-        self._service = Elided(theme, tone="muted", parent=self._offer)
-        inner.addWidget(self._service)
-        inner.addLayout(self._price_row())
-        inner.addSpacing(Space.SMALL)
         inner.addLayout(self._facts())
         inner.addSpacing(Space.PANEL)
+        self.inputs = InputsForm(theme, self._offer)
+        self.inputs.confirmed.connect(self.confirmed)
+        self.inputs.reached.connect(self._bring_into_sight)
+        inner.addWidget(self.inputs)
         inner.addWidget(line(self._offer))
         inner.addSpacing(Space.FIELD)
         self._grid = QGridLayout()
@@ -67,23 +95,23 @@ class BuyPanel(QWidget):
         inner.addWidget(line(self._offer))
         inner.addSpacing(Space.FIELD)
         inner.addLayout(self._paper_row())
-        column.addWidget(self._offer)
-        column.addStretch(1)
-        self.button = KeyButton(
-            theme, "", name="buyButton", key="Enter", rank=Rank.PRIMARY, pressed=self.confirmed.emit, parent=self
-        )
-        column.addWidget(self.button)
-        column.addSpacing(Space.SMALL)
-        self._why = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
-        self._why.setMinimumHeight(34)
-        column.addWidget(self._why)
+        inner.addStretch(1)
+        self._area = QScrollArea(self)
+        self._area.setObjectName("offerFacts")
+        self._area.setAccessibleName(self.tr("What is bought"))
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._offer)
+        return self._area
 
     def _price_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.SMALL)
-        self._price = Text(self._theme, kind=Type.PRICE, parent=self._offer)
+        self._price = Text(self._theme, kind=Type.PRICE, parent=self._head)
         self._price.setObjectName("chosenPrice")
-        self._currency = Text(self._theme, kind=Type.RATE, tone="muted", parent=self._offer)
+        self._currency = Text(self._theme, kind=Type.RATE, tone="muted", parent=self._head)
         self._currency.setContentsMargins(0, 8, 0, 0)
         row.addWidget(self._price)
         row.addWidget(self._currency)
@@ -123,7 +151,7 @@ class BuyPanel(QWidget):
 
     def clear(self, why: str) -> None:
         """Nothing is chosen; `why` stands below the sleeping button."""
-        self._offer.hide()
+        self._show_parts(shown=False)
         self.button.say(self.tr("Buy & print"))
         self.button.setEnabled(False)
         self._why.say(why, "muted")
@@ -131,7 +159,7 @@ class BuyPanel(QWidget):
     def show_offer(self, offer: Offer) -> None:
         """A chosen rate; the button wakes only where it can be bought."""
         ranked, rate = offer.ranked, offer.ranked.rate
-        self._offer.show()
+        self._show_parts(shown=True)
         self._service.setText(rate.service)
         self._price.setText(words.amount(ranked.price))
         self._currency.setText(ranked.price.currency)
@@ -157,6 +185,16 @@ class BuyPanel(QWidget):
         why = self.tr("Keeps the price you see. A dearer answer asks first.")
         self._why.say(why if ranked.buyable else _sentence(ranked.why_not), "muted" if ranked.buyable else "bad")
 
+    def show_asking(self, why: str) -> None:
+        """Its questions are not there to be answered: the button sleeps, and says why."""
+        self.button.setEnabled(False)
+        self._why.say(why, "muted")
+
+    def show_ready(self, ranked: Ranked) -> None:
+        """Its questions are there: the button buys once they are answered."""
+        self.button.setEnabled(ranked.asks)
+        self._why.say(self.tr("Answer what is required, then buy. A dearer answer asks first."), "muted")
+
     def show_buying(self, price: Money) -> None:
         """The purchase is on its way; it cannot be pressed twice."""
         self.button.say(self.tr("Buying for {price}…").format(price=words.price(price)))
@@ -166,6 +204,24 @@ class BuyPanel(QWidget):
     def ask_first(self, why: str) -> None:
         """The new answer is worse than the accepted one: the next Enter only accepts it."""
         self._why.say(why, "warn")
+
+    def _show_parts(self, *, shown: bool) -> None:
+        self._head.setVisible(shown)
+        self._area.setVisible(shown)
+        self._rest.setVisible(not shown)
+
+    @Slot(QWidget)
+    def _bring_into_sight(self, field: QWidget) -> None:
+        self._area.ensureWidgetVisible(field, 0, Space.SMALL)
+        # Fields and words that were made just now have their place only behind the next layout.
+        self._sight.start()
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        focused = self._offer.focusWidget()
+        field = focused.parentWidget() if focused is not None else None
+        if field is not None and self._offer.isAncestorOf(field):
+            self._area.ensureWidgetVisible(field, 0, Space.SMALL)
 
     def _show_lines(self, offer: Offer) -> None:
         for widget in self._lines:

@@ -32,8 +32,8 @@ def _service(ranked: Ranked) -> Cell:
     if ranked.rank == 1:
         sub = ranked.reason
     if not ranked.buyable:
-        sub = ranked.why_not or ""
-    tone = "text" if ranked.buyable else "muted"
+        sub = words.tr(ranked.why_not or "")
+    tone = "text" if ranked.buyable or ranked.asks else "muted"
     return Cell(text=ranked.rate.service, sub=sub, tone=tone, kind="strong" if ranked.rank == 1 else "body")
 
 
@@ -47,7 +47,7 @@ def _delivery(ranked: Ranked) -> Cell:
 
 
 def _price(ranked: Ranked) -> Cell:
-    quiet = ranked.in_time is False or not ranked.buyable
+    quiet = ranked.in_time is False or not (ranked.buyable or ranked.asks)
     return Cell(text=words.amount(ranked.price), kind="rate", tone="muted" if quiet else "text")
 
 
@@ -92,6 +92,7 @@ class RatesPanel(QWidget):
         self._theme = theme
         self._stale_at: datetime | None = None
         self._wish = Wish.BEST
+        self._changing = False
         self._model = RowsModel[Ranked](_COLUMNS, self)
         self._missing_model = RowsModel[Ineligible](_MISSING_COLUMNS, self)
         self._quiet = QTimer(self)
@@ -202,9 +203,13 @@ class RatesPanel(QWidget):
         self._stale_at = compared.stale_at
         currencies = {ranked.price.currency for ranked in compared.ranked}
         self._model.retitle(_PRICE, currencies.pop() if len(currencies) == 1 else "")
+        # No word of "nothing chosen" between the old rows and the new: what is being typed for a rate stays.
+        self._changing = True
         self._model.show_rows(compared.ranked)
+        self._changing = False
         self._show_missing(compared.quote.offers.ineligible)
         if not compared.ranked:
+            self.chosen.emit(None)
             self.show_empty(self.tr("No service of this account takes this parcel there."))
             return
         self._stack.setCurrentIndex(0)
@@ -284,7 +289,7 @@ class RatesPanel(QWidget):
 
     def _place(self, ranked: tuple[Ranked, ...], keep: str | None) -> int:
         for place, each in enumerate(ranked):
-            if keep is not None and each.rate.service_id == keep and each.buyable:
+            if keep is not None and each.rate.service_id == keep and (each.buyable or each.asks):
                 return place
         return next((place for place, each in enumerate(ranked) if each.buyable), 0)
 
@@ -307,7 +312,8 @@ class RatesPanel(QWidget):
             height = _CHOSEN_ROW if place == row else _ROW
             if header.sectionSize(place) != height:
                 header.resizeSection(place, height)
-        self.chosen.emit(self.current())
+        if not self._changing:
+            self.chosen.emit(self.current())
 
     @Slot(int)
     def _confirm(self, _row: int) -> None:

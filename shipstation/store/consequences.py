@@ -1,0 +1,92 @@
+"""What a purchase changes besides its own row, inside its transaction: papers, money, its order, the search index."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from shipstation.model import Bought, Document, Money, Order, OrderState
+from shipstation.store import search, times
+from shipstation.store.tables import document, money_line, order_, purchase
+
+_ORDER = msgspec.msgpack.Decoder(Order)
+
+
+def keep_papers(connection: Connection, purchase_id: str, papers: Sequence[Document]) -> None:
+    """The papers of a purchase, byte for byte."""
+    if not papers:
+        return  # the money is spent all the same: papers can be fetched anew, a purchase cannot
+    connection.execute(
+        insert(document),
+        [
+            {
+                "purchase_id": purchase_id,
+                "type": paper.type,
+                "format": paper.format,
+                "dpi": paper.dpi,
+                "width_mm": str(paper.width_mm) if paper.width_mm is not None else None,
+                "length_mm": str(paper.length_mm) if paper.length_mm is not None else None,
+                "sha256": hashlib.sha256(paper.content).hexdigest(),
+                "size": len(paper.content),
+                "content": paper.content,
+            }
+            for paper in papers
+        ],
+    )
+
+
+def keep_money(connection: Connection, row: Any, bought: Bought, now: datetime) -> None:
+    """What was shown, and what was charged where the carrier said so."""
+    created = times.read(row.created_at)
+    add_money(connection, row, "quoted", Money(Decimal(row.shown_amount), row.currency), created)
+    if bought.charged is not None:
+        add_money(connection, row, "charged", bought.charged, now)
+
+
+def add_money(connection: Connection, row: Any, kind: str, moved: Money, at: datetime) -> None:
+    """One movement of money: `kind` as in ports.MoneyLine."""
+    connection.execute(
+        insert(money_line).values(
+            purchase_id=row.purchase_id, at=times.kept(at), kind=kind, amount=moved.text(), currency=moved.currency
+        )
+    )
+
+
+def refund(row: Any) -> Money:
+    """What should come back: the charge, else the price shown; below zero."""
+    if row.charged_amount is not None:
+        return Money(-Decimal(row.charged_amount), row.charged_currency)
+    return Money(-Decimal(row.shown_amount), row.currency)
+
+
+def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
+    """The order is shipped; its buyer and items make the parcel findable."""
+    set_order_state(connection, row, OrderState.SHIPPED)
+    content = connection.execute(
+        select(order_.c.content).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
+    ).scalar_one_or_none()
+    words: list[str] = [row.carrier, row.service]
+    ids = [row.order_ref, bought.shipment_id, bought.tracking_id, bought.package_ref]
+    if content is not None:
+        order = _ORDER.decode(content)
+        to = order.ship_to
+        connection.execute(
+            update(purchase)
+            .where(purchase.c.purchase_id == row.purchase_id)
+            .values(name=to.name, city=to.city, region=to.state, country=to.country)
+        )
+        words += [to.name, to.company, to.city, to.state, to.postal_code, to.country]
+        words += [word for item in order.items for word in (item.sku, item.title)]
+        ids += [order.amazon_order_id] if order.amazon_order_id not in (None, row.order_ref) else []
+    search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
+
+
+def set_order_state(connection: Connection, row: Any, state: OrderState) -> None:
+    """Of the order that a purchase belongs to, where it is one of ours."""
+    connection.execute(
+        update(order_).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref).values(state=state.value)
+    )
