@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from shipstation.errors import (
+    AlreadyBought,
     NotFound,
     PurchaseUnsure,
     RateExpired,
@@ -87,7 +88,11 @@ class Buying:
         """
         purchase = self._journal.intend(intent)
         bought = self._send(purchase)
-        self._kept(purchase.purchase_id, bought)
+        try:
+            self._kept(purchase.purchase_id, bought)
+        except AlreadyBought as error:
+            # The person sees in the answer which shipment it is; the journal has noted that nothing new was bought.
+            log.warning("%s", error.said)
         return bought
 
     def ask_again(self, purchase_id: str) -> Receipt:

@@ -217,6 +217,8 @@ _STATUSES = {
     "DeliveryAttempted": "Attempted",
     "PickupCancelled": "Pick-up cancelled",
     "AwaitingCustomerPickup": "Awaiting pick-up",
+    "Returning": "On its way back",
+    "Returned": "Back with you",
 }
 
 
@@ -230,6 +232,7 @@ def status(shipment: Shipment, *, short: bool = False) -> tuple[str, str]:
     if said is None:
         return tr("Bought"), "muted"
     tone = {"Delivered": "ok", "DeliveryAttempted": "warn", "AwaitingCustomerPickup": "warn", "PreTransit": "muted"}
+    tone |= {"Returning": "warn", "Returned": "warn"}
     if short and said == "PreTransit":
         return tr("Ready"), "muted"
     bad = said in ("Lost", "Undeliverable", "Rejected")
@@ -241,6 +244,7 @@ def need(value: Need) -> tuple[str, str, str]:
     return {
         Need.UNDELIVERABLE: ("x", tr("Undeliverable"), "bad"),
         Need.LOST: ("x", tr("Lost"), "bad"),
+        Need.RETURNING: ("triangle-alert", tr("On its way back"), "warn"),
         Need.ATTEMPTED: ("triangle-alert", tr("Attempted"), "warn"),
         Need.LATE: ("triangle-alert", tr("Late"), "warn"),
         Need.STUCK: ("triangle-alert", tr("Stuck"), "warn"),
@@ -248,6 +252,7 @@ def need(value: Need) -> tuple[str, str, str]:
         Need.OUT_FOR_DELIVERY: ("", tr("Out for delivery"), "text"),
         Need.IN_TRANSIT: ("", tr("In transit"), "text"),
         Need.PRE_TRANSIT: ("", tr("Ready for pick-up"), "text"),
+        Need.RETURNED: ("", tr("Back with you"), "text"),
         Need.DELIVERED: ("check", tr("Delivered"), "ok"),
         Need.CANCELLED: ("", tr("Cancelled"), "muted"),
     }[value]

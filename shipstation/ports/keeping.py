@@ -37,7 +37,10 @@ class Journal(Protocol):
         """sent stays sent, doubt becomes True."""
 
     def bought(self, purchase_id: str, bought: Bought) -> Shipment:
-        """sent or unsure -> bought; ids, promise, charge and every document in one transaction."""
+        """sent or unsure -> bought; ids, promise, charge and every document in one transaction.
+
+        AlreadyBought, and refused, where the shipment is another purchase's: then nothing new was made.
+        """
 
     def made(self, purchase_id: str, papers: Sequence[Document]) -> Purchase:
         """sent or unsure -> bought without a shipment: a paper was made (a collection form), and is kept."""

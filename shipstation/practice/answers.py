@@ -1,8 +1,9 @@
 """What the practice Amazon answers: a reply, and a refusal in Amazon's own words."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 JSON_TYPE = "application/json"
 
@@ -69,7 +70,7 @@ def denied(details: str) -> Problem:
 
 def json_reply(value: Any, *, status: int = 200) -> Reply:
     """A reply with this JSON."""
-    return Reply(status=status, body=json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return Reply(status=status, body=msgspec.json.encode(value))
 
 
 def payload(value: Any) -> Reply:

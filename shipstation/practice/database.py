@@ -1,6 +1,5 @@
 """The one SQLite file of a practice world: a connection that every thread shares, one transaction at a time."""
 
-import json
 import sqlite3
 import threading
 import zlib
@@ -8,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -46,12 +47,12 @@ CREATE TABLE IF NOT EXISTS feedback (
 
 def packed(content: Mapping[str, Any]) -> bytes:
     """JSON, compressed: a name typed into practice does not lie readable in the file. No secret all the same."""
-    return zlib.compress(json.dumps(content).encode(), 1)
+    return zlib.compress(msgspec.json.encode(content), 1)
 
 
 def unpacked(blob: bytes) -> Any:
     """What was packed."""
-    return json.loads(zlib.decompress(blob))
+    return msgspec.json.decode(zlib.decompress(blob))
 
 
 class Database:

@@ -115,7 +115,8 @@ def _ndr_data(body: Json, action: str, now: datetime) -> dict[str, str]:
 
 def _check_attempted(purchase: Purchase, now: datetime) -> None:
     """A parcel whose delivery was tried, or is being tried, and that still has to be delivered. Raises Problem."""
-    seen = [event["eventCode"] for event in journeys.tracking(purchase, now)["eventHistory"]]
+    events = journeys.tracking(purchase, now)["eventHistory"]
+    seen = [event["eventCode"] for event in events if event["shipmentType"] == "FORWARD"]
     if not {"OutForDelivery", "DeliveryAttempted", "Undeliverable"} & set(seen):
         raise Problem(400, "InvalidInput", "The delivery of this trackingId was not attempted yet. (D-781)")
     if "Delivered" in seen:

@@ -120,7 +120,7 @@ def _best(
             problem = problem or refused
     if not orders:
         raise problem or invalid("labelSpecifications is not valid.")
-    return min(orders, key=_cents)
+    return min(orders, key=lambda order: order.cents)
 
 
 def _order(offered: quoting.Offered, rate: Json, label: Json | None, chosen: tuple[Json, ...]) -> Order:
@@ -131,10 +131,6 @@ def _order(offered: quoting.Offered, rate: Json, label: Json | None, chosen: tup
         "requestedValueAddedServices": [{"id": extra["id"]} for extra in chosen],
     }
     return Order.checked(asked, offered.content, rate, {})
-
-
-def _cents(order: Order) -> int:
-    return cents_of(order.rate["totalCharge"]) + sum(cents_of(extra["cost"]) for extra in order.extras)
 
 
 def _eligible(

@@ -78,10 +78,8 @@ def make_purchase(order: Order, *, key: str | None, body: bytes, now: datetime, 
     """
     quote, rate = order.quote, order.rate
     tracking_id = _new_tracking_id()
-    cents = order.cents
     currency = rate["totalCharge"]["unit"]
-    if spoil == "other-charge":
-        cents += _OVERCHARGE * least_coin(currency)
+    cents = order.cents + (_OVERCHARGE * least_coin(currency) if spoil == "other-charge" else 0)
     shown_id = _new_tracking_id() if spoil == "wrong-tracking-label" else tracking_id
     facts = _label_facts(order, tracking_id=shown_id, charge=in_words(cents, currency), now=now)
     shipment_id = f"amzn1.sid.{secrets.token_hex(16)}"

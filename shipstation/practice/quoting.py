@@ -51,6 +51,8 @@ def offer(world: World, asked: RatesRequest, business_id: str) -> Offered:
         "items": [{name: item.get(name) for name in ("description", "quantity")} for item in asked.package.items],
         "ship_from": asked.ship_from,
         "ship_to": ship_to,
+        "seller": asked.package.seller,
+        "collect": asked.package.doorstep.collect,
         "rates": rates,
     }
     return Offered(rates=rates, refused=refused, content=content)

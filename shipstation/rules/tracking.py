@@ -13,6 +13,7 @@ class Need(StrEnum):
 
     UNDELIVERABLE = "undeliverable"
     LOST = "lost"
+    RETURNING = "returning"
     ATTEMPTED = "attempted"
     LATE = "late"
     STUCK = "stuck"
@@ -20,6 +21,7 @@ class Need(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     IN_TRANSIT = "in_transit"
     PRE_TRANSIT = "pre_transit"
+    RETURNED = "returned"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
 
@@ -31,15 +33,20 @@ class Need(StrEnum):
     @property
     def moving(self) -> bool:
         """True while news may still come."""
-        return self not in (Need.DELIVERED, Need.CANCELLED, Need.LOST)
+        return self not in (Need.DELIVERED, Need.RETURNED, Need.CANCELLED, Need.LOST)
 
 
-_NEEDY = frozenset({Need.UNDELIVERABLE, Need.LOST, Need.ATTEMPTED, Need.LATE, Need.STUCK, Need.WAITING})
-# Source: Shipping v2 `Status`. A status we do not know counts as in transit; its own text is shown beside it.
+_NEEDY = frozenset(
+    {Need.UNDELIVERABLE, Need.LOST, Need.RETURNING, Need.ATTEMPTED, Need.LATE, Need.STUCK, Need.WAITING}
+)
+# Source: Shipping v2 `Status`, and the two words of wire/tracking.py for a parcel on its way back. A status we do not
+# know counts as in transit; its own text is shown beside it.
 _BY_STATUS = {
     "Undeliverable": Need.UNDELIVERABLE,
     "Rejected": Need.UNDELIVERABLE,
     "Lost": Need.LOST,
+    "Returning": Need.RETURNING,
+    "Returned": Need.RETURNED,
     "DeliveryAttempted": Need.ATTEMPTED,
     "AwaitingCustomerPickup": Need.WAITING,
     "OutForDelivery": Need.OUT_FOR_DELIVERY,
@@ -48,6 +55,9 @@ _BY_STATUS = {
     "Delivered": Need.DELIVERED,
     "PickupCancelled": Need.CANCELLED,
 }
+
+
+_SINCE = _NEEDY - {Need.LATE, Need.STUCK} | {Need.RETURNED}
 
 
 def need(shipment: Shipment, tracking: Tracking | None, *, now: datetime) -> Need:
@@ -83,7 +93,7 @@ def against_promise(shipment: Shipment, tracking: Tracking | None, *, now: datet
     promised = promised_at(shipment, tracking)
     if standing is Need.CANCELLED or promised is None:
         return ""
-    if standing in (Need.UNDELIVERABLE, Need.LOST, Need.ATTEMPTED, Need.WAITING) and last is not None:
+    if standing in _SINCE and last is not None:
         return _ago((now.date() - last.date()).days)
     reached = last if standing is Need.DELIVERED and last is not None else now
     days = (reached.date() - promised.date()).days

@@ -100,6 +100,15 @@ class PurchaseJournal:
         # Where the carrier chose by itself, it says what.
         named = {"carrier_id": bought.carrier_id, "carrier": bought.carrier, "service": bought.service}
         answer |= {name: value for name, value in named.items() if value}
+        try:
+            return self._commit_bought(purchase_id, bought, answer, now)
+        except IntegrityError as error:
+            known = self._known_already(purchase_id, bought.shipment_id)
+            if known is None:
+                raise
+            raise known from error
+
+    def _commit_bought(self, purchase_id: str, bought: Bought, answer: dict[str, Any], now: datetime) -> Shipment:
         with self._database.write() as connection:
             self._succeed(connection, purchase_id, answer)
             row = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one()
@@ -110,6 +119,23 @@ class PurchaseJournal:
         if shipment is None:
             raise AssertionError("a purchase just bought has its shipment")
         return shipment
+
+    def _known_already(self, purchase_id: str, shipment_id: str) -> AlreadyBought | None:
+        """The carrier answered with a shipment that another purchase made: this one made nothing, and is refused."""
+        with self._database.write() as connection:
+            shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
+            if shipment is None:
+                return None
+            said = f"Amazon answered with {shipment_id}, which was bought before; nothing new was bought."
+            values = {"state": _State.REFUSED.value, "said": said, "doubt": 0}
+            self._update(connection, _to_succeed(purchase_id, self._owner), values, purchase_id, _State.REFUSED)
+        log.warning("purchase %s was answered with %s, which stands here already", purchase_id, shipment_id)
+        return AlreadyBought(
+            said,
+            "Look at that shipment; this parcel is free to be bought.",
+            shipment=shipment,
+            purchase_id=purchase_id,
+        )
 
     def made(self, purchase_id: str, papers: Sequence[Document]) -> Purchase:
         """sent or unsure -> bought, with papers and without a shipment: history lists parcels alone."""
@@ -240,8 +266,7 @@ class PurchaseJournal:
 
     def _succeed(self, connection: Connection, purchase_id: str, values: dict[str, Any]) -> None:
         """sent (ours) or unsure (anybody's) -> bought. Raises StateRefused."""
-        ours = and_(purchase.c.state == _State.SENT.value, purchase.c.owner == self._owner.name)
-        condition = and_(purchase.c.purchase_id == purchase_id, or_(purchase.c.state == _State.UNSURE.value, ours))
+        condition = _to_succeed(purchase_id, self._owner)
         settled = {"state": _State.BOUGHT.value, "doubt": 0, "said": None, "code": None}
         self._update(connection, condition, settled | values, purchase_id, _State.BOUGHT)
 
@@ -326,6 +351,12 @@ class PurchaseJournal:
         if found is None:
             raise StateRefused(f"There is no purchase {purchase_id}.", "Look for it with `history`.")
         return found
+
+
+def _to_succeed(purchase_id: str, owner: Owner) -> ColumnElement[bool]:
+    """A purchase that an answer may settle: sent by us, or unsure, whoever sent it."""
+    ours = and_(purchase.c.state == _State.SENT.value, purchase.c.owner == owner.name)
+    return and_(purchase.c.purchase_id == purchase_id, or_(purchase.c.state == _State.UNSURE.value, ours))
 
 
 def _of_order(order: OrderKey) -> ColumnElement[bool]:

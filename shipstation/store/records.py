@@ -14,7 +14,7 @@ from shipstation.store.shipments import as_shipment, in_order, shipment_where, s
 from shipstation.store.tables import document, money_line, purchase, tracking, tracking_event
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_ENDED = ("Delivered", "Lost", "PickupCancelled", "Undeliverable", "Rejected")
+_ENDED = ("Delivered", "Returned", "Lost", "PickupCancelled")
 
 
 class ShipmentRecords:

@@ -390,3 +390,59 @@ def test_tracking_that_knows_nothing_yet_is_a_state_of_its_own(payload):
     tracking = tracked(payload)
 
     assert (tracking.state, tracking.promised, tracking.events) == (None, None, ())
+
+
+def returned(status: str, *legs: str) -> bytes:
+    events = [
+        {"eventCode": "Delivered", "eventTime": f"2026-11-2{day}T08:00:00Z", "shipmentType": leg}
+        for day, leg in enumerate(legs)
+    ]
+    return json.dumps({"payload": {"summary": {"status": status}, "eventHistory": events}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "legs", "state"),
+    [
+        ("Delivered", ("FORWARD",), "Delivered"),
+        ("Delivered", ("FORWARD", "RETURNS"), "Returned"),
+        ("InTransit", ("FORWARD", "RETURNS"), "Returning"),
+        ("Undeliverable", ("FORWARD", "RETURNS"), "Returning"),
+        ("Delivered", (), "Delivered"),
+    ],
+)
+def test_delivered_on_the_way_back_is_not_delivered_to_the_buyer(status, legs, state):
+    tracking = wire.read_tracking(returned(status, *legs), tracking_id="T", carrier_id="C", as_of=NOW)
+
+    assert tracking.state == state
+    assert [event.detail for event in tracking.events] == [
+        "on the way back" if leg == "RETURNS" else None for leg in legs
+    ]
+
+
+def test_the_total_after_amazons_credits_is_the_price():
+    rate = rate_json(
+        totalChargeWithAdjustments={"value": 6.92, "unit": "USD"},
+        adjustmentItemList=[
+            {"rateItemID": "FBM_SHIP_PLUS_CREDIT", "rateItemCharge": {"value": -0.5, "unit": "USD"}}
+        ],
+    )
+
+    (offer,) = wire.read_rates(json.dumps(rates_json(rate)).encode()).rates
+
+    assert offer.total == Money(Decimal("6.92"), "USD")
+    assert (offer.charges[-1].id, offer.charges[-1].kind) == ("FBM_SHIP_PLUS_CREDIT", "ADJUSTMENT")
+
+
+@pytest.mark.parametrize("stray", [None, 7, "rate", []])
+def test_strays_among_the_rates_are_left_out(stray):
+    body = rates_json()
+    body["payload"]["rates"].append(stray)
+
+    assert len(wire.read_rates(json.dumps(body).encode()).rates) == 1
+
+
+def test_papers_and_extras_that_repeat_are_the_same():
+    first, second = wire.read_rates(json.dumps(rates_json(rate_json("a"), rate_json("b"))).encode()).rates
+
+    assert first.documents is second.documents
+    assert first.groups is second.groups

@@ -16,8 +16,9 @@ def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: date
         raise Unreadable("it is not an object")
     payload = inside(value["payload"]) if "payload" in value else value
     summary = inside(payload.get("summary"))
-    events = [event for event in map(_event, objects(payload.get("eventHistory"))) if event is not None]
-    events.sort(key=lambda event: event.at)
+    legs = [leg for leg in map(_event, objects(payload.get("eventHistory"))) if leg is not None]
+    legs.sort(key=lambda leg: leg[0].at)
+    events = [event for event, _ in legs]
     details = ", ".join(
         texts(inside(summary.get("trackingDetailCodes")).get("forward"))
         + texts(inside(summary.get("trackingDetailCodes")).get("returns"))
@@ -29,19 +30,33 @@ def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: date
     return Tracking(
         tracking_id=tracking_id,
         carrier_id=carrier_id,
-        state=text(summary.get("status")) or None,
+        state=_state(text(summary.get("status")), is_returning=bool(legs) and legs[-1][1]),
         promised=read_moment(payload.get("promisedDeliveryDate")),
         as_of=as_of,
         events=tuple(events),
     )
 
 
-def _event(entry: Json) -> TrackingEvent | None:
-    """None for an event without a time: it has no place in a history."""
+def _state(status: str, *, is_returning: bool) -> str | None:
+    """Amazon's own word, but for a parcel on its way back: there its "Delivered" means delivered to the sender."""
+    if not is_returning or not status:
+        return status or None
+    return "Returned" if status == "Delivered" else "Returning"
+
+
+def _event(entry: Json) -> tuple[TrackingEvent, bool] | None:
+    """An event, and whether it was on the way back. None without a time: it has no place in a history."""
     at = read_moment(entry.get("eventTime"))
     if at is None:
         return None
-    return TrackingEvent(at=at, code=text(entry.get("eventCode")), place=_place(inside(entry.get("location"))))
+    is_returning = text(entry.get("shipmentType")) == "RETURNS"
+    event = TrackingEvent(
+        at=at,
+        code=text(entry.get("eventCode")),
+        detail="on the way back" if is_returning else None,
+        place=_place(inside(entry.get("location"))),
+    )
+    return event, is_returning
 
 
 def _place(location: Json) -> str | None:
