@@ -284,6 +284,8 @@ def _news(state: str | None, *, last: timedelta = timedelta(0)) -> Tracking:
         ("Delivered", timedelta(days=9), Need.DELIVERED, "3 days early"),
         ("DeliveryAttempted", timedelta(hours=2), Need.ATTEMPTED, "today"),
         ("Undeliverable", timedelta(days=2), Need.UNDELIVERABLE, "since 2 days"),
+        ("Returning", timedelta(days=2), Need.RETURNING, "since 2 days"),
+        ("Returned", timedelta(days=9), Need.RETURNED, "since 9 days"),
         ("SomethingNew", timedelta(days=1), Need.IN_TRANSIT, "on time"),
         (None, timedelta(days=1), Need.PRE_TRANSIT, "on time"),
     ],
