@@ -150,7 +150,8 @@ def _scheme_and_host(url: str | None) -> tuple[str, str]:
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+    # The whole zone is this machine's own (RFC 6761).
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

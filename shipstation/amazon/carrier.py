@@ -25,7 +25,7 @@ from shipstation.amazon.operations import (
     spending_at,
 )
 from shipstation.amazon.tokens import Tokens
-from shipstation.errors import AnswerLost, BadInput
+from shipstation.errors import BadInput
 from shipstation.model import (
     Account,
     Address,
@@ -162,7 +162,11 @@ class AmazonCarrier:
         )
 
     def cancel(self, shipment_id: str) -> None:
-        """Source: cancelShipment. A refusal that says it had been cancelled before is a success."""
+        """Source: cancelShipment. A refusal that says it had been cancelled before is a success, and so is no body.
+
+        Nobody but Amazon can answer on this line; to ask again after its yes could only bring a "too late", and leave
+        a cancelled label to be shipped.
+        """
         answer = self._client.ask(CANCEL_SHIPMENT, path={"shipmentId": shipment_id})
         if answer.status >= 400 and faults.read_fault(answer).already_cancelled:
             log.info("%s had been cancelled before", shipment_id)
@@ -268,11 +272,7 @@ class AmazonCarrier:
             return reader(answer.body)
         except wire.Unreadable as error:
             log.warning("%s: unreadable answer, %s, request %s", operation.id, error, answer.request_id)
-            raise AnswerLost(
-                f"Amazon's answer cannot be used: {error}.",
-                "Try again; if it stays so, give Amazon's support the request id.",
-                request_id=answer.request_id,
-            ) from error
+            raise faults.unusable(answer, str(error)) from error
 
 
 def _locale(asked: str | None, account: Account) -> str:

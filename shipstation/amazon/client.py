@@ -191,15 +191,13 @@ class Client:
         if status == 429:
             self._limits.empty(operation.id)
             raise faults.throttled(answer)
+        if status == 511:
+            raise faults.guest_network(answer)
         if status >= 500:
             raise faults.amazon_down(answer)
         if status >= 400 and status not in _AMBIGUOUS and faults.has_error_shape(answer):
             return answer
-        raise AnswerLost(
-            f"An answer came that Amazon does not give (HTTP {status}).",
-            "Try again; if it stays so, a proxy or a guest network may stand in between.",
-            request_id=answer.request_id,
-        )
+        raise faults.not_amazon(answer)
 
 
 def _pause_s(error: Unavailable, attempt: int) -> float:

@@ -14,6 +14,7 @@ from shipstation.amazon.line import Answer
 from shipstation.amazon.operations import CANCEL_SHIPMENT, Operation
 from shipstation.errors import (
     AmazonDown,
+    AnswerLost,
     InvalidAddress,
     NotAuthorized,
     NotCancellable,
@@ -44,7 +45,9 @@ _REMEDIES = (
     ),
 )
 _NOT_FOUND = "Check the number, and that it belongs to this account."
-_OTHERWISE = "Correct what it names; if it names nothing, give Amazon's support the request id."
+_OFFER_GONE = "Get the rates again."
+_NOT_ELIGIBLE = "Choose another service or another box."
+_OTHERWISE = "Correct what it names."
 _ADDRESS = re.compile(
     r"\baddress|\bship ?(to|from)\b|\bpost(al)? ?code\b|\bzip\b|\bstate ?or ?region|\bcountry ?code\b|\bcity\b",
     re.IGNORECASE,
@@ -113,9 +116,17 @@ def refusal(operation: Operation, answer: Answer) -> Refused:
         field = "ship_from" if _SHIP_FROM.search(everything) else "ship_to"
         whose = "the ship-from address" if field == "ship_from" else "the buyer's address"
         return InvalidAddress(fault.quoted, f"Correct {whose} and get the rates again.", fields=(field,), **more)
-    if remedy is None:
-        remedy = _NOT_FOUND if fault.status == 404 else _OTHERWISE
-    return RequestRefused(fault.quoted, remedy, **more)
+    return RequestRefused(fault.quoted, remedy or _next_step(operation, fault), **more)
+
+
+def _next_step(operation: Operation, fault: Fault) -> str:
+    """What to do about a refusal that no word of it explains."""
+    if fault.status == 404:
+        return _OFFER_GONE if operation.spends else _NOT_FOUND
+    if fault.status == 422:
+        return _NOT_ELIGIBLE
+    step = _OTHERWISE if fault.text else _OFFER_GONE if operation.spends else "Try again."
+    return f"{step} Amazon's support asks for the request id {fault.request_id}." if fault.request_id else step
 
 
 def not_authorized(answer: Answer) -> NotAuthorized:
@@ -170,11 +181,42 @@ def throttled(answer: Answer) -> Throttled:
 def amazon_down(answer: Answer) -> AmazonDown:
     """The error for a 5xx; whether anything was carried out is unknown."""
     fault = read_fault(answer)
+    said = f" {fault.quoted}" if fault.text else ""
     return AmazonDown(
-        f"Amazon has a fault of its own. {fault.quoted}",
-        "Try again; if it stays so, check that the account is enrolled for Amazon Shipping.",
+        f"Amazon is not working just now ({fault.status}).{said}",
+        "Ask again in a minute; if it stays so, check that the account is enrolled for Amazon Shipping.",
         code=fault.code,
         request_id=fault.request_id,
+    )
+
+
+def guest_network(answer: Answer) -> AnswerLost:
+    """The error for a 511, which says that a network wants something first. Amazon never gives one."""
+    return AnswerLost(
+        "This network wants its terms accepted first.",
+        "Open a web page on this computer, accept them, then ask again.",
+        request_id=answer.request_id,
+    )
+
+
+def not_amazon(answer: Answer) -> AnswerLost:
+    """The error for an answer of a status that Amazon does not give, a redirect say."""
+    return AnswerLost(
+        f"Something between here and Amazon answered in its place (HTTP {answer.status}).",
+        "Check for a guest network or a proxy, then ask again.",
+        request_id=answer.request_id,
+    )
+
+
+def unusable(answer: Answer, why: str) -> AnswerLost:
+    """The error for a yes that holds no sense; `why` says which part is missing, as `Unreadable` tells it."""
+    body = answer.body.strip()
+    if body[:1] == b"<":
+        return not_amazon(answer)
+    return AnswerLost(
+        f"Amazon's answer cannot be used: {why}." if body else "Amazon's answer was empty.",
+        "Ask again; if it stays so, give Amazon's support the request id.",
+        request_id=answer.request_id,
     )
 
 

@@ -105,19 +105,27 @@ class Line:
         self._deadlines.close()
 
     def _exchanged(self, request: httpx.Request, watch: "_Watch") -> Answer:
+        failure: NoNetwork | AnswerLost
         try:
             response = self._http.send(request, stream=True)
             try:
-                watch.hold(response.extensions.get("network_stream"))
+                watch.answered(response)
                 content = _whole_body(response)
             finally:
                 response.close()
         except httpx.TransportError as error:
-            raise _translated(error, watch, request.url.host) from error
-        except zlib.error as error:
-            raise _lost("Amazon's answer is damaged.") from error
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status_code, headers=headers, body=content)
+            log.info("the line broke: %s", type(error).__name__)
+            failure = _translated(error, watch, request.url.host)
+        except zlib.error:
+            failure = _lost("Amazon's answer is damaged.")
+        except AnswerLost as error:
+            failure = error
+        else:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(status=response.status_code, headers=headers, body=content)
+        failure.request_id = watch.request_id
+        # Raised here, without the library's error behind it: that one may quote bytes of an answer, tokens and all.
+        raise failure
 
 
 class _TwoPools(httpx.BaseTransport):
@@ -158,6 +166,8 @@ class _Watch:
     def __init__(self, deadlines: Deadlines, within_s: float) -> None:
         self.sending = False
         self.overdue = False
+        self.begun = False
+        self.request_id: str | None = None
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self._deadlines = deadlines
@@ -182,6 +192,12 @@ class _Watch:
             self.sending = True
         elif event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.hold(info.get("return_value"))
+
+    def answered(self, response: httpx.Response) -> None:
+        """The head of an answer is here."""
+        self.begun = True
+        self.request_id = response.headers.get("x-amzn-requestid")
+        self.hold(response.extensions.get("network_stream"))
 
     def hold(self, stream: Any) -> None:
         """Remember the socket of a connection, to cut it when time is up."""
@@ -250,7 +266,8 @@ def _translated(error: httpx.TransportError, watch: _Watch, host: str) -> NoNetw
         return NoNetwork(said, remedy)
     if watch.overdue or isinstance(error, httpx.TimeoutException):
         return AnswerLost("Amazon did not answer in time.", _AGAIN)
-    return AnswerLost("The connection broke before Amazon's whole answer came.", _AGAIN)
+    answer = "Amazon's whole answer" if watch.begun else "an answer"
+    return AnswerLost(f"The connection broke before {answer} came.", _AGAIN)
 
 
 def _why_not_reached(error: httpx.TransportError, host: str) -> tuple[str, str]:
@@ -262,7 +279,7 @@ def _why_not_reached(error: httpx.TransportError, host: str) -> tuple[str, str]:
         said = f"{host} could not be reached in time"
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            said = f"The certificate of {host} cannot be trusted ({cause.verify_message})"
+            said = f"The line to {host} is not safe (certificate: {cause.verify_message})"
             remedy = "Check this computer's date, and whether a proxy or a guest network stands in between."
             break
         if isinstance(cause, ssl.SSLError):
@@ -273,9 +290,9 @@ def _why_not_reached(error: httpx.TransportError, host: str) -> tuple[str, str]:
             said = f"The name {host} cannot be found"
             break
         if isinstance(cause, ConnectionRefusedError):
-            said = f"{host} takes no connections"
+            said = f"Nobody answers at {host}"
             break
-    return f"{said}; nothing was sent.", remedy
+    return f"{said}.", remedy
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -168,7 +168,7 @@ class Buying:
             if error.doubt or isinstance(error, Throttled):
                 raise
             raise type(error)(
-                f"Nothing was bought: {error.said}", error.remedy, purchase_id=purchase.purchase_id
+                f"Nothing was bought. {error.said}", error.remedy, purchase_id=purchase.purchase_id
             ) from error
 
     def _settle(self, purchase: Purchase, *, pauses: tuple[float, ...]) -> Bought:
@@ -183,11 +183,13 @@ class Buying:
             except ShipError as error:
                 purchase = self._weighed(purchase, error)
                 wait = _pause(purchase, error, pauses)
-                if wait is None:
-                    raise self._given_up(purchase, error) from error
-                self._clock.wait(wait, until=self._closing)
-                if self._closing.is_set():
-                    raise self._given_up(purchase, error, closing=True) from error
+                if wait is not None:
+                    self._clock.wait(wait, until=self._closing)
+                if wait is None or self._closing.is_set():
+                    last = self._given_up(purchase, error, closing=wait is not None)
+                    if last is error:
+                        raise
+                    raise last from error
                 purchase = self._journal.sent(purchase.purchase_id)
 
     def _weighed(self, purchase: Purchase, error: ShipError) -> Purchase:
@@ -200,6 +202,8 @@ class Buying:
         if not purchase.doubt:
             self._journal.refused(purchase.purchase_id, error)
             error.purchase_id = purchase.purchase_id
+            if not isinstance(error, Unavailable):
+                error.said = f"Nothing was bought. {error.said}"
             return error
         if not closing:
             self._journal.unsure(purchase.purchase_id, error)

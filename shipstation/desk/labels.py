@@ -4,7 +4,7 @@ import logging
 import uuid
 
 from shipstation.desk.records import named_shipment
-from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing
+from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing, StateRefused
 from shipstation.model import HELD, Document, Language, PrinterSetup, PrintJob, PrintState, Shipment, Verdict
 from shipstation.ports import Carriers, Clock, Journal, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
 
@@ -129,7 +129,11 @@ class Labels:
             )
         fetched = self._carriers.of(shipment.account).documents(shipment.shipment_id, shipment.package_ref)
         log.info("the label of %s came with a second answer", shipment.shipment_id)
-        self._journal.papers(shipment.shipment_id, fetched.documents)
+        try:
+            self._journal.papers(shipment.shipment_id, fetched.documents)
+        except StateRefused:
+            # Print and preview ask at the same moment; what the other one fetched is the same label.
+            log.info("the label of %s is here already", shipment.shipment_id)
         return next(document for document in fetched.documents if document.type == _LABEL)
 
 
@@ -146,9 +150,12 @@ def _check_settled(earlier: list[PrintJob], shipment: Shipment) -> None:
 
 def _check_good(verdict: Verdict, shipment: Shipment) -> None:
     if not verdict.good:
+        remedy = "Look at the label; print it all the same only if it is right."
+        if not verdict.codes:
+            remedy = "Look at the label. A blank one cannot be shipped: cancel it and buy another."
         raise LabelUnreadable(
             " ".join(verdict.faults),
-            "Look at the label; print it all the same only if it is right.",
+            remedy,
             shipment=shipment,
         )
     log.info("label of %s read: %d codes", shipment.shipment_id, len(verdict.codes))

@@ -58,7 +58,7 @@ def test_refused_connection_is_no_network_without_doubt(amazon, open_carrier, pr
 
     assert isinstance(error, NoNetwork)
     assert not error.doubt
-    assert "takes no connections" in error.said
+    assert "Nobody answers at" in error.said
 
 
 def test_connect_timeout_is_no_network_without_doubt():

@@ -422,9 +422,7 @@ def test_delivered_on_the_way_back_is_not_delivered_to_the_buyer(status, legs, s
 def test_the_total_after_amazons_credits_is_the_price():
     rate = rate_json(
         totalChargeWithAdjustments={"value": 6.92, "unit": "USD"},
-        adjustmentItemList=[
-            {"rateItemID": "FBM_SHIP_PLUS_CREDIT", "rateItemCharge": {"value": -0.5, "unit": "USD"}}
-        ],
+        adjustmentItemList=[{"rateItemID": "FBM_SHIP_PLUS_CREDIT", "rateItemCharge": {"value": -0.5, "unit": "USD"}}],
     )
 
     (offer,) = wire.read_rates(json.dumps(rates_json(rate)).encode()).rates

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from shipstation.errors import BadInput, DiskFull, StoreAway
-from shipstation.model import PrintJob, PrintState, PurchaseState
+from shipstation.model import Document, PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
@@ -172,10 +172,12 @@ def test_an_error_of_the_database_names_nobody(store: Store) -> None:
     purchase_id = store.journal.intend(intent("A-1")).purchase_id
     store.journal.sent(purchase_id)
 
-    with pytest.raises(IntegrityError) as bug:
-        store.journal.bought(purchase_id, bought(7))
+    unfit = replace(bought(8), documents=(Document(type=None, format="ZPL", content=b"^XA^XZ"),))
 
-    assert bought(7).tracking_id not in str(bug.value)
+    with pytest.raises(IntegrityError) as bug:
+        store.journal.bought(purchase_id, unfit)
+
+    assert bought(8).tracking_id not in str(bug.value)
     assert "Featherstonehaugh" not in str(bug.value)
 
 

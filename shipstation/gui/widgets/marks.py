@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -134,7 +134,7 @@ class FocusRing(QWidget):
             self.hide()
             return
         widget = self._watched[0]
-        if widget.visibleRegion().isEmpty():
+        if self._is_out_of_sight(widget):
             # Scrolled out of its panel: a ring would lie over what stands there now.
             self.hide()
             return
@@ -147,6 +147,16 @@ class FocusRing(QWidget):
         )
         self.show()
         self.raise_()
+
+    def _is_out_of_sight(self, widget: QWidget) -> bool:
+        """Whether a panel that scrolls has it outside."""
+        holder = widget.parentWidget()
+        while holder is not None and holder is not self._over:
+            place = QRect(widget.mapTo(holder, QPoint(0, 0)), widget.size())
+            if not place.intersects(holder.rect()):
+                return True
+            holder = holder.parentWidget()
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ring."""
