@@ -132,15 +132,17 @@ def _next_step(operation: Operation, fault: Fault) -> str:
 def not_authorized(answer: Answer) -> NotAuthorized:
     """The error for a 401 or 403 that a fresh token did not cure."""
     fault = read_fault(answer)
+    said = "Amazon denies this account access."
     if _DENIED.search(fault.text) or not fault.text:
         remedy = (
-            "Check in Seller Central that the app has the shipping role in the developer profile and on the app "
-            "itself, that the account ships with Amazon in this region, and authorize the app again."
+            "In Seller Central, check the shipping role on the developer profile and on the app, and the region; "
+            "authorize the app again."
         )
     else:
+        said = f"{said} {fault.quoted}"
         remedy = "Authorize the app again in Seller Central and enter the new refresh token."
     return NotAuthorized(
-        f"Amazon does not allow this account to do that. {fault.quoted}",
+        said,
         remedy,
         code=fault.code,
         request_id=fault.request_id,

@@ -72,10 +72,10 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int) -> tuple[str, ...]:
 def _missing(seen: frames.Seen, tracking_id: str) -> str:
     if not seen.codes:
         undrawn = f" (not looked at: {', '.join(seen.unsupported)})" if seen.unsupported else ""
-        return f"No bar code on this label holds {tracking_id}; none could be read at all{undrawn}."
+        return f"No bar code on this label can be read{undrawn}; it should hold {tracking_id}."
     texts = [_shown(code.text) for code in seen.codes[:_READ]]
     more = f" and {len(seen.codes) - _READ} more" if len(seen.codes) > _READ else ""
-    return f"No bar code on this label holds {tracking_id}; it reads {', '.join(texts)}{more}."
+    return f"The bar code is not {tracking_id}; it reads {', '.join(texts)}{more}."
 
 
 def _fault(code: frames.Code, dpi: int) -> str | None:
