@@ -5,11 +5,13 @@ Set-Location (Join-Path $PSScriptRoot '..')
 Initialize-Station 'test'
 $env:QT_QPA_PLATFORM = 'offscreen'
 $first = 0
+# Two files at a time: most tests wait for processes and sockets of their own. With arguments they run one by one.
+$how = if ($args.Count -gt 0) { $args } else { @('--numprocesses', '2', '--dist', 'loadfile') }
 $checks = @(
     @('ruff', 'check', '--quiet', '.'),
     @('ruff', 'format', '--check', '--quiet', '.'),
     @('mypy', '--no-error-summary'),
-    (@('pytest', '--ignore=tests/bench') + $args)
+    (@('pytest', '--ignore=tests/bench', '-p', 'no:benchmark') + $how)
 )
 foreach ($check in $checks) {
     & $VenvPython -m @check
