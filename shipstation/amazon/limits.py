@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import deque
 
 from shipstation.errors import Throttled
 from shipstation.ports import Clock
@@ -10,7 +11,8 @@ log = logging.getLogger(__name__)
 
 # Amazon's model says 80/s, its reference pages 5/s: begin at what both allow, then learn.
 START_RATE = 5.0
-BURST = 15.0
+# Below the smallest burst that Amazon names (15 on the sandbox): requests that bunch up on the way find room there.
+BURST = 10.0
 LONGEST_WAIT_S = 30.0
 _FOR_THE_BENCH = 2.0
 
@@ -22,6 +24,7 @@ class Limits:
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}
+        self._behind: dict[str, deque[object]] = {}
 
     def take(self, operation: str, *, behind: bool = False) -> float:
         """Wait for this operation's turn; gives the seconds waited.
@@ -42,17 +45,27 @@ class Limits:
         return pause
 
     def _take_behind(self, operation: str) -> float:
-        """No place in the queue: look again whenever there may be a turn to spare."""
-        waited = 0.0
-        while True:
+        """No place in the bench's queue, but one among those behind: the first there takes what is to spare."""
+        waited, ticket = 0.0, object()
+        with self._lock:
+            queue = self._behind.setdefault(operation, deque())
+            queue.append(ticket)
+        try:
+            while True:
+                with self._lock:
+                    bucket = self._bucket(operation)
+                    before = queue.index(ticket)
+                    now = self._clock.monotonic()
+                    pause = bucket.take_spare(now) if before == 0 else bucket.lasts(before)
+                if pause <= 0:
+                    return waited
+                if waited + pause > LONGEST_WAIT_S:
+                    raise _too_long(pause)
+                self._clock.wait(pause)
+                waited += pause
+        finally:
             with self._lock:
-                pause = self._bucket(operation).take_spare(self._clock.monotonic())
-            if pause <= 0:
-                return waited
-            if waited + pause > LONGEST_WAIT_S:
-                raise _too_long(pause)
-            self._clock.wait(pause)
-            waited += pause
+                queue.remove(ticket)
 
     def learn(self, operation: str, header: str | None) -> None:
         """Adopt Amazon's own rate. `header`: x-amzn-RateLimit-Limit, requests a second; nonsense is ignored."""
@@ -104,6 +117,10 @@ class _Bucket:
             return max(missing / self._rate, 0.001)
         self._level -= 1
         return 0.0
+
+    def lasts(self, turns: int) -> float:
+        """Seconds that so many turns take."""
+        return turns / self._rate
 
     def change(self, rate: float, now: float) -> None:
         self._fill(now)
