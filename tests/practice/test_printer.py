@@ -242,6 +242,7 @@ def test_umlauts_in_utf8_leave_other_marks_than_plain_letters(printer: Bench) ->
         line.sendall("^XA^CI28^PW400^LL100^FO9,9^A0N,60,60^FDMüller^FS^XZ".encode())
     printer.job(1)
     printer.send(b"^XA^CI28^PW400^LL100^FO9,9^A0N,60,60^FH^FDM_C3_BCller^FS^XZ")
+    printer.job(2)
     printer.send(b"^XA^CI28^PW400^LL100^FO9,9^A0N,60,60^FDMuller^FS^XZ")
     printer.job(3)
 
