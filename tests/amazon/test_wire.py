@@ -431,7 +431,7 @@ def test_the_total_after_amazons_credits_is_the_price():
     assert (offer.charges[-1].id, offer.charges[-1].kind) == ("FBM_SHIP_PLUS_CREDIT", "ADJUSTMENT")
 
 
-@pytest.mark.parametrize("stray", [None, 7, "rate", []])
+@pytest.mark.parametrize("stray", [None, 7, "rate", [], 1e300])
 def test_strays_among_the_rates_are_left_out(stray):
     body = rates_json()
     body["payload"]["rates"].append(stray)
@@ -444,3 +444,12 @@ def test_papers_and_extras_that_repeat_are_the_same():
 
     assert first.documents is second.documents
     assert first.groups is second.groups
+
+
+def test_rates_that_are_one_object_with_a_number_beyond_sense_are_no_crash():
+    body = json.dumps({"payload": {"requestToken": "t", "rates": {"": 1e20}}}).encode()
+
+    offers = wire.read_rates(body)
+
+    assert offers.rates == ()
+    assert offers.ineligible[0].reasons[0][0] == "UNREADABLE"

@@ -4,6 +4,7 @@ Source: shippingV2.json `GetRatesRequest`, `GetRatesResult`; FIELD_NOTES "Rates"
 """
 
 import re
+from contextlib import suppress
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
@@ -104,6 +105,7 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
 
 _rows = msgspec.json.Decoder(list[_Row], float_hook=read_fraction)
 _row = msgspec.json.Decoder(_Row, float_hook=read_fraction)
+_raws = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def read_rates(body: bytes) -> Offers:
@@ -128,7 +130,15 @@ def _read_rows(raw: bytes) -> list[_Row]:
     try:
         return _rows.decode(raw)
     except (msgspec.DecodeError, RecursionError):
-        return [_row.decode(write_json(entry)) for entry in objects(read_json(raw))]
+        rows: list[_Row] = []
+    try:
+        parts = _raws.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        parts = [msgspec.Raw(raw)]
+    for part in parts:
+        with suppress(msgspec.DecodeError, RecursionError):
+            rows.append(_row.decode(part))
+    return rows
 
 
 def write_address(address: Address, where: str = "shipTo") -> Json:
