@@ -174,7 +174,7 @@ class Client:
             ],
             body=body,
             within_s=until - started,
-            fresh=operation.spends,
+            fresh=operation.spends or operation is CREATE_RESTRICTED_DATA_TOKEN,
         )
         took_ms = (self._clock.monotonic() - started) * 1000
         log.info("%s answered %d in %.0f ms, request %s", operation.id, answer.status, took_ms, answer.request_id)

@@ -86,6 +86,7 @@ class Tokens:
                 headers=_HEADERS,
                 body=urlencode(form).encode(),
                 within_s=within_s,
+                fresh=True,
             )
         except AnswerLost as error:
             # A lost token is no doubt about a purchase: ask again whenever.

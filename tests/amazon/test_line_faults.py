@@ -111,6 +111,9 @@ def test_reset_before_the_request_is_read_is_doubt(amazon, carrier, prepared):
         pytest.param(reply(200, b"{}", content_encoding="br"), id="packing-not-asked-for"),
         pytest.param(reply(200, gzip.compress(b" " * 200_000_000, 1), content_encoding="gzip"), id="gzip-bomb"),
         pytest.param(reply(302, location="http://evil.example/"), id="redirect"),
+        pytest.param(reply(302, location="mailto:a@b"), id="redirect-to-no-host"),
+        pytest.param(reply(302, location="//xn--"), id="redirect-to-no-name"),
+        pytest.param(reply(302, location="http://[::1"), id="redirect-to-half-an-address"),
         pytest.param(reply(408), id="408"),
         pytest.param(reply(409, {"errors": [{"code": "Conflict", "message": "in progress"}]}), id="409"),
     ],
@@ -324,3 +327,12 @@ def test_a_trusted_certificate_is_accepted_and_a_drip_over_tls_is_cut(amazon, tm
 
     assert answer.body == b"{}"
     line.close()
+
+
+def test_each_login_goes_out_on_a_new_connection(amazon, carrier, clock):
+    carrier.sign_in()
+    clock.ahead_s = 3400
+    carrier.sign_in()
+
+    # A kept one that the server has dropped would fail a login that nobody repeats.
+    assert amazon.connections == amazon.tokens_served == 2
