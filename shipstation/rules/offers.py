@@ -12,6 +12,8 @@ STALE_AFTER = timedelta(minutes=8)
 """Quoted again by itself from here. Source: FIELD_NOTES, "treat an offer as stale at 8 minutes"."""
 EXPIRED_AFTER = timedelta(minutes=9, seconds=30)
 """Refused by us from here: Amazon's 10 minutes, less half a minute for the way."""
+_SKEW = timedelta(seconds=10)
+"""A clock that is corrected by so little is still trusted: less than our half-minute."""
 
 ASKS_MORE = "asks for more details"
 """Why a rate with questions is not bought unanswered (Shipping v2 `requiresAdditionalInputs`)."""
@@ -20,9 +22,19 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 _PROTECTED = "CLAIMS_PROTECTED"
 
 
+def stale(asked_at: datetime, now: datetime) -> bool:
+    """True when an offer whose request left at `asked_at` is to be asked for again."""
+    return _of_unknown_age(asked_at, now) or now - asked_at >= STALE_AFTER
+
+
 def expired(asked_at: datetime, now: datetime) -> bool:
     """True when an offer whose request left at `asked_at` must not be bought any more."""
-    return now - asked_at >= EXPIRED_AFTER
+    return _of_unknown_age(asked_at, now) or now - asked_at >= EXPIRED_AFTER
+
+
+def _of_unknown_age(asked_at: datetime, now: datetime) -> bool:
+    """True when the clock was set back since: an offer from later than now may be of any age."""
+    return asked_at - now > _SKEW
 
 
 def in_time(rate: Rate, deliver_by: datetime | None) -> bool | None:

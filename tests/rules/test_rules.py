@@ -126,6 +126,20 @@ def test_an_offer_expires_at_nine_and_a_half_minutes(minutes: float, gone: bool)
     assert offers.expired(NOW, NOW + timedelta(minutes=minutes)) is gone
 
 
+@pytest.mark.parametrize("minutes", [10, 60, 60 * 24 * 400])
+def test_an_offer_from_later_than_now_is_of_unknown_age(minutes: float) -> None:
+    """The clock was set back since: how old it really is, nobody knows."""
+    asked_at = NOW + timedelta(minutes=minutes)
+
+    assert offers.expired(asked_at, NOW)
+    assert offers.stale(asked_at, NOW)
+
+
+def test_a_clock_that_is_corrected_by_seconds_spoils_no_offer() -> None:
+    assert not offers.expired(NOW + timedelta(seconds=3), NOW)
+    assert not offers.stale(NOW + timedelta(seconds=3), NOW)
+
+
 def test_the_limit_is_kept_to_the_cent() -> None:
     offers.check_price(usd("9.50"), usd("9.50"))
     with pytest.raises(PriceRose):
