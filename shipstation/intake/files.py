@@ -6,7 +6,7 @@ from pathlib import Path
 from shipstation.errors import BadInput
 from shipstation.intake import generic
 from shipstation.intake.dialect import Dialect, ReadRow, join
-from shipstation.intake.faults import RowFault
+from shipstation.intake.faults import RowFault, shown
 from shipstation.intake.rows import read_sheet
 from shipstation.model import Channel, Order
 from shipstation.ports import OrderFile, RefusedRow
@@ -95,5 +95,5 @@ class _Pile:
 
     def _refuse(self, line: int, ref: str, fault: RowFault) -> None:
         self._refused.append(
-            RefusedRow(line=line, order_ref=ref or None, field=fault.field, kind=fault.kind, said=fault.said)
+            RefusedRow(line=line, order_ref=shown(ref) or None, field=fault.field, kind=fault.kind, said=fault.said)
         )

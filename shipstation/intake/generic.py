@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from shipstation.intake.addresses import check_address
 from shipstation.intake.dialect import Fields, ReadRow
-from shipstation.intake.faults import RowFault
+from shipstation.intake.faults import RowFault, check_text
 from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Weight
 
 NAME = "generic"
@@ -39,6 +39,8 @@ COLUMNS = (
 _NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
 _LONGEST = {"order_ref": 100, "amazon_order_id": 100, "order_item_id": 100, "sku": 100, "title": 1_000}
 
+_LINE_ENDS = re.compile(r"[\t\n\u2028\u2029]+")
+
 _EXAMPLE = "2026-12-10T23:59:00Z"
 _MAX_QUANTITY = 100_000
 _MAX_GRAMS = 1_000_000
@@ -61,6 +63,7 @@ def read_row(cells: Fields) -> ReadRow:
     for name, longest in _LONGEST.items():
         if len(_text(cells, name)) > longest:
             raise RowFault(name, "TooLong", f"{name} has more than {longest:,} characters.")
+        check_text(name, _title(cells) if name == "title" else _text(cells, name))
     channel = _channel(cells)
     amazon_id = _text(cells, "amazon_order_id")
     item_id = _text(cells, "order_item_id")
@@ -76,7 +79,7 @@ def read_row(cells: Fields) -> ReadRow:
         ship_by=_time(cells, "ship_by"),
         item=OrderItem(
             sku=_text(cells, "sku"),
-            title=_text(cells, "title") or _text(cells, "sku") or "Item",
+            title=_title(cells) or _text(cells, "sku") or "Item",
             quantity=_quantity(cells),
             unit_value=_money(cells),
             weight=_weight(cells),
@@ -87,6 +90,11 @@ def read_row(cells: Fields) -> ReadRow:
 
 def _text(cells: Fields, name: str) -> str:
     return (cells.get(name) or "").strip()
+
+
+def _title(cells: Fields) -> str:
+    """Shops write titles on several lines; here it is one. Nobody tells two goods apart by where a line ends."""
+    return _LINE_ENDS.sub(" ", _text(cells, "title"))
 
 
 def _needed(cells: Fields, name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipstation.errors import BadInput
-from shipstation.intake.faults import RowFault
+from shipstation.intake.faults import RowFault, shown
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 200_000
@@ -51,7 +51,7 @@ def read_sheet(path: Path) -> Sheet:
 def _header(first: Sequence[str] | RowFault, path: Path) -> tuple[str, ...]:
     if isinstance(first, RowFault) or len(first) > MAX_COLUMNS or not any(name.strip() for name in first):
         raise _bad(path, "has no header row that can be read", "Begin the file with its column names.")
-    header = tuple(name.strip().lower() for name in first)
+    header = tuple(shown(name.strip().lower()) for name in first)
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise _bad(path, f"has the column {twice[0]} twice", "Keep the one that counts.")
@@ -84,7 +84,7 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] 
         try:
             values = next(reader)
         except csv.Error as error:
-            said = f"The row cannot be read as CSV ({error}); a quote may be missing."
+            said = f"The row cannot be read as CSV ({shown(str(error))}); a quote may be missing."
             yield at + 1, RowFault("row", "BadRow", said, cells=_guess(lines[at], separator))
             at += 1
         else:

@@ -18,6 +18,8 @@ _LONGEST_TEXT = 3_000
 _SILENT = frozenset(
     ("^FX", "^MM", "^MN", "^MT", "^MD", "^MU", "^ML", "^PR", "^PM", "^JM", "^LS", "^LT", "~SD", "~JS", "^XB", "~TA")
 )
+_TURNS = frozenset(("^PO", "^LR"))
+"""Upside down and reversed: not done here, but "N" asks for what it does anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class Paper:
         for command in zpl_words.commands(job):
             verb = self._verbs.get(command.name)
             if verb is None:
-                if command.name not in _SILENT:
+                if command.name not in _SILENT and not (command.name in _TURNS and command.data.strip() == b"N"):
                     self.notes[command.name] += 1
             elif command.name == "^XA" or self._image is not None or command.name == "^CI":
                 verb(command)

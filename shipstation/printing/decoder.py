@@ -141,7 +141,7 @@ class Decoder:
             answer = self._ask(request)
         if isinstance(answer, frames.Trouble):
             kinds: dict[str, type[Refused]] = {"NotPrintable": NotPrintable}
-            raise kinds.get(answer.kind, LabelUnreadable)(answer.said, answer.remedy)
+            raise kinds.get(answer.kind, LabelUnreadable)(answer.said, answer.remedy, fields=answer.fields)
         if not isinstance(answer, wanted):
             raise TypeError(f"the decoder answered {type(answer).__name__} to {type(request).__name__}")
         return answer

@@ -11,7 +11,7 @@ from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing import frames
-from shipstation.printing.drawing import draw
+from shipstation.printing.drawing import draw, for_printer
 from shipstation.printing.pdf_drawing import measure_pdf
 from shipstation.printing.reading import seen_on
 from shipstation.printing.sheets import Sheet
@@ -43,9 +43,9 @@ def answer_to(request: frames.Request) -> frames.Answer:
             return frames.Picture(png=_small(draw(request.draw)[0], request.widest))
         if isinstance(request, frames.Look):
             return seen_on(draw(request.draw)[0])
-        return _drawn(draw(request))
+        return _drawn(request)
     except (LabelUnreadable, NotPrintable) as error:
-        return frames.Trouble(kind=error.kind, said=error.said, remedy=error.remedy)
+        return frames.Trouble(kind=error.kind, said=error.said, remedy=error.remedy, fields=error.fields)
     except MemoryError:
         return frames.Trouble(
             kind="LabelUnreadable",
@@ -70,11 +70,14 @@ def _own_output() -> BinaryIO:
     return pipe
 
 
-def _drawn(sheets: tuple[Sheet, ...]) -> frames.Drawn:
+def _drawn(request: frames.Draw) -> frames.Drawn:
+    asked = for_printer(request)
+    sheets = draw(asked)
     return frames.Drawn(
         pages=tuple(sheet.bitmap() for sheet in sheets),
         png=sheets[0].png(),
         dpi=sheets[0].dpi,
+        zpl=b"" if asked is request else asked.content,
         unsupported=sheets[0].unsupported,
     )
 

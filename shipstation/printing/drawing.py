@@ -1,18 +1,29 @@
 """Draws a document of any format in dots, in the decoder child alone."""
 
 import io
+import struct
+import zlib
 
+import msgspec
 from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing import frames
-from shipstation.printing.limits import LONGEST_INCHES, MOST_PIXELS
+from shipstation.printing.kinds import Kind, kind_of
+from shipstation.printing.limits import LEAST_DPI, LONGEST_INCHES, MOST_DOTS, MOST_DPI, MOST_PIXELS
 from shipstation.printing.pdf_drawing import draw_pdf
 from shipstation.printing.sheets import Sheet, black_and_white, laid_on
-from shipstation.printing.zpl import is_zpl
+from shipstation.printing.zpl import checked
 from shipstation.printing.zpl_drawing import draw_zpl
+from shipstation.printing.zpl_graphics import rewritten
 
 _SAME_SHARPNESS = 0.02
+# Beyond its own errors, Pillow lets through what its readers of chunks stumble over; that a palette is missing is an
+# assertion of its own (Pillow 12).
+_BROKEN = (
+    OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, AssertionError,
+    EOFError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
 _USUAL_DPI = 203
 
 
@@ -22,27 +33,49 @@ def draw(request: frames.Draw) -> tuple[Sheet, ...]:
     What the bytes are counts, not what they were called. A PDF is drawn at the printer's dots, a PNG of another
     resolution is resampled by area (the verifier judges the result), ZPL of another resolution is refused.
     """
-    content, dpi = request.content, request.dpi
-    if content.startswith(b"\x89PNG"):
-        sheets: tuple[Sheet, ...] = (_draw_png(request),)
-    elif content[:1024].find(b"%PDF-") >= 0:
-        sheets = draw_pdf(content, dpi, first_only=request.first_only)
-    elif is_zpl(content):
+    content, dpi, paper = request.content, request.dpi, request.paper
+    kind = kind_of(content, request.format)
+    _check_asked(request)
+    if kind is Kind.ZPL:
         said = request.said_dpi
-        if said is not None and said != dpi and request.paper is not None:
+        if said is not None and said != dpi and paper is not None:
             raise NotPrintable(
                 f"This label was made for a {said} dpi printer; this one has {dpi} dpi.",
                 f"Print it on a {said} dpi printer, or cancel and buy it as PDF.",
                 fields=("printer",),
             )
-        return draw_zpl(content, dpi, request.paper, first_only=request.first_only)
+        return draw_zpl(content, dpi, paper, first_only=request.first_only)
+    if kind is Kind.PNG:
+        sheets: tuple[Sheet, ...] = (_draw_png(request),)
     else:
-        raise LabelUnreadable(
-            f"This label is no {request.format or 'PDF'}: its bytes are of no format that labels have.",
-            "Fetch the label again, or cancel the shipment and buy it anew.",
-        )
-    paper = request.paper
+        sheets = draw_pdf(content, dpi, first_only=request.first_only)
     return sheets if paper is None else tuple(laid_on(sheet, paper) for sheet in sheets)
+
+
+def for_printer(request: frames.Draw) -> frames.Draw:
+    """The request itself; ZPL that has a printer's paper comes as the bytes to send. Raises as `draw` does."""
+    if request.paper is None or kind_of(request.content, request.format) is not Kind.ZPL:
+        return request
+    _check_asked(request)
+    return msgspec.structs.replace(request, content=rewritten(checked(request.content), request.paper))
+
+
+def _check_asked(request: frames.Draw) -> None:
+    """What is asked for has a size that printers have."""
+    for dpi in (request.dpi, request.said_dpi):
+        if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
+            raise NotPrintable(
+                f"{dpi} dpi are asked for; printers have {LEAST_DPI} to {MOST_DPI} dpi.",
+                "Check the printer's settings, or buy the label anew.",
+                fields=("printer",),
+            )
+    paper = request.paper
+    if paper is not None and not (paper.width > 0 < paper.length and paper.width * paper.length <= MOST_DOTS):
+        raise NotPrintable(
+            f"The printer's paper is set to {paper.width}×{paper.length} dots; that is no paper.",
+            "Check the printer's settings.",
+            fields=("printer",),
+        )
 
 
 def _draw_png(request: frames.Draw) -> Sheet:
@@ -53,7 +86,7 @@ def _draw_png(request: frames.Draw) -> Sheet:
             own_dpi = _own_dpi(picture, request)
             picture.load()
             image = _flat(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _BROKEN as error:
         raise LabelUnreadable(
             "This PNG is damaged.", "Fetch the label again, or cancel the shipment and buy it anew."
         ) from error
@@ -64,9 +97,14 @@ def _draw_png(request: frames.Draw) -> Sheet:
     if request.paper is None or abs(own_dpi - request.dpi) <= _SAME_SHARPNESS * request.dpi:
         return Sheet(image=black_and_white(image), dpi=own_dpi if request.paper is None else request.dpi)
     factor = request.dpi / own_dpi
-    size = round(image.width * factor), round(image.height * factor)
+    width, height = (max(1, round(side * factor)) for side in image.size)
+    if width * height > MOST_DOTS:
+        raise LabelUnreadable(
+            f"This PNG takes {width}×{height} dots on this printer; that is no label.",
+            "Fetch the label again, or cancel the shipment and buy it anew.",
+        )
     # By area and threshold, every edge lands on the nearest dot; NEAREST drops or doubles whole dots of a bar.
-    return Sheet(image=black_and_white(image.resize(size, Image.Resampling.BOX)), dpi=request.dpi)
+    return Sheet(image=black_and_white(image.resize((width, height), Image.Resampling.BOX)), dpi=request.dpi)
 
 
 def _check_pixels(size: tuple[int, int]) -> None:
@@ -91,11 +129,12 @@ def _own_dpi(picture: Image.Image, request: frames.Draw) -> int:
     if request.width_mm and request.length_mm:
         bought = sorted((request.width_mm, request.length_mm))
         across, along = (dots * 25.4 / mm for dots, mm in zip(sorted(picture.size), bought, strict=True))
-        if across > 0 and abs(across - along) <= _SAME_SHARPNESS * across:
-            return round((across + along) / 2)
+        measured = (across + along) / 2
+        if abs(across - along) <= _SAME_SHARPNESS * across and LEAST_DPI <= measured <= MOST_DPI:
+            return round(measured)
     if request.said_dpi:
         return request.said_dpi
     written = picture.info.get("dpi")
-    if written and written[0] >= 72:
+    if written and LEAST_DPI <= written[0] <= MOST_DPI:
         return round(float(written[0]))
     return request.dpi or _USUAL_DPI

@@ -69,11 +69,15 @@ class Bitmap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A document's pages in dots and a PNG of the first. `dpi`: the dots' own."""
+    """A document's pages in dots and a PNG of the first. `dpi`: the dots' own.
+
+    `zpl`: the very bytes that were drawn, checked and written anew, where the document was ZPL for a printer.
+    """
 
     pages: tuple[Bitmap, ...]
     png: bytes
     dpi: int
+    zpl: bytes = b""
     unsupported: tuple[str, ...] = ()
 
 
@@ -118,11 +122,12 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The document cannot be used; `kind` is LabelUnreadable or NotPrintable."""
+    """The document cannot be used; `kind` is LabelUnreadable or NotPrintable, the rest is the error's own."""
 
     kind: str
     said: str
     remedy: str
+    fields: tuple[str, ...] = ()
 
 
 Answer = Drawn | Seen | Picture | Measured | Trouble

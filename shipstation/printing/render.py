@@ -7,8 +7,8 @@ from shipstation.model import Document, Language, PrinterSetup, Rendered
 from shipstation.printing import frames
 from shipstation.printing.decoder import Decoder
 from shipstation.printing.escpos import receipt_of
+from shipstation.printing.kinds import Kind, is_plain_pdf, kind_of
 from shipstation.printing.pdf import page_of
-from shipstation.printing.zpl import is_zpl
 from shipstation.printing.zpl_graphics import label_of
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class DocumentRenderer:
                 "Set it to ZPL or ESC/POS if it understands one of them, or print to a PDF.",
                 fields=("printer",),
             )
-        # The dots of a ZPL label are drawn also where its own bytes will be sent: for the preview, and as the check.
+        # Dots are drawn also where ZPL will be sent: for the preview, and as the check of the very bytes.
         drawn = self._decoder.ask(_draw(document, printer.dpi, _paper(printer)), frames.Drawn)
         if drawn.unsupported:
             log.info("not in the preview of a %s: %s", document.type, " ".join(drawn.unsupported))
@@ -48,24 +48,26 @@ class DocumentRenderer:
         elif printer.language is Language.PNG:
             data = drawn.png
         else:
-            data = document.content if is_zpl(document.content) else b"".join(map(label_of, drawn.pages))
+            data = drawn.zpl or b"".join(map(label_of, drawn.pages))
         return Rendered(data=data, preview_png=drawn.png, dpi=drawn.dpi)
 
     def preview(self, document: Document) -> bytes:
         """A PNG of the document's first page, at most 1200 dots wide. Raises LabelUnreadable, NotPrintable."""
-        dpi = document.dpi or (_ZPL_DPI if is_zpl(document.content) else _VECTOR_DPI)
+        dpi = document.dpi or (_ZPL_DPI if kind_of(document.content) is Kind.ZPL else _VECTOR_DPI)
         asked = frames.Preview(draw=_draw(document, dpi, None, first_only=True), widest=_PREVIEW_DOTS)
         return self._decoder.ask(asked, frames.Picture).png
 
     def _as_pdf(self, document: Document, printer: PrinterSetup) -> Rendered:
         """A PDF as it came, once measured; anything else as a page at its own dots."""
-        is_pdf = b"%PDF-" in document.content[:1024]
-        usual = printer.dpi if is_zpl(document.content) else _VECTOR_DPI
-        asked = _draw(document, document.dpi or usual, None, first_only=is_pdf)
-        if is_pdf:
+        kind = kind_of(document.content)
+        # What a printer might take for orders in a PDF is not sent: its dots are.
+        passes = kind is Kind.PDF and is_plain_pdf(document.content)
+        usual = printer.dpi if kind is Kind.ZPL else _VECTOR_DPI
+        asked = _draw(document, document.dpi or usual, None, first_only=passes)
+        if passes:
             self._decoder.ask(frames.Measure(content=document.content), frames.Measured)
         drawn = self._decoder.ask(asked, frames.Drawn)
-        data = document.content if is_pdf else page_of(drawn, printer)
+        data = document.content if passes else page_of(drawn, printer)
         return Rendered(data=data, preview_png=drawn.png, dpi=drawn.dpi)
 
 

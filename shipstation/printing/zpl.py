@@ -1,6 +1,7 @@
 """Reads ZPL as commands, and lets through only those that draw a label (SAFETY.md part 4).
 
-Printer set-up, files, passwords, resets, other prefixes and anything between labels are refused by name.
+Printer set-up, files, passwords, resets, other prefixes and anything between labels are refused by name. What is let
+through is written anew (zpl_graphics.rewritten): a printer never gets a stranger's own bytes.
 """
 
 import re
@@ -12,7 +13,7 @@ from shipstation.printing.limits import MOST_PAGES
 
 DRAWN = frozenset(
     [
-        "XA", "XZ", "CI", "PW", "LL", "LH", "LT", "LS", "FO", "FT", "FW", "A",
+        "XA", "XZ", "CI", "PW", "LL", "LH", "LS", "FO", "FT", "FW", "A",
         "CF", "FB", "FD", "FV", "FH", "FS", "FR", "GB", "GC", "GE", "GD", "GF",
         "BY", "BC", "BX", "BQ", "B7", "BD", "B3", "FX", "LR", "PO", "PM",
     ]
@@ -20,17 +21,35 @@ DRAWN = frozenset(
 """What our own drawing understands."""
 _HARMLESS = frozenset(
     [
-        "MM", "MN", "MT", "PR", "MD", "PQ", "XB", "MC", "FM", "FP", "TB", "GS",
+        "MM", "MN", "MT", "PR", "MD", "PQ", "XB", "MC", "LT", "FM", "FP", "TB", "GS",
         "B0", "B1", "B2", "B4", "B5", "B8", "B9", "BA", "BB", "BE", "BF", "BI",
         "BJ", "BK", "BL", "BM", "BO", "BP", "BR", "BS", "BT", "BU", "BZ",
     ]
 )  # fmt: skip
-"""Drawn or obeyed by the printer for this label alone; our drawing leaves them out."""
-UNDRAWN = _HARMLESS - frozenset(["MM", "MN", "MT", "PR", "MD", "PQ", "XB", "MC"])
+"""Left out by our drawing."""
+_BENCHS_OWN = frozenset(["MM", "MN", "MT", "PR", "MD", "MC", "LT", "XB", "PQ"])
+"""Of those, media, speed, darkness, alignment, copies: the bench's own affair, and most of it outlasts the label."""
+UNDRAWN = _HARMLESS - _BENCHS_OWN
 """Of those, the ones that would leave marks."""
+UNSENT = _BENCHS_OWN | {"FX"}
+"""Not written out for the printer, comments among it."""
+RESET = b"^PON^PMN^LRN^LS0^LH0,0^FWN^CFA,9,5^BY2,3.0,10^CI0"
+"""Right after each ^XA: the state that our drawing begins with, too.
+
+A printer keeps these from job to job, and a label before ours, or of another program, may have left it upside down,
+mirrored, reversed or shifted. Within the format they cost no paper: a format of their own would feed a blank label,
+and nothing has to be sent behind a job, when its end may never arrive. Not ^LT: the bench aligns its paper by it, and
+it moves a label by 120 rows at most, where a forgotten ^LS can push the bars off the paper.
+"""
+_ENCODINGS = frozenset(map(str, (*range(14), 27, 28, *range(31, 37))))
+"""^CI of one byte a character, and UTF-8: in the others a printer may take our "^" for half a character."""
 _MOST_COMMANDS = 20_000
+_CONTROLS = re.compile(rb"[\x00-\x03\x05-\x08\x0b\x0c\x0e-\x1b\x7f]")
+"""In no field of text; what separates the parts of a code (EOT, FS, GS, RS, US) may be, and so may line ends."""
 _START = re.compile(rb"[\^~]")
 _BINARY_GRAPHIC = re.compile(rb"\^GF[BC],(\d{1,8}),(\d{1,8}),(\d{1,5}),", re.IGNORECASE)
+_BINARY_HEAD = re.compile(rb"B,(\d{1,8}),(\d{1,8}),\d{1,5},", re.IGNORECASE)
+"""^GFC is packed by a method of the printer's maker, and is not drawn here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +132,11 @@ def checked(content: bytes) -> tuple[tuple[Command, ...], ...]:
     return tuple(labels)
 
 
+def is_binary(command: Command) -> bool:
+    """Whether this is a picture in raw bytes, ^GFB or ^GFC."""
+    return command.name == "GF" and command.data.lstrip()[:1].upper() in (b"B", b"C")
+
+
 def _check_allowed(command: Command) -> None:
     name = command.name
     shown = name if name.startswith("~") else f"^{name}"
@@ -125,6 +149,28 @@ def _check_allowed(command: Command) -> None:
         raise NotPrintable(
             f"This ZPL asks for {_printable(command.values()[0])} copies of the label (^PQ).",
             "Cancel and buy the label as PDF or PNG: each copy is printed and counted by itself here.",
+        )
+    if name == "CI" and command.values()[0] not in ("", *_ENCODINGS):
+        raise NotPrintable(
+            f"This ZPL is written in an encoding that cannot be checked (^CI{_printable(command.values()[0])}).",
+            "Cancel and buy the label as PDF or PNG.",
+        )
+    if is_binary(command):
+        _check_binary(command)
+    elif _CONTROLS.search(command.data):
+        raise NotPrintable(
+            f"This ZPL holds control characters in {_printable(shown)}; a printer may take them for orders.",
+            "Cancel and buy the label as PDF or PNG, and tell the carrier.",
+        )
+
+
+def _check_binary(command: Command) -> None:
+    """Only its length tells where a picture in raw bytes ends, and what hides behind that end may be a command."""
+    head = _BINARY_HEAD.match(command.data)
+    if head is None or head[1] != head[2]:
+        raise NotPrintable(
+            "This ZPL holds a picture in raw bytes (^GFB, ^GFC) whose end cannot be told for sure.",
+            "Cancel and buy the label as PDF or PNG, and tell the carrier.",
         )
 
 

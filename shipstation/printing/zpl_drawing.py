@@ -4,12 +4,14 @@ The subset that carriers use; allowed commands it leaves out are named in `Sheet
 Programming Guide. Bars, boxes and pictures are exact to the dot, letters are not.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageChops, ImageDraw
 
+from shipstation.errors import LabelUnreadable
 from shipstation.printing import code128, frames, zpl_symbols, zpl_text
 from shipstation.printing.limits import LONGEST_INCHES, MOST_PIXELS
 from shipstation.printing.sheets import Sheet, ink_box
@@ -20,6 +22,9 @@ _USUAL_INCHES = (4.0, 6.0)
 _BEYOND_INCHES = 1.0
 _OVERSIZE = 1.1
 _FARTHEST = 32_000
+_LARGEST_NUMBER = 99_999.0
+_MOST_PAINT = 20
+"""How often a label may paint all of its own dots over; carriers' do it once or twice."""
 _QUARTERS = {"N": 0, "R": 1, "I": 2, "B": 3}
 _TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 _ESCAPE = r"([0-9A-Fa-f]{2})"
@@ -61,22 +66,19 @@ class _Label:
         self._commands = commands
         told = {command.name: _number(command.values(), 0, 0) for command in commands if command.name in ("PW", "LL")}
         usual = [round(inches * dpi) for inches in _USUAL_INCHES]
-        longest = round(LONGEST_INCHES * dpi)
-        self._size = (
-            (paper.width, paper.length)
-            if paper is not None
-            else (min(told.get("PW") or usual[0], longest), min(told.get("LL") or usual[1], longest))
-        )
         said = (told.get("PW", 0), told.get("LL", 0))
+        _check_size(said, dpi)
+        self._size = (paper.width, paper.length) if paper is not None else (said[0] or usual[0], said[1] or usual[1])
         # A label that calls itself a tenth wider or longer than the paper was made for another resolution.
         self._oversize = max(
             (call - own for call, own in zip(said, self._size, strict=True) if call > own * _OVERSIZE), default=0
         )
         beyond = round(_BEYOND_INCHES * dpi)
         self._canvas = Image.new("1", (self._size[0] + beyond, self._size[1] + beyond), 255)
+        self._paint = _MOST_PAINT * self._canvas.width * self._canvas.height
         self._unsupported: dict[str, None] = {}
         self._home = (0, 0)
-        self._shift = (0, 0)
+        self._shift = 0
         self._turn = 0
         self._font = ("A", 9, 5)
         self._module, self._ratio, self._height = 2, 3.0, 10
@@ -84,7 +86,7 @@ class _Label:
         self._all_reversed = self._upside_down = self._mirrored = False
         self._field = _Field()
         self._verbs: dict[str, Callable[[Command], None]] = {
-            "CI": self._encode, "LH": self._set_home, "LT": self._set_top, "LS": self._set_left,
+            "CI": self._encode, "LH": self._set_home, "LS": self._set_left,
             "FO": self._place, "FT": self._place, "FW": self._set_turn,
             "A": self._set_font, "CF": self._set_usual_font,
             "FB": self._set_block, "FD": self._take, "FV": self._take, "FH": self._set_escape, "FS": self._end_field,
@@ -123,11 +125,8 @@ class _Label:
     def _set_home(self, command: Command) -> None:
         self._home = _bounded(command.values())
 
-    def _set_top(self, command: Command) -> None:
-        self._shift = (self._shift[0], _number(command.values(), 0, 0))
-
     def _set_left(self, command: Command) -> None:
-        self._shift = (-_number(command.values(), 0, 0), self._shift[1])
+        self._shift = -_number(command.values(), 0, 0)
 
     def _set_turn(self, command: Command) -> None:
         self._turn = _QUARTERS.get(command.values()[0].upper(), self._turn)
@@ -139,7 +138,7 @@ class _Label:
     def _set_bars(self, command: Command) -> None:
         values = command.values()
         self._module = min(100, max(1, _number(values, 0, self._module)))
-        self._ratio = _decimal(values, 1, self._ratio)
+        self._ratio = min(3.0, max(2.0, _decimal(values, 1, self._ratio)))
         self._height = _number(values, 2, self._height)
 
     def _set_reversed(self, command: Command) -> None:
@@ -230,14 +229,14 @@ class _Label:
         if command.name == "BC":
             height = _number(values, 1, self._height)
             text, mode = raw.decode("latin-1"), (values[5] if len(values) > 5 else "N").upper() or "N"
-            self._check_size(len(text) * 11 * module * height)
+            _check_code(len(text) * 11 * module * height)
             picture = zpl_symbols.code_128(text, mode=mode, module=module, height=max(1, height))
             self._stamp_with_text(done, picture, turn, code128.plain(text), values[2:4])
             return
         if command.name == "B3":
             height = _number(values, 2, self._height)
             text = raw.decode("latin-1").upper()
-            self._check_size(len(text) * 16 * module * height)
+            _check_code(len(text) * 16 * module * height)
             picture = zpl_symbols.code_39(text, module=module, ratio=self._ratio, height=max(1, height))
             self._stamp_with_text(done, picture, turn, text, values[3:5])
             return
@@ -308,8 +307,11 @@ class _Label:
 
     def _stamp(self, done: _Field, picture: Image.Image, *, baseline: int, turn: int, is_white: bool = False) -> None:
         """Put a picture down: its top left at ^FO, its baseline's left at ^FT, after turning it."""
+        self._paint -= picture.width * picture.height
+        if self._paint < 0:
+            raise LabelUnreadable("This ZPL draws more than fits on a label.", "Buy the label as PDF.")
         turned = picture.transpose(_TURNS[turn]) if turn else picture
-        x, y = done.x + self._home[0] + self._shift[0], done.y + self._home[1] + self._shift[1]
+        x, y = done.x + self._home[0] + self._shift, done.y + self._home[1]
         if done.by_baseline:
             above, below = baseline, picture.height - baseline
             x -= (0, below, picture.width, above)[turn]
@@ -334,9 +336,21 @@ class _Label:
         text = self._bytes(done).decode(self._encoding, "replace")
         return "".join(letter for letter in text if letter.isprintable())
 
-    def _check_size(self, pixels: int) -> None:
-        if pixels > MOST_PIXELS:
-            raise ValueError("code larger than a label")
+
+def _check_code(pixels: int) -> None:
+    """Raises ValueError for a code that no label has room for."""
+    if pixels > MOST_PIXELS:
+        raise ValueError("code larger than a label")
+
+
+def _check_size(said: tuple[int, int], dpi: int) -> None:
+    """A printer would feed the length that a label claims, on paper without gaps."""
+    if not all(0 <= dots <= LONGEST_INCHES * dpi for dots in said):
+        inches = "×".join(f"{dots / dpi:.0f}" for dots in said)
+        raise LabelUnreadable(
+            f"This ZPL calls itself {inches} in large; a label measures at most {LONGEST_INCHES:.0f} in.",
+            "Fetch the label again, or cancel the shipment and buy it anew.",
+        )
 
 
 def _bounded(values: list[str]) -> tuple[int, int]:
@@ -352,6 +366,8 @@ def _number(values: list[str], place: int, usual: int) -> int:
 def _decimal(values: list[str], place: int, usual: float) -> float:
     text = values[place].strip() if place < len(values) else ""
     try:
-        return float(text[:9]) if text else usual
+        value = float(text[:9]) if text else usual
     except ValueError:
         return usual
+    # "nan" and "1e999" are numbers to Python, and to nobody else.
+    return max(-_LARGEST_NUMBER, min(value, _LARGEST_NUMBER)) if math.isfinite(value) else usual

@@ -1,4 +1,4 @@
-"""Bitmaps as ZPL's ^GF, both ways.
+"""Bitmaps as ZPL's ^GF, both ways, and the ZPL that goes to a printer.
 
 Source: ZPL II Programming Guide, ^GF and "Alternative Data Compression Scheme".
 """
@@ -7,10 +7,12 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Sequence
 
 from shipstation.errors import LabelUnreadable
-from shipstation.printing.frames import Bitmap
+from shipstation.printing.frames import Bitmap, Paper
 from shipstation.printing.limits import MOST_PIXELS
+from shipstation.printing.zpl import RESET, UNSENT, Command, is_binary
 
 _MOST_BYTES = MOST_PIXELS // 8
 _ENCODED = re.compile(rb":(Z64|B64):([A-Za-z0-9+/=\s]*):([0-9A-Fa-f]{4})")
@@ -21,20 +23,38 @@ _REPEATS = {chr(ord("G") + step): step + 1 for step in range(19)} | {
 
 def label_of(page: Bitmap) -> bytes:
     """A whole ZPL label that prints this bitmap at the top left of the paper."""
-    across = (page.width + 7) // 8
+    return b"%s^FO0,0%s^FS^XZ\n" % (_begun(page.width, page.height), _packed(page))
+
+
+def rewritten(labels: Sequence[Sequence[Command]], paper: Paper) -> bytes:
+    """Checked labels (zpl.checked) as new bytes for a printer with that paper.
+
+    Every command is written by us, one way: what the printer reads is what was checked, and nothing lies between.
+    """
+    out = []
+    for label in labels:
+        out.append(_begun(paper.width, paper.length))
+        for command in label:
+            if is_binary(command):
+                out.append(_packed(graphic_of(command.data)))
+            elif command.name not in UNSENT:
+                # Line ends in a file are none in a field, and no line of ours may begin with a stranger's text.
+                out.append(b"^%s%s" % (command.name.encode(), command.data.translate(None, b"\r\n")))
+        out.append(b"^XZ\n")
+    return b"".join(out)
+
+
+def _begun(width: int, length: int) -> bytes:
+    return b"^XA%s^PW%d^LL%d" % (RESET, width, length)
+
+
+def _packed(page: Bitmap) -> bytes:
+    """^GF of letters alone, so that the printer and we cannot differ on where it ends."""
     body = base64.b64encode(zlib.compress(page.rows, 6))
     # The checksum is over the Base64 text, CRC-16 with polynomial 0x1021 and start 0.
     check = binascii.crc_hqx(body, 0)
     size = len(page.rows)
-    return b"^XA^PW%d^LL%d^LH0,0^FO0,0^GFA,%d,%d,%d,:Z64:%s:%04X^FS^XZ\n" % (
-        page.width,
-        page.height,
-        size,
-        size,
-        across,
-        body,
-        check,
-    )
+    return b"^GFA,%d,%d,%d,:Z64:%s:%04X" % (size, size, (page.width + 7) // 8, body, check)
 
 
 def graphic_of(data: bytes) -> Bitmap:

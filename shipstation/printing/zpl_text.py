@@ -20,6 +20,7 @@ _BITMAP_CELLS = {
     "E": (28, 15), "F": (26, 13), "G": (60, 40), "H": (21, 13),
 }  # fmt: skip
 _LARGEST = 3000
+_LONGEST = 3000
 
 
 def cell(font: str, height: int, width: int) -> tuple[int, int]:
@@ -42,6 +43,8 @@ def width_of(text: str, height: int, width: int) -> int:
 
 def line(text: str, height: int, width: int) -> Image.Image:
     """One line, black on white, in a cell of that height. Raises ValueError when it is no label's size."""
+    if len(text) > _LONGEST:
+        raise ValueError("text longer than a label")
     across = max(1, width_of(text, height, width))
     if across * height > MOST_PIXELS:
         raise ValueError("text larger than a label")
@@ -53,7 +56,9 @@ def line(text: str, height: int, width: int) -> Image.Image:
 
 
 def wrapped(text: str, room: int, height: int, width: int, most: int) -> list[str]:
-    r"""Lines of ^FB: broken at `\&` and between words, at most `most`."""
+    r"""Lines of ^FB: broken at `\&` and between words, at most `most`. Raises ValueError for no label's text."""
+    if len(text) > _LONGEST:
+        raise ValueError("text longer than a label")
     lines: list[str] = []
     for paragraph in text.split("\\&"):
         current = ""

@@ -3,11 +3,16 @@
 A process holds a file lock as long as it lives, however it ends; a row names that lock (SAFETY.md part 1, rule 4).
 """
 
+import threading
 import uuid
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from shipstation.errors import ShipError
+
+_NOTHING = object()
 
 
 class Owner:
@@ -62,3 +67,34 @@ class Owner:
 def _lock(path: Path) -> FileLock:
     """Of the process, not of a thread: the store is opened behind the window and closed in front of it."""
     return FileLock(path, timeout=0, mode=0o600, thread_local=False)
+
+
+class LetGo:
+    """Purchases of this process that it no longer works on, with why, where they bought nothing. Thread-safe.
+
+    In memory alone: a process that ends lets go of all of them, and a disk that takes nothing is why it is needed.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._refusals: dict[str, ShipError | None] = {}
+
+    def add(self, purchase_id: str, refusal: ShipError | None) -> None:
+        """It is worked on no more."""
+        with self._lock:
+            self._refusals[purchase_id] = refusal
+
+    def take(self, purchase_id: str) -> bool:
+        """It is worked on again, or settled. True for one asker."""
+        with self._lock:
+            return self._refusals.pop(purchase_id, _NOTHING) is not _NOTHING
+
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        with self._lock:
+            return frozenset(self._refusals)
+
+    def refused(self) -> dict[str, ShipError]:
+        """Those of which it is known that they bought nothing."""
+        with self._lock:
+            return {name: refusal for name, refusal in self._refusals.items() if refusal is not None}

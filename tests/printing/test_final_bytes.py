@@ -85,12 +85,6 @@ def test_png_dots_reach_an_escpos_printer_one_for_one(press, labels, printer_of)
     assert paper.convert("L").tobytes() == labels.image().convert("L").tobytes()
 
 
-def test_zpl_at_the_printers_dpi_passes_byte_for_byte(press, labels, printer_of):
-    label = labels.zpl()
-
-    assert press.render(label, printer_of()).data == label.content
-
-
 def test_pdf_for_a_pdf_printer_passes_byte_for_byte_with_all_pages(press, labels, printer_of):
     label = labels.pdf(pages=2)
 

@@ -13,6 +13,8 @@ from reportlab.pdfgen import canvas
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing.press import Press
+from shipstation.printing.zpl import checked
+from shipstation.printing.zpl_graphics import graphic_of
 
 TRACKING = "PX0123456789TEST"
 
@@ -103,6 +105,19 @@ HOSTILE = {
     "zpl_many_labels": lambda: b"^XA^XZ" * 500,
     "zpl_endless_work": lambda: b"^XA" + b"^FO0,0^FR^GB32000,32000,1^FS" * 6_000 + b"^XZ",
     "zpl_endless_commands": lambda: b"^XA" + b"^FS" * 1_000_000 + b"^XZ",
+    "zpl_longer_than_any_paper": lambda: b"^XA^LL32000^FO0,0^GB90,90,90^FS^XZ",
+    "zpl_wider_than_any_paper": lambda: b"^XA^PW99999^FO0,0^GB90,90,90^FS^XZ",
+    "zpl_of_negative_size": lambda: b"^XA^PW-5^LL-5^FO0,0^GB90,90,90^FS^XZ",
+    "zpl_in_half_characters": lambda: b"^XA^CI15^FO0,0^FD\x83^FS^XZ",
+    "zpl_escape": lambda: b"^XA^FO0,0^FD\x1b@^FS^XZ",
+    "zpl_binary_graphic_of_two_lengths": lambda: b"^XA^GFB,4,16,2,abcd^JUS~JR^XZzz^FS^XZ",
+    "zpl_binary_graphic_of_a_lesser_total": lambda: b"^XA^GFB,16,4,2,abcd^JUS~JR^XZzz^FS^XZ",
+    "zpl_binary_graphic_cut": lambda: b"^XA^GFB,16,16,2,abcd^FS^XZ",
+    "zpl_binary_graphic_spelled_oddly": lambda: b"^XA^GF B ,16,16,2,^JUS~JR^XZabcdef^FS^XZ",
+    "zpl_compressed_binary_graphic": lambda: b"^XA^GFC,4,16,2,abcd^FS^XZ",
+    "zpl_and_pdf": lambda: b"^XA^JUS^XZ" + pdf_of(288, 432),
+    "pdf_in_a_zpl_comment": lambda: b"^XA^FX" + pdf_of(288, 432) + b"^FS^XZ",
+    "png_and_pdf": lambda: png_bomb(500)[:33] + pdf_of(288, 432),
     "zpl_graphic_too_large": lambda: b"^XA^FO0,0^GFA,99999999,99999999,2000," + b"z" * 1000 + b"F^FS^XZ",
 }
 
@@ -130,8 +145,11 @@ def test_hostile_file_is_no_preview_either(press, labels, name):
 
 @pytest.mark.parametrize(
     "command",
-    ["^JUS", "^KP1", "~JR", "~DYE:A,B,T,1,,x", "^IDR:A.GRF", "^WD", "^NS1", "~SD15", "^SZ2", "^CC+", "^DFE:A"],
-)
+    [
+        "^JUS", "^KP1", "~JR", "~DYE:A,B,T,1,,x", "~DGR:A.GRF,8,1,FF", "^IDR:A.GRF", "^WD", "^NS1", "~SD15", "^SZ2",
+        "^CC+", "^CD;", "^CT+", "~CC+", "~CD;", "~CT+", "^DFE:A", "^XFE:A", "^ILR:A.GRF", "^HW*:", "~HS", "^FN1",
+    ],
+)  # fmt: skip
 def test_refused_command_is_named(press, labels, printer_of, command):
     content = f"^XA{command}^FO10,10^FDx^FS^XZ".encode()
 
@@ -141,11 +159,16 @@ def test_refused_command_is_named(press, labels, printer_of, command):
     assert command[:3] in refusal.value.said
 
 
-def test_set_up_hidden_in_a_binary_graphic_is_only_a_picture(press, labels, printer_of):
+def test_set_up_hidden_in_a_binary_graphic_never_leaves_as_it_came(press, labels, printer_of):
     body = b"^JUS~JR^XZ".ljust(16, b"\0")
     content = b"^XA^FO0,0^GFB,16,16,2," + body + b"^FS^XZ"
 
-    assert press.render(labels.document("ZPL", content), printer_of()).data == content
+    rendered = press.render(labels.document("ZPL", content), printer_of())
+
+    sent = [command for label in checked(rendered.data) for command in label]
+    assert rendered.data.count(b"^XA") == 1
+    assert not any(order in rendered.data for order in (b"^JU", b"~JR", b"^GFB"))
+    assert [graphic_of(command.data).rows for command in sent if command.name == "GF"] == [body]
 
 
 def test_set_up_behind_a_binary_graphic_is_found(press, labels, printer_of):

@@ -1,0 +1,62 @@
+"""Why the journal refuses an arrow or a second purchase, with the state as it stands."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
+from shipstation.model import LIVE, Intent, OrderKey, PurchaseState
+from shipstation.store.owners import Owner
+from shipstation.store.shipments import shipment_where
+from shipstation.store.tables import purchase
+
+
+def of_order(order: OrderKey) -> ColumnElement[bool]:
+    return and_(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
+
+
+def why_refused(connection: Connection, named: str, target: object, owner: Owner) -> StateRefused:
+    """Why an arrow was refused, with the state as it is."""
+    row = connection.execute(
+        select(purchase.c.state, purchase.c.owner, purchase.c.purchase_id).where(
+            or_(purchase.c.purchase_id == named, purchase.c.shipment_id == named)
+        )
+    ).one_or_none()
+    if row is None:
+        return StateRefused(f"There is nothing named {named} to change.", "Look for it with `history`.")
+    elsewhere = "" if row.owner == owner.name else " by another process"
+    return StateRefused(
+        f"That purchase is {row.state}{elsewhere}; it cannot become {getattr(target, 'value', target)}.",
+        "Look at it again: its state has changed.",
+        purchase_id=row.purchase_id,
+    )
+
+
+def why_held(connection: Connection, intent: Intent, let_go: Collection[str]) -> ShipError:
+    """Why a parcel cannot be bought a second time. `let_go`: purchases that this process works on no more."""
+    condition = and_(
+        of_order(intent.order),
+        purchase.c.parcel == intent.parcel,
+        purchase.c.state.in_([state.value for state in LIVE]),
+    )
+    row = connection.execute(select(purchase).where(condition)).one_or_none()
+    shipment = shipment_where(connection, condition)
+    if shipment is not None:
+        return AlreadyBought(
+            f"Order {intent.order.ref} is bought: {shipment.tracking_id}.",
+            "Print its label again, or cancel the shipment first.",
+            shipment=shipment,
+            purchase_id=shipment.purchase_id,
+        )
+    purchase_id = row.purchase_id if row is not None else None
+    if row is not None and (row.state == PurchaseState.UNSURE.value or purchase_id in let_go):
+        return PurchaseUnsure(
+            f"Nobody can tell yet whether order {intent.order.ref} was bought.",
+            "Ask again with `resume`, or settle it.",
+            purchase_id=purchase_id,
+        )
+    return AlreadyBought(
+        f"Order {intent.order.ref} is being bought at this moment.",
+        "Wait for it. If the station was stopped, `resume` settles it.",
+        purchase_id=purchase_id,
+    )
