@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from shipstation import resources
+from shipstation import logs, resources
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
 from shipstation.desk.buying import Buying
@@ -154,6 +154,7 @@ class AccountCarriers:
                 "Add it again: shipstation account add NAME, with its secrets on standard input.",
                 fields=("account",),
             )
+        logs.hide(credentials.client_secret, credentials.refresh_token)
         return account, credentials
 
 
@@ -242,6 +243,8 @@ class Station:
         undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
         self.background = ThreadPoolExecutor(_BACKGROUND_WORKERS, thread_name_prefix="background")
         undo.callback(self.background.shutdown, wait=True, cancel_futures=True)
+        # Before the bench's workers, which wait for their prints: what stands in line stays queued.
+        undo.callback(spool.close)
         undo.callback(self.buying.close)
         undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:

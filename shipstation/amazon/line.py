@@ -150,8 +150,8 @@ class _TwoPools(httpx.BaseTransport):
         """Route by the `fresh` extension that Line.send sets."""
         pool = self._new if request.extensions.get("fresh") else self._kept
         response = pool.handle_request(request)
-        # The client reads both even where it follows nothing and keeps nothing: a hostile `Location: mailto:a@b` would
-        # end a call by an error of its own, after the request has left.
+        # The client reads both even where it follows nothing and keeps nothing: a hostile `Location: mailto:a@b`
+        # would end a call by an error of its own, after the request has left.
         for name in ("location", "set-cookie"):
             response.headers.pop(name, None)
         return response

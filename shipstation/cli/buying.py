@@ -42,7 +42,7 @@ def _parcel_options(command: click.Command) -> click.Command:
         click.Option(["--weight"], help="1.5lb, 420g …"),
         click.Option(["--size"], help="30x20x10cm"),
         click.Option(["--box"], help="a box of the catalog"),
-        click.Option(["--parcel"], type=click.IntRange(min=1), default=1, help="which parcel of the order"),
+        click.Option(["--parcel"], type=click.IntRange(min=1), help="which of its parcels; else the next unbought"),
         click.Option(["--wish"], type=_WISHES, help="best, cheapest or fastest"),
     ]
     return command
@@ -63,7 +63,7 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
     call.answer(shapes.rates(compared, forms), [*_rate_lines(compared), *_question_lines(order, asking, forms)])
 
 
-@click.command("buy", cls=Verb, help="Buy and print the label of ORDER.")
+@click.command("buy", cls=Verb, help="Buy and print the label of ORDER, or of its next parcel.")
 @click.argument("order")
 @click.option("--rate", help="a rate_id of `rates`; without it the best by --wish is bought")
 @click.option("--max-price", help="never pay more than this, in the rate's currency")
@@ -90,7 +90,8 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
         ceiling = _ceiling(given["max_price"], rate)
         receipt = station.buying.buy(quote, rate, choices, max_price=ceiling)
         printed = None if given["no_print"] else _printed(station, receipt, given["printer"])
-    _tell_bought(call, receipt, printed)
+        left = station.quoting.standing(found).free() if found.parcels > 1 else ()
+    _tell_bought(call, receipt, printed, left)
 
 
 @click.command("batch", cls=Verb, help="Buy and print many orders.")
@@ -101,7 +102,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
 @click.option("--no-print", is_flag=True)
 @click.pass_obj
 def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
-    """Each order by itself; one that fails does not end the rest."""
+    """Each order by itself, with all its parcels; one that fails does not end the rest."""
     with call.station() as station:
         currency = station.settings.account(call.account).currency or "USD"
         rows = station.batch.run(
@@ -112,7 +113,11 @@ def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
             print_labels=not given["no_print"],
             progress=lambda done, of: call.progress(f"{done} of {of}"),
         )
-    lines = [f"{row.order}  {row.state}  {_tail(row)}" for row in rows]
+    several = {row.order for row in rows if row.parcel > 1}
+    lines = [
+        f"{row.order}{f' parcel {row.parcel}' if row.order in several else ''}  {row.state}  {_tail(row)}"
+        for row in rows
+    ]
     call.answer(shapes.batch(rows), lines, exit_code=_batch_exit(rows))
 
 
@@ -122,7 +127,7 @@ def resume_verb(call: Call) -> None:
     """Ask once more about each purchase in doubt."""
     with call.station() as station:
         resumed = station.buying.resume()
-        station.labels.open_jobs()
+        waiting = station.labels.not_out()
     shape = {
         "resumed": [
             {
@@ -131,12 +136,16 @@ def resume_verb(call: Call) -> None:
                 "error": shapes.error(each.error)["error"] if each.error else None,
             }
             for each in resumed
-        ]
+        ],
+        "prints": [shapes.not_out(each) for each in waiting],
     }
     unsure = any(isinstance(each.error, Unsure) for each in resumed)
     worst = max((each.error.exit_code for each in resumed if each.error), default=0)
     lines = [f"{each.purchase.intent.order.ref}  {each.purchase.state.value}" for each in resumed]
-    call.answer(shape, lines or ["Nothing is in doubt."], exit_code=Unsure.exit_code if unsure else worst)
+    lines = lines or ["Nothing is in doubt."]
+    if waiting:
+        lines.append(f"{len(waiting)} labels are not out: shipstation print --open")
+    call.answer(shape, lines, exit_code=Unsure.exit_code if unsure else worst)
 
 
 @click.command("settle", cls=Verb, help="Say whether an unsure PURCHASE was bought.")
@@ -229,15 +238,19 @@ def _printed(station: "Station", receipt: Receipt, printer: str | None) -> Print
         return error
 
 
-def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | None) -> None:
+def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | None, left: tuple[int, ...]) -> None:
+    """`left`: the order's parcels that can still be bought."""
     parcel = receipt.shipment
     job = printed if isinstance(printed, PrintJob) else None
     shape: dict[str, Any] = {
         "purchase": shapes.purchase(receipt.purchase),
         "shipment": shapes.shipment(parcel),
         "print": shapes.job(job),
+        "parcels_left": list(left),
     }
     lines = [f"Bought {parcel.tracking_id} for order {parcel.order.ref}: {parcel.service}, {parcel.shown}."]
+    if left:
+        lines.append(f"Parcel {parcel.parcel} of it; {len(left)} to go, the next with: buy {parcel.order.ref}")
     exit_code = 0
     if isinstance(printed, ShipError):
         shape["error"] = shapes.error(printed)["error"]

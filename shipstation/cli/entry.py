@@ -198,8 +198,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    call = Call(as_json=True, out=_for_documents()) if "--json" in words else Call()
-    sys.exit(_run(words, call))
+    if "--json" in words:
+        with _for_documents() as out:
+            code = _run(words, Call(as_json=True, out=out))
+    else:
+        code = _run(words, Call())
+    sys.exit(code)
 
 
 def _for_documents() -> TextIO:

@@ -1,5 +1,6 @@
-"""orders import, list, show."""
+"""orders import, list, show, split."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,8 +9,7 @@ from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.desk.intake import Imported
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import OrderState
-from shipstation.ports import HistoryQuery
+from shipstation.model import Order, OrderState, Shipment
 
 
 @click.group("orders", cls=Verbs, help="The queue of orders.")
@@ -45,11 +45,13 @@ def list_verb(call: Call, state: str | None, limit: int) -> None:
     """A row an order."""
     with call.station() as station:
         page = station.intake.page(state=OrderState(state) if state else None, limit=limit)
-    shape = {"orders": [shapes.order_line(order) for order in page.orders], "total": page.total}
+        listed = [(order, station.intake.bought(order)) for order in page.orders]
+    shape = {"orders": [shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
     lines = [
         f"{order.key.channel.value:<8} {order.key.ref:<24} {order.state.value:<8} "
         f"{f'{order.deliver_by:%d %b}' if order.deliver_by else '':<7} {order.ship_to.name}, {order.ship_to.city}"
-        for order in page.orders
+        f"{f'  ({_parcels(order, bought)})' if order.parcels > 1 else ''}"
+        for order, bought in listed
     ]
     call.answer(shape, [*lines, f"{page.total} orders."])
 
@@ -61,11 +63,33 @@ def show_verb(call: Call, order: str) -> None:
     """The order and the parcels it became."""
     with call.station() as station:
         found = station.intake.order(order)
-        listed = station.history.search(HistoryQuery(text=found.key.ref, limit=100)).shipments
-    parcels = [parcel for parcel in listed if parcel.order == found.key]
-    items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in found.items]
-    lines = [f"{found.key}  {found.state.value}", *(f"  {line}" for line in found.ship_to.lines()), *items]
-    call.answer(shapes.order_whole(found, parcels), lines)
+        bought, parcels = station.intake.bought(found), station.intake.shipments(found)
+    _tell(call, found, bought, parcels)
+
+
+@orders_verb.command("split", help="Send ORDER in several parcels; each is bought by itself.")
+@click.argument("order")
+@click.option("--parcels", type=int, required=True, help="in how many it goes out")
+@click.pass_obj
+def split_verb(call: Call, order: str, parcels: int) -> None:
+    """Set the count; what is bought stays bought."""
+    with call.station() as station:
+        found = station.intake.split(station.intake.order(order).key, parcels)
+        bought, shipments = station.intake.bought(found), station.intake.shipments(found)
+    _tell(call, found, bought, shipments)
+
+
+def _tell(call: Call, order: Order, bought: Sequence[int], shipments: Sequence[Shipment]) -> None:
+    items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in order.items]
+    lines = [f"{order.key}  {order.state.value}", *(f"  {line}" for line in order.ship_to.lines()), *items]
+    if order.parcels > 1:
+        lines.append(f"  {_parcels(order, bought)}")
+    lines += [f"  parcel {each.parcel}: {each.tracking_id}  {each.state.value}" for each in reversed(shipments)]
+    call.answer(shapes.order_whole(order, bought, shipments), lines)
+
+
+def _parcels(order: Order, bought: Sequence[int]) -> str:
+    return f"{order.parcels} parcels, {len(bought)} bought"
 
 
 def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[str]:

@@ -1,6 +1,6 @@
 """The JSON shapes of CONTRACT.md: other programs rely on every word; fields may be added, never renamed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.intake import Imported
+from shipstation.desk.labels import NotOut
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
 from shipstation.errors import ShipError
@@ -193,8 +194,14 @@ def job(printed: PrintJob | None) -> Shape | None:
         "said": printed.said,
         "document": printed.document,
         "copy": printed.copy,
+        "unverified": printed.unverified,
         "at": time(printed.changed_at or printed.created_at),
     }
+
+
+def not_out(each: NotOut) -> Shape:
+    """One row of `print --open`."""
+    return {"why": each.why, "shipment": shipment(each.shipment), "print": job(each.job)}
 
 
 def sheet(whole: Sheet) -> Shape:
@@ -255,22 +262,24 @@ def unread(path: Path, told: ShipError) -> Shape:
     return {"file": str(path), **nothing, "error": error(told)["error"]}
 
 
-def order_line(order: Order) -> Shape:
-    """One row of `orders list`."""
+def order_line(order: Order, bought: Sequence[int]) -> Shape:
+    """One row of `orders list`. `bought`: the numbers of its parcels that are."""
     to = order.ship_to
     return {
         "order_ref": order.key.ref,
         "channel": order.key.channel.value,
         "state": order.state.value,
+        "parcels": order.parcels,
+        "bought": list(bought),
         "deliver_by": time(order.deliver_by),
         "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
         "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
     }
 
 
-def order_whole(order: Order, parcels: Iterable[Shipment]) -> Shape:
-    """`orders show`: the row, the whole address, values and weights, and the parcels it became."""
-    shape = order_line(order)
+def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]) -> Shape:
+    """`orders show` and `split`: the row, the whole address, values and weights, and the parcels it became."""
+    shape = order_line(order, bought)
     shape["amazon_order_id"] = order.amazon_order_id
     shape["ship_by"] = time(order.ship_by)
     shape["ship_to"] = address(order.ship_to)

@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
-from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, Unsure
+from shipstation.desk.labels import NotOut
+from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, StateRefused, Unsure
 from shipstation.files import write_whole
-from shipstation.model import PrintState, PurchaseState
+from shipstation.model import PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
+
+if TYPE_CHECKING:
+    from shipstation.station import Station
 
 
 @click.command("cancel", cls=Verb, help="Cancel SHIPMENT; a person may settle one that nobody can tell.")
@@ -63,25 +67,70 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
     call.answer({"tracked": rows}, lines or ["Nothing is on its way."], exit_code=code)
 
 
-@click.command("print", cls=Verb, help="Print the label of SHIPMENT (again).")
-@click.argument("shipment")
-@click.option("--printer", help="instead of the default printer")
+@click.command("print", cls=Verb, help="Print the label of SHIPMENT (again), or say what became of a print.")
+@click.argument("shipment", required=False)
+@click.option("--printer", help="instead of the default printer; a job that waits for another one is moved here")
 @click.option("--again", is_flag=True, help="although an earlier print may have come out")
+@click.option("--unverified", is_flag=True, help="although the label does not read well; the record says so")
+@click.option("--came-out", type=click.Choice(["yes", "no"]), help="a person's word on the print in doubt")
+@click.option("--let-go", is_flag=True, help="what was not sent is not wanted any more")
+@click.option("--open", "listed", is_flag=True, help="list every bought label that is not out, or not for certain")
 @click.pass_obj
-def print_verb(call: Call, shipment: str, printer: str | None, *, again: bool) -> None:
-    """A counted copy."""
+def print_verb(call: Call, /, shipment: str | None, **given: Any) -> None:
+    """A counted copy; or the list; or a person's word."""
+    words = [given["came_out"] is not None, given["let_go"], given["listed"]]
+    printing = [given["printer"] is not None, given["again"], given["unverified"]]
+    if sum(words) > 1 or (any(words) and any(printing)):
+        raise BadInput("Those options do not go together.", "Say one of them.", fields=("print",))
+    if given["listed"] != (shipment is None):
+        raise BadInput("Name a SHIPMENT, or say --open alone.", "Call again with one of them.", fields=("shipment",))
     with call.station() as station:
-        parcel = station.history.show(shipment).shipment
-        station.labels.open_jobs()
-        job = station.labels.print(parcel.shipment_id, printer=printer, again=again)
+        if shipment is None:
+            _tell_open(call, station)
+        elif any(words):
+            _tell_settled(call, station, shipment, came_out=given["came_out"])
+        else:
+            _tell_printed(call, station, shipment, given)
+
+
+def _tell_open(call: Call, station: "Station") -> None:
+    waiting = station.labels.not_out()
+    lines = [f"{each.shipment.tracking_id}  order {each.shipment.order.ref}: {_why(each)}" for each in waiting]
+    call.answer({"prints": [shapes.not_out(each) for each in waiting]}, lines or ["Every label is out."])
+
+
+def _tell_settled(call: Call, station: "Station", named: str, *, came_out: str | None) -> None:
+    """Take a person's word: on the print in doubt, or to let go what was not sent."""
+    parcel = station.history.show(named).shipment
+    waiting = [
+        each.job
+        for each in station.labels.not_out()
+        if each.job is not None and each.shipment.shipment_id == parcel.shipment_id
+    ]
+    jobs = [job for job in waiting if (job.state is PrintState.UNSURE) == (came_out is not None)]
+    if not jobs:
+        what = "is in doubt" if came_out is not None else "waits to be sent"
+        raise StateRefused(
+            f"No print of {parcel.tracking_id} {what}.", "Look at its prints with `show`.", shipment=parcel
+        )
+    if came_out is not None:
+        # One word, one paper: the oldest, as the window asks.
+        settled = [station.labels.came_out(jobs[0].job_id, yes=came_out == "yes")]
+    else:
+        settled = [station.labels.let_go(job.job_id) for job in jobs]
+    then = [f"Print it again: print {parcel.shipment_id}"] if came_out == "no" else []
+    call.answer({"print": shapes.job(settled[-1])}, [*(_print_line(job) for job in settled), *then])
+
+
+def _tell_printed(call: Call, station: "Station", named: str, given: dict[str, Any]) -> None:
+    parcel = station.history.show(named).shipment
+    job = station.labels.print(
+        parcel.shipment_id, printer=given["printer"], again=given["again"], unverified=given["unverified"]
+    )
     if job is None:
         raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
     code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
-    call.answer(
-        {"print": shapes.job(job)},
-        [f"Copy {job.copy} on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}."],
-        exit_code=code,
-    )
+    call.answer({"print": shapes.job(job)}, [_print_line(job)], exit_code=code)
 
 
 @click.command("history", cls=Verb, help="Find past shipments, offline.")
@@ -134,9 +183,28 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
     lines = [
         f"{parcel.tracking_id}  {parcel.state.value}  order {parcel.order.ref}",
         f"{parcel.service} ({parcel.carrier}), {parcel.shown}, bought {parcel.bought_at:%Y-%m-%d %H:%M} UTC",
+        *(f"  {job.created_at:%d %b %H:%M}  {_print_line(job)}" for job in sheet.prints),
         *(f"  {event.at:%d %b %H:%M}  {event.code}  {event.place or ''}" for event in sheet.events),
     ]
     call.answer(shapes.sheet(sheet), lines)
+
+
+def _print_line(job: PrintJob) -> str:
+    unread = ", unverified" if job.unverified else ""
+    return f"Copy {job.copy} on {job.printer}: {job.state.value}{unread}{f' ({job.said})' if job.said else ''}."
+
+
+def _why(each: NotOut) -> str:
+    """What is known of it, and the words to type next."""
+    if each.job is None:
+        return f"never printed. print {each.shipment.shipment_id}"
+    named = f"copy {each.job.copy} on {each.job.printer}"
+    here = each.shipment.shipment_id
+    return {
+        "never_sent": f"{named} was never sent. print {here}, or print {here} --let-go",
+        "unsure": f"{named} may have come out. print {here} --came-out yes|no",
+        "failed": f"{named} failed ({each.job.said}). print {here}",
+    }[each.why]
 
 
 def _news(row: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from shipstation.model import Money, PrintJob, Shipment, Wish
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """What became of one order: bought (with an error: not printed), refused, unsure or failed."""
+    """What became of one parcel: bought (with an error: not printed), refused, unsure or failed."""
 
     order: str
     parcel: int
@@ -47,8 +47,9 @@ class Batch:
         print_labels: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> tuple[BatchRow, ...]:
-        """Buy and print each order; rows come in the order given.
+        """Buy and print every parcel of each order that is not bought; rows come in the order given, a row a parcel.
 
+        An order's parcels are bought one after the other, up to the first that fails: another batch goes on with it.
         A label that was bought but not printed is a `bought` row whose `error` says so. A bug ends the batch.
         """
         rows: list[BatchRow] = []
@@ -57,37 +58,53 @@ class Batch:
                 pool.submit(self._bought, ref, wish=wish, max_price=max_price, printer=printer) for ref in orders
             ]
             try:
-                for each in under_way:
-                    row = each.result()
-                    if print_labels and row.state == "bought" and row.shipment is not None:
-                        row = self._printed(row, row.shipment, printer)
-                    rows.append(row)
+                for done, each in enumerate(under_way, start=1):
+                    rows += [self._printed(row, printer) if print_labels else row for row in each.result()]
                     if progress is not None:
-                        progress(len(rows), len(orders))
+                        progress(done, len(orders))
             finally:
                 # After a bug or Ctrl+C nothing more is begun; what is under way ends as the journal has it.
                 pool.shutdown(wait=False, cancel_futures=True)
         return tuple(rows)
 
-    def _bought(self, ref: str, *, wish: Wish | None, max_price: Money | None, printer: str | None) -> BatchRow:
+    def _bought(
+        self, ref: str, *, wish: Wish | None, max_price: Money | None, printer: str | None
+    ) -> tuple[BatchRow, ...]:
+        """What became of each parcel of an order; after one that fails the rest is left alone."""
         try:
             order = self._intake.order(ref)
-            compared = self._quoting.quote(order, self._quoting.parcel(order), wish=wish, printer=printer)
-            rate = compared.best().rate
-            choices = self._quoting.choices(rate, printer=printer)
-            receipt = self._buying.buy(compared.quote, rate, choices, max_price=max_price)
+            standing = self._quoting.standing(order)
         except ShipError as error:
-            held = error.shipment if isinstance(error, AlreadyBought) else None
-            return BatchRow(order=ref, parcel=1, state=_state(error), shipment=held, error=error)
-        return BatchRow(order=ref, parcel=1, state="bought", shipment=receipt.shipment)
+            return (_failed(ref, 1, error),)
+        rows: list[BatchRow] = []
+        for number in standing.free() or (standing.meant(),):
+            try:
+                parcel = self._quoting.parcel(order, number=number)
+                compared = self._quoting.quote(order, parcel, wish=wish, printer=printer)
+                rate = compared.best().rate
+                choices = self._quoting.choices(rate, printer=printer)
+                receipt = self._buying.buy(compared.quote, rate, choices, max_price=max_price)
+            except ShipError as error:
+                rows.append(_failed(ref, number, error))
+                break
+            rows.append(BatchRow(order=ref, parcel=number, state="bought", shipment=receipt.shipment))
+        return tuple(rows)
 
-    def _printed(self, row: BatchRow, shipment: Shipment, printer: str | None) -> BatchRow:
+    def _printed(self, row: BatchRow, printer: str | None) -> BatchRow:
         """The row with its print; what was bought stays bought whatever the printer does."""
+        shipment = row.shipment
+        if row.state != "bought" or shipment is None:
+            return row
         try:
             job = self._labels.print(shipment.shipment_id, printer=printer)
         except ShipError as error:
             return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, error=error)
         return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, job=job)
+
+
+def _failed(ref: str, number: int, error: ShipError) -> BatchRow:
+    held = error.shipment if isinstance(error, AlreadyBought) else None
+    return BatchRow(order=ref, parcel=number, state=_state(error), shipment=held, error=error)
 
 
 def _state(error: ShipError) -> str:

@@ -101,7 +101,7 @@ class Buying:
                 self._kept(purchase, bought)
         except AlreadyBought as error:
             # The person sees in the answer which shipment it is; the journal has noted that nothing new was bought.
-            log.warning("%s", error.said)
+            log.warning("nothing new was bought: %s", error)
         return bought
 
     def ask_again(self, purchase_id: str) -> Receipt:
@@ -120,8 +120,18 @@ class Buying:
 
         Unsent intents are refused; a sent or unsure one goes out once more, and only a success settles it.
         """
-        left = (*self._journal.orphans(), *self.unsure())
-        return tuple(self._resume(purchase) for purchase in left)
+        left = list(self._journal.orphans())
+        resumed: list[Resumed] = []
+        try:
+            left += self.unsure()
+            for purchase in left:
+                resumed.append(self._resume(purchase))  # noqa: PERF401 how far it came is needed below
+        except BaseException:
+            # A store that fails ends the rest: what was taken over is free to be taken up again.
+            for purchase in left[len(resumed) :]:
+                self._journal.let_go(purchase.purchase_id)
+            raise
+        return tuple(resumed)
 
     def close(self) -> None:
         """Wait for no backoff any more: what is in doubt stays `sent`, and the next start resumes it."""
@@ -149,21 +159,21 @@ class Buying:
             return Resumed(purchase=self._journal.refused(purchase.purchase_id, error))
         try:
             if purchase.state is PurchaseState.UNSURE:
-                bought = self._asked_again(purchase)
+                shipment = self._kept(purchase, self._asked_again(purchase))
             else:
-                bought = self._repeated(purchase)
-            shipment = self._kept(purchase, bought)
+                shipment = self._repeated(purchase)
         except ShipError as error:
             return Resumed(purchase=self._found(purchase.purchase_id), error=error)
         return Resumed(purchase=self._found(purchase.purchase_id), shipment=shipment)
 
-    def _repeated(self, purchase: Purchase) -> Bought:
-        """Send what a stopped process had sent, once more."""
+    def _repeated(self, purchase: Purchase) -> Shipment | None:
+        """Send what a stopped process had sent, once more, and keep the yes."""
         with self._letting_go(purchase):
             if not purchase.intent.prepared.key:
                 raise self._given_up(purchase, _keyless())
             carrier = self._carriers.of(purchase.intent.prepared.account)
-            return self._settle(carrier, self._journal.sent(purchase.purchase_id), pauses=())
+            bought = self._settle(carrier, self._journal.sent(purchase.purchase_id), pauses=())
+            return self._kept(purchase, bought)
 
     def _asked_again(self, purchase: Purchase) -> Bought:
         """Send an unsure purchase's own bytes once more. Raises PurchaseUnsure for anything but a success."""
@@ -258,7 +268,7 @@ class Buying:
             return self._done(purchase.purchase_id, bought).shipment
         except Unavailable as error:
             raise PurchaseUnsure(
-                f"Amazon sold order {purchase.intent.order.ref}, but it could not be kept here: {error.said}",
+                f"{purchase.intent.named} is sold by Amazon, but that could not be kept here: {error.said}",
                 "Make room or mend that, then ask again: it is the same purchase, nothing is bought twice.",
                 purchase_id=purchase.purchase_id,
             ) from error
@@ -322,7 +332,7 @@ def _keyless() -> RequestRefused:
 def _unsure(purchase: Purchase, error: ShipError) -> PurchaseUnsure:
     tries = "once" if purchase.tries == 1 else f"{purchase.tries} times"
     return PurchaseUnsure(
-        f"We cannot tell whether order {purchase.intent.order.ref} was bought: {error.said} "
+        f"{purchase.intent.named} may be bought, we cannot tell: {error.said} "
         f"We asked {tries} with the same key; nothing is bought twice.",
         "Ask again, or say whether it was bought.",
         code=error.code,

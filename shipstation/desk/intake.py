@@ -84,17 +84,39 @@ class Intake:
         return named[0]
 
     def next_order(self, after: OrderKey | None = None) -> Order | None:
-        """The order to ship that is due next, skipping `after`; None when the queue is empty."""
-        page = self._orders.page(state=OrderState.TO_SHIP, limit=2)
+        """The order to ship, or to ship the rest of, that is due next, skipping `after`; None: the queue is empty."""
+        page = self._orders.queue(limit=2)
         return next((order for order in page.orders if order.key != after), None)
 
     def waiting(self) -> int:
-        """How many orders wait to be shipped."""
-        return self._orders.page(state=OrderState.TO_SHIP, limit=1).total
+        """How many orders wait to be shipped, or a part of them."""
+        return self._orders.queue(limit=1).total
 
     def page(self, *, state: OrderState | None = None, limit: int = 200, offset: int = 0) -> OrderPage:
         """Some of the queue, due first."""
         return self._orders.page(state=state, limit=limit, offset=offset)
+
+    def known(self, key: OrderKey) -> Order | None:
+        """An order as it stands now; None: it is not kept here."""
+        return self._orders.find(key)
+
+    def split(self, key: OrderKey, parcels: int) -> Order:
+        """Say in how many parcels an order goes out. Raises NotFound, BadInput, StateRefused."""
+        order = self._orders.split(key, parcels)
+        log.info("order %s goes out in %d parcels", key, parcels)
+        return order
+
+    def bought(self, order: Order) -> tuple[int, ...]:
+        """The numbers of its parcels that are bought."""
+        if order.state is OrderState.TO_SHIP:
+            return ()
+        if order.state is OrderState.SHIPPED:
+            return tuple(range(1, order.parcels + 1))
+        return tuple(sorted(each.parcel for each in self._records.of_order(order.key) if each.state in HELD))
+
+    def shipments(self, order: Order) -> tuple[Shipment, ...]:
+        """Every parcel that it became, cancelled ones too, newest first."""
+        return self._records.of_order(order.key)
 
     def import_file(self, path: Path, *, dialect: str | None = None) -> Imported:
         """Read a file of orders; the good ones are kept, each refused row is told. Raises BadInput."""
@@ -120,11 +142,12 @@ class Intake:
         return named
 
     def _standing(self, order: Order, *, text: str, matched: str) -> Found:
-        """An order, or the live parcel it has become."""
-        for shipment in self._records.of_order(order.key):
-            if shipment.state in HELD:
-                return Found(kind=FoundKind.SHIPMENT, text=text, matched=matched, order=order, shipment=shipment)
-        return Found(kind=FoundKind.ORDER, text=text, matched=matched, order=order)
+        """An order with a parcel to buy, or the first of the parcels it has become."""
+        held = [shipment for shipment in self._records.of_order(order.key) if shipment.state in HELD]
+        if len(held) < order.parcels:
+            return Found(kind=FoundKind.ORDER, text=text, matched=matched, order=order)
+        first = min(held, key=lambda shipment: shipment.parcel)
+        return Found(kind=FoundKind.SHIPMENT, text=text, matched=matched, order=order, shipment=first)
 
     def _matching(self, text: str) -> Found:
         found = self._orders.matching(text)

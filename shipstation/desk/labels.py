@@ -2,10 +2,24 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from shipstation.desk.records import named_shipment
 from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing, StateRefused
-from shipstation.model import HELD, Document, Language, PrinterSetup, PrintJob, PrintState, Shipment, Verdict
+from shipstation.model import (
+    HELD,
+    Document,
+    Language,
+    PrinterSetup,
+    PrintJob,
+    PrintState,
+    PurchaseState,
+    Shipment,
+    Verdict,
+    doubtful,
+)
 from shipstation.ports import Carriers, Clock, Journal, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
 
 log = logging.getLogger(__name__)
@@ -13,6 +27,23 @@ log = logging.getLogger(__name__)
 _LABEL = "LABEL"
 _ANY_PRINTER = PrinterSetup(name="paper", url="", language=Language.PNG)
 """Stands in for the printer when none is set up and a label is only read."""
+_UNPRINTED = timedelta(days=3)
+"""So long a label that was bought and never given to a printer is asked for; by then its parcel has left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotOut:
+    """A paid label that is not on paper, or nobody knows it. `job` None: it was never given to a printer."""
+
+    shipment: Shipment
+    job: PrintJob | None
+
+    @property
+    def why(self) -> str:
+        """unprinted, never_sent (a stopped process left it queued), unsure or failed."""
+        if self.job is None:
+            return "unprinted"
+        return "never_sent" if self.job.state is PrintState.QUEUED else self.job.state.value
 
 
 class Labels:
@@ -57,25 +88,43 @@ class Labels:
     def print(
         self, shipment_id: str, *, printer: str | None = None, again: bool = False, unverified: bool = False
     ) -> PrintJob | None:
-        """Print a label; each time is a counted copy.
+        """Print a label as the carrier made it, never altered; each time is a counted copy, kept in the record.
+
+        A job that a stopped process left queued for this printer is what is sent then; one that is queued for
+        another printer is closed: this print is a person's word to move it.
 
         Args:
             again: print although an earlier job is unsure.
-            unverified: print although the label does not read well.
+            unverified: print although the label does not read well; the record says so.
         Returns: the job as it ended (sent, failed or unsure); None when no printer is set up.
-        Raises: PrinterUnsure (an earlier job waits for a person), LabelUnreadable, NotFound.
+        Raises: PrinterUnsure (an earlier job waits for a person), LabelUnreadable, NotFound, DiskFull.
         """
         shipment = named_shipment(self._records, shipment_id)
         device = self._settings.printer(printer)
         if device is None:
             return None
-        earlier = [job for job in self._prints.of_shipment(shipment_id) if job.document == _LABEL]
+        self._look_back()
+        jobs = self._label_jobs(shipment_id)
         if not again:
-            _check_settled(earlier, shipment)
+            _check_settled(jobs, shipment)
         rendered = self._renderer.render(self._label(shipment), device)
         if not unverified:
             verdict = self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device)
             _check_good(verdict, shipment)
+        for job in jobs:
+            if job.state is PrintState.QUEUED and job.printer != device.name:
+                self._move(job, device)
+        return self._sent(shipment_id, device, rendered.data, again=again, unverified=unverified)
+
+    def _sent(
+        self, shipment_id: str, device: PrinterSetup, data: bytes, *, again: bool, unverified: bool
+    ) -> PrintJob:
+        left = next((job for job in self._left(shipment_id) if job.printer == device.name), None)
+        if left is not None:
+            # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
+            return self._spool.send_left(left, device, data, unverified=unverified).result()
+        # The copy's number stands in the record and on the screen: a carrier's label is never altered, and the papers
+        # of our own (a test page with its time on it) are none that is printed twice.
         job = PrintJob(
             job_id=uuid.uuid4().hex,
             printer=device.name,
@@ -83,23 +132,42 @@ class Labels:
             created_at=self._clock.now(),
             shipment_id=shipment_id,
             document=_LABEL,
-            copy=len(earlier) + 1,
+            unverified=unverified,
         )
-        return self._spool.submit(job, device, rendered.data).result()
+        return self._spool.submit(job, device, data, again=again).result()
 
     def jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
         """Every print of a shipment, oldest first."""
         return self._prints.of_shipment(shipment_id)
 
     def open_jobs(self) -> tuple[PrintJob, ...]:
-        """Jobs that wait for a person; those that a stopped process was sending are unsure now."""
-        self._prints.orphans()
+        """Jobs that are not out; those that a stopped process was sending are unsure now."""
+        self._look_back()
         return self._prints.open_jobs()
 
+    def not_out(self) -> tuple[NotOut, ...]:
+        """Every paid label that is not out, or not for certain, oldest first. Those that are void are left out."""
+        self._look_back()
+        found = []
+        for job in self._prints.waiting():
+            shipment = self._records.find(job.shipment_id or "")
+            if shipment is not None and shipment.state is not PurchaseState.CANCELLED:
+                found.append(NotOut(shipment=shipment, job=job))
+        for shipment_id in self._prints.unprinted(self._clock.now() - _UNPRINTED):
+            shipment = self._records.find(shipment_id)
+            if shipment is not None:
+                found.append(NotOut(shipment=shipment, job=None))
+        return tuple(found)
+
     def came_out(self, job_id: str, *, yes: bool) -> PrintJob:
-        """A person's word on an unsure job."""
+        """A person's word on an unsure job. Raises StateRefused when it was answered already."""
+        self._spool.write_up()
         said = "came out, says the packer" if yes else "did not come out, says the packer"
         return self._prints.mark(job_id, PrintState.SENT if yes else PrintState.FAILED, said)
+
+    def let_go(self, job_id: str) -> PrintJob:
+        """A person's word that a job is not wanted any more: it is never sent. Raises StateRefused."""
+        return self._prints.let_go(job_id, "let go, says the packer")
 
     def test(self, printer: str | None = None) -> PrintJob:
         """Print a test page. Raises SettingsMissing without a printer."""
@@ -112,6 +180,30 @@ class Labels:
             job_id=uuid.uuid4().hex, printer=device.name, state=PrintState.QUEUED, created_at=now, document="TEST"
         )
         return self._spool.submit(job, device, rendered.data).result()
+
+    def _look_back(self) -> None:
+        """Know of every doubt before anything is printed: what could not be written, what a stopped process left."""
+        self._spool.write_up()
+        self._prints.orphans()
+
+    def _label_jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
+        return tuple(job for job in self._prints.of_shipment(shipment_id) if job.document == _LABEL)
+
+    def _left(self, shipment_id: str) -> tuple[PrintJob, ...]:
+        """Jobs of its label that a stopped process left queued."""
+        return tuple(
+            job
+            for job in self._prints.waiting()
+            if job.shipment_id == shipment_id and job.document == _LABEL and job.state is PrintState.QUEUED
+        )
+
+    def _move(self, job: PrintJob, device: PrinterSetup) -> None:
+        """Close a queued job, since its label is printed on another printer now: it must never be sent as well."""
+        try:
+            self._prints.let_go(job.job_id, f"moved to {device.name}")
+        except StateRefused:
+            # Its printer was quicker; both prints are counted.
+            log.info("job %s had left the queue of %s", job.job_id, job.printer)
 
     def _label(self, shipment: Shipment) -> Document:
         for document in self._records.documents(shipment.shipment_id):
@@ -137,12 +229,12 @@ class Labels:
         return next(document for document in fetched.documents if document.type == _LABEL)
 
 
-def _check_settled(earlier: list[PrintJob], shipment: Shipment) -> None:
+def _check_settled(jobs: Sequence[PrintJob], shipment: Shipment) -> None:
     """No job that may have come out is repeated without a person's word."""
-    doubtful = next((job for job in earlier if job.state is PrintState.UNSURE), None)
-    if doubtful is not None:
+    asked = doubtful(jobs)
+    if asked is not None:
         raise PrinterUnsure(
-            f"The label of {shipment.tracking_id} may have come out of {doubtful.printer} already.",
+            f"The label of {shipment.tracking_id} may have come out of {asked.printer} already.",
             "Look for it. If it did not come out, print it again.",
             shipment=shipment,
         )

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import ROUND_UP
 from typing import Any
 
+from shipstation.desk.parcels import Standing, named, standing
 from shipstation.errors import (
     AlreadyBought,
     BadInput,
@@ -17,13 +19,13 @@ from shipstation.errors import (
 )
 from shipstation.model import (
     HELD,
+    Channel,
     Choices,
     InputForm,
     InputQuestion,
     Order,
     OrderState,
     Parcel,
-    PurchaseState,
     Quote,
     Ranked,
     Rate,
@@ -94,18 +96,31 @@ class Quoting:
         weight: Weight | None = None,
         size: Size | None = None,
         box: str | None = None,
-        number: int = 1,
+        number: int | None = None,
     ) -> Parcel:
-        """The parcel as given, the rest from the usual box and the items' weights. Raises BadInput, NotFound."""
+        """The parcel as given, the rest from the usual box and the items' weights. Raises BadInput, NotFound.
+
+        Args:
+            number: which parcel of the order; None: the next that is not bought.
+        """
         ship_from = self._settings.ship_from(self._settings.account(self._account))
         return presets.parcel(
             order,
             box=self._settings.box(box),
-            weight=weight,
+            weight=weight or _share(order, country=ship_from.country),
             size=size,
             ship_country=ship_from.country,
-            number=number,
+            number=self._number(order, number),
         )
+
+    def standing(self, order: Order) -> Standing:
+        """Which of the order's parcels are bought, and which can be; offline."""
+        return standing(order, self._journal.of_order(order.key), self._records.of_order(order.key))
+
+    def _number(self, order: Order, number: int | None) -> int:
+        if number is not None:
+            return number
+        return 1 if order.parcels == 1 else self.standing(order).meant()
 
     def quote(
         self,
@@ -124,6 +139,8 @@ class Quoting:
         self._check_open(order, parcel.number)
         chosen = self._settings.account(account or self._account)
         package_ref = f"PB-{uuid.uuid4().hex[:12].upper()}"
+        if order.parcels > 1:
+            package_ref += f"-{parcel.number}"
         # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
         asked_at = self._clock.now()
         answer = self._carriers.of(chosen.name).rates(
@@ -167,16 +184,27 @@ class Quoting:
             expires_at=quote.asked_at + offers.EXPIRED_AFTER,
         )
 
-    def stored(self, order: Order, rate_id: str, *, number: int = 1) -> tuple[Quote, Rate]:
-        """A rate that an earlier process quoted. Raises NotFound; AlreadyBought before all else."""
-        self._check_open(order, number)
+    def stored(self, order: Order, rate_id: str, *, number: int | None = None) -> tuple[Quote, Rate]:
+        """A rate that an earlier process quoted. Raises NotFound; AlreadyBought before all else.
+
+        Args:
+            number: which parcel is to be bought; None: the one that was quoted. BadInput where it is another one.
+        """
         quote = self._quotes.of_rate(order.key, rate_id)
+        quoted = quote.parcel.number if quote else None
+        self._check_open(order, self._number(order, number or quoted))
         rate = quote.rate(rate_id) if quote else None
         if quote is None or rate is None:
             raise NotFound(
                 f"Order {order.key.ref} has no rate {rate_id}.",
                 "Get the rates again and use an id of theirs.",
                 fields=("rate",),
+            )
+        if number not in (None, quoted):
+            raise BadInput(
+                f"That rate is for parcel {quoted} of order {order.key.ref}, not for parcel {number}.",
+                "Get the rates of that parcel and use an id of theirs.",
+                fields=("rate", "parcel"),
             )
         return quote, rate
 
@@ -225,25 +253,44 @@ class Quoting:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
         if order.state is OrderState.ON_HOLD:
             raise StateRefused(f"Order {order.key.ref} is on hold.", "Release it first.", fields=("order",))
-        if number != 1:
-            raise BadInput(
-                "This version ships one parcel an order.", "Leave --parcel out, or use 1.", fields=("parcel",)
-            )
-        for purchase in self._journal.of_order(order.key):
-            if purchase.intent.parcel == number and purchase.state is PurchaseState.UNSURE:
+        _check_number(order, number)
+        name = named(order, number)
+        for purchase in self._journal.in_doubt():
+            if purchase.intent.order == order.key and purchase.intent.parcel == number:
                 raise PurchaseUnsure(
-                    f"Nobody can tell yet whether order {order.key.ref} was bought.",
+                    f"{name} may be bought; nobody can tell yet.",
                     "Ask again, or say whether it was bought.",
                     purchase_id=purchase.purchase_id,
                 )
         for shipment in self._records.of_order(order.key):
             if shipment.parcel == number and shipment.state in HELD:
                 raise AlreadyBought(
-                    f"Order {order.key.ref} is bought: {shipment.tracking_id}.",
+                    f"{name} is bought: {shipment.tracking_id}.",
                     "Print its label again, or cancel the shipment first.",
                     shipment=shipment,
                     purchase_id=shipment.purchase_id,
                 )
+
+
+def _share(order: Order, *, country: str) -> Weight | None:
+    """An equal part of what the items weigh, for an order of several parcels; None where that is no guess."""
+    whole = presets.items_weight(order.items, country=country) if order.parcels > 1 else None
+    if whole is None:
+        return None
+    return replace(whole, value=(whole.value / order.parcels).quantize(whole.value, ROUND_UP))
+
+
+def _check_number(order: Order, number: int) -> None:
+    """Raise BadInput for a parcel that the order does not have."""
+    if 1 <= number <= order.parcels:
+        return
+    count = "one parcel" if order.parcels == 1 else f"{order.parcels} parcels"
+    more = f"Add it first: shipstation orders split {order.key.ref} --parcels {number}."
+    raise BadInput(
+        f"Order {order.key.ref} goes out in {count}; there is no parcel {number}.",
+        "An order sold on Amazon gets one label here." if order.key.channel is Channel.AMAZON else more,
+        fields=("parcel",),
+    )
 
 
 def _answers(rate: Rate, given: Mapping[str, Any] | None, form: InputForm | None) -> Mapping[str, Any] | None:

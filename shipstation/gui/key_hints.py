@@ -19,5 +19,5 @@ def _hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
     if view is View.MANY:
         return (("1–9", "choose"), ("Enter", "take it"), ("F1", "keys"))
     if view in (View.BOUGHT, View.CANCEL):
-        return (("F4", "next order"), ("F8", "print again"), ("F1", "keys"))
+        return (("F4", "next"), ("F8", "print again"), ("F1", "keys"))
     return (("F2", "scan"), ("F4", "next"), ("F1", "keys"))

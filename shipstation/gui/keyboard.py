@@ -17,6 +17,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.track import TrackPage
 from shipstation.gui.views import HISTORY, SHIP, TRACK, View
+from shipstation.model import Shipment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +143,23 @@ class Keyboard(QObject):
             self._flows.buys.rates_again()
 
     def _print_again(self) -> None:
-        if self._flows is None or self._frame.notices.press("F8"):
+        """F8: what the notice offers, unless it is about another parcel than the one that is shown."""
+        if self._flows is None:
+            return
+        told, here = self._frame.notices.shown(), self._shown_shipment()
+        is_other = told is not None and here is not None and told.about not in ("", here.shipment_id)
+        if not is_other and self._frame.notices.press("F8"):
             return
         if self._frame.page() == HISTORY:
             self._history.side.print_again()
         elif self._frame.page() == SHIP:
             self._flows.buys.print_again()
+
+    def _shown_shipment(self) -> Shipment | None:
+        if self._frame.page() == HISTORY:
+            return self._history.side.shipment()
+        is_bought = self._frame.page() == SHIP and self._ship.view is View.BOUGHT
+        return self._flows.buys.shipment if is_bought and self._flows is not None else None
 
     def _copy(self) -> None:
         if self._frame.page() == HISTORY:

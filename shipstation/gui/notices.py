@@ -314,9 +314,7 @@ class UnsureBar(QWidget):
         if purchase is None:
             return
         others = self.tr(" {n} more wait behind it.").format(n=more) if more else ""
-        self._what.setText(
-            self.tr("We cannot tell whether order {order} was bought.").format(order=purchase.intent.order.ref)
-        )
+        self._what.setText(self.tr("{parcel} may be bought, we cannot tell.").format(parcel=purchase.intent.named))
         reason = f"{purchase.said} " if purchase.said else ""
         tries = self.tr("once") if purchase.tries == 1 else self.tr("{n} times").format(n=purchase.tries)
         asked = self.tr("We asked {tries} with the same key; nothing is bought twice.").format(tries=tries)

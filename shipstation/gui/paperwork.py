@@ -1,14 +1,22 @@
 """Printing and cancelling, the same from every page: asks what must be asked, tells what came of it."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from shipstation.errors import LabelUnreadable, PrinterUnsure, ShipError
+from shipstation.desk.labels import NotOut
+from shipstation.errors import DiskFull, LabelUnreadable, PrinterUnsure, ShipError, StoreAway
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
-from shipstation.model import PrintJob, PrintState, PurchaseState, Shipment, Verdict
+from shipstation.model import PrintJob, PrintState, PurchaseState, Shipment, Verdict, doubtful
+
+log = logging.getLogger(__name__)
+
+_MOST_ASKED = 50
+_OPEN = "labels not out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +28,22 @@ class LabelView:
     verdict: Verdict | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A call to be made when its key is pressed. Equal calls are equal, so that the bar asks nothing twice."""
+
+    call: Callable[..., object]
+    what: Shipment
+    named: tuple[tuple[str, object], ...] = ()
+
+    def __call__(self) -> object:
+        return self.call(self.what, **dict(self.named))
+
+
+def _later(call: Callable[..., object], what: Shipment, **named: object) -> _Later:
+    return _Later(call, what, tuple(named.items()))
+
+
 class Paperwork(QObject):
     """Labels to paper, shipments back to the carrier.
 
@@ -27,11 +51,13 @@ class Paperwork(QObject):
         printed(shipment_id, PrintJob or None): a print ended, well or not.
         changed(Shipment): it was cancelled, or is being cancelled, or stays bought.
         refused(shipment_id, ShipError): the cancel did not come about.
+        counted(n): so many paid labels are not out.
     """
 
     printed = Signal(str, object)
     changed = Signal(object)
     refused = Signal(str, object)
+    counted = Signal(int)
 
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,31 +68,49 @@ class Paperwork(QObject):
     # paper
 
     def print_label(
-        self, shipment: Shipment, *, bought_s: float | None = None, again: bool = False, unverified: bool = False
+        self,
+        shipment: Shipment,
+        *,
+        printer: str | None = None,
+        bought_s: float | None = None,
+        again: bool = False,
+        unverified: bool = False,
     ) -> None:
-        """Print its label on the default printer.
+        """Print its label.
 
         Args:
+            printer: instead of the default one.
             bought_s: the bench's clock at the moment it was confirmed, for "in 1.3 s"; None for a reprint.
             again: although an earlier print is unsure. unverified: although it does not read well.
         """
 
-        def done(job: PrintJob | None) -> None:
+        def work() -> tuple[PrintJob | None, str]:
+            job = self._labels.print(shipment.shipment_id, printer=printer, again=again, unverified=unverified)
+            return job, self._other(job.printer) if job is not None else ""
+
+        def done(ended: tuple[PrintJob | None, str]) -> None:
+            job, other = ended
             self.printed.emit(shipment.shipment_id, job)
-            self._tell_printed(shipment, job, bought_s)
+            self._tell_printed(shipment, job, bought_s, other)
+            self._count()
 
         def failed(error: ShipError) -> None:
             self.printed.emit(shipment.shipment_id, None)
-            self._print_failed(shipment, error)
+            self._print_failed(shipment, error, printer=printer, again=again)
+            self._count()
 
-        self._bench.do(
-            lambda: self._labels.print(shipment.shipment_id, again=again, unverified=unverified),
-            then=done,
-            failed=failed,
-        )
+        self._bench.do(work, then=done, failed=failed)
 
-    def _tell_printed(self, shipment: Shipment, job: PrintJob | None, bought_s: float | None) -> None:
-        order = shipment.order.ref
+    def _other(self, name: str) -> str:
+        """Another printer that is set up, the default one first; "" when there is none."""
+        settings = self._bench.station.settings
+        default = settings.printer()
+        devices = [*([default] if default is not None else []), *settings.printers()]
+        return next((device.name for device in devices if device.name != name), "")
+
+    def _tell_printed(
+        self, shipment: Shipment, job: PrintJob | None, bought_s: float | None, other: str = ""
+    ) -> None:
         if job is None:
             self._bench.tell(
                 Notice(
@@ -76,58 +120,76 @@ class Paperwork(QObject):
                 )
             )
         elif job.state is PrintState.SENT:
-            spent = ""
-            if bought_s is not None:
-                seconds = self._bench.station.clock.monotonic() - bought_s
-                spent = self.tr(" in {s:.1f} s").format(s=seconds)
-            what = self.tr("Bought and printed") if bought_s is not None else self.tr("Printed again")
-            copy = "" if bought_s is not None else self.tr(", copy {n}").format(n=job.copy)
-            then = self.tr("order {order} on {printer}{spent}{copy}")
-            self._bench.tell(
-                Notice(
-                    kind="ok", what=what, then=then.format(order=order, printer=job.printer, spent=spent, copy=copy)
-                )
-            )
+            self._tell_sent(shipment, job, bought_s)
         elif job.state is PrintState.UNSURE:
             self._ask_came_out(shipment, job)
         else:
-            self._bench.tell(
-                Notice(
-                    kind="bad",
-                    what=self.tr("Order {order} is bought, but not printed on {printer}.").format(
-                        order=order, printer=job.printer
-                    ),
-                    then=job.said or self.tr("Look at the printer, then print again."),
-                    about=shipment.shipment_id,
-                    acts=(self._again_act(shipment, again=False),),
-                )
-            )
+            self._tell_not_printed(shipment, job, other)
 
-    def _print_failed(self, shipment: Shipment, error: ShipError) -> None:
+    def _tell_sent(self, shipment: Shipment, job: PrintJob, bought_s: float | None) -> None:
+        spent = ""
+        if bought_s is not None:
+            seconds = self._bench.station.clock.monotonic() - bought_s
+            spent = self.tr(" in {s:.1f} s").format(s=seconds)
+        first = job.copy == 1
+        what = self.tr("Printed again")
+        if first:
+            what = self.tr("Bought and printed") if bought_s is not None else self.tr("Printed")
+        copy = "" if first else self.tr(", copy {n}").format(n=job.copy)
+        unread = self.tr(", unverified") if job.unverified else ""
+        then = self.tr("order {order} on {printer}{spent}{copy}{unread}").format(
+            order=shipment.order.ref, printer=job.printer, spent=spent, copy=copy, unread=unread
+        )
+        self._bench.tell(Notice(kind="ok", what=what, then=then))
+
+    def _tell_not_printed(self, shipment: Shipment, job: PrintJob, other: str) -> None:
+        elsewhere = (
+            Act(
+                text=self.tr("Print on {printer}").format(printer=other),
+                key="Alt+O",
+                run=_later(self.print_label, shipment, printer=other),
+            ),
+        )
+        self._bench.tell(
+            Notice(
+                kind="bad",
+                what=self.tr("Order {order} is bought, but not printed on {printer}.").format(
+                    order=shipment.order.ref, printer=job.printer
+                ),
+                then=job.said or self.tr("Look at the printer, then print again."),
+                about=shipment.shipment_id,
+                acts=(self._again_act(shipment), *(elsewhere if other else ())),
+            )
+        )
+
+    def _print_failed(self, shipment: Shipment, error: ShipError, *, printer: str | None, again: bool) -> None:
+        about = shipment.shipment_id
         if isinstance(error, PrinterUnsure):
             self._ask_about_earlier(shipment)
-            return
-        if isinstance(error, LabelUnreadable):
-            act = Act(
-                text=self.tr("Print all the same"),
-                key="Alt+P",
-                run=lambda: self.print_label(shipment, unverified=True),
-            )
-            self._bench.tell(notice_of(error, act, about=shipment.shipment_id))
-            return
-        act = self._again_act(shipment, again=False)
-        self._bench.tell(notice_of(error, act, about=shipment.shipment_id))
+        elif isinstance(error, LabelUnreadable):
+            forced = _later(self.print_label, shipment, printer=printer, again=again, unverified=True)
+            act = Act(text=self.tr("Print all the same"), key="Alt+P", run=forced)
+            self._bench.tell(notice_of(error, act, about=about))
+        elif isinstance(error, (DiskFull, StoreAway)):
+            # The job could not be kept, so nothing was sent; what was paid must not read as if it was not.
+            what = self.tr("Order {order} is bought, but not printed.").format(order=shipment.order.ref)
+            then = self.tr("{said} Make room, then print again.").format(said=error.said)
+            if isinstance(error, StoreAway):
+                then = str(error)
+            self._bench.tell(Notice(kind="bad", what=what, then=then, about=about, acts=(self._again_act(shipment),)))
+        else:
+            self._bench.tell(notice_of(error, self._again_act(shipment), about=about))
 
-    def _again_act(self, shipment: Shipment, *, again: bool) -> Act:
-        return Act(text=self.tr("Print again"), key="F8", run=lambda: self.print_label(shipment, again=again))
+    def _again_act(self, shipment: Shipment) -> Act:
+        return Act(text=self.tr("Print again"), key="F8", run=_later(self.print_label, shipment))
 
     def _ask_about_earlier(self, shipment: Shipment) -> None:
         """Find the job nobody is sure of, and ask about that one."""
 
         def found(jobs: tuple[PrintJob, ...]) -> None:
-            doubtful = next((job for job in jobs if job.state is PrintState.UNSURE), None)
-            if doubtful is not None:
-                self._ask_came_out(shipment, doubtful)
+            asked = doubtful(job for job in jobs if job.document == "LABEL")
+            if asked is not None:
+                self._ask_came_out(shipment, asked)
 
         self._bench.do(
             lambda: self._labels.jobs(shipment.shipment_id),
@@ -136,22 +198,80 @@ class Paperwork(QObject):
         )
 
     def ask_about_open(self) -> None:
-        """At the start: ask about a print that a stopped process left in doubt."""
-        history = self._bench.station.history
+        """At the start: every paid label that a stopped process left behind, the oldest in front."""
 
-        def look() -> tuple[Shipment, PrintJob] | None:
-            for job in self._labels.open_jobs():
-                if job.state is PrintState.UNSURE and job.shipment_id is not None:
-                    return history.show(job.shipment_id).shipment, job
-            return None
+        def found(waiting: tuple[NotOut, ...]) -> None:
+            self.counted.emit(len(waiting))
+            unprinted = [each for each in waiting if each.job is None]
+            # What is told last stands in front.
+            if len(unprinted) > 1:
+                self._tell_unprinted(len(unprinted))
+            asked = waiting if len(unprinted) == 1 else [each for each in waiting if each.job is not None]
+            for each in reversed(asked[:_MOST_ASKED]):
+                self._ask_about(each)
 
         self._bench.do(
-            look,
-            then=lambda doubtful: self._ask_came_out(*doubtful) if doubtful is not None else None,
+            self._labels.not_out, then=found, failed=lambda error: self._bench.tell(notice_of(error)), latest=_OPEN
+        )
+
+    def _count(self) -> None:
+        self._bench.behind(
+            self._labels.not_out,
+            then=lambda waiting: self.counted.emit(len(waiting)),
+            failed=lambda error: log.info("not counted: %s", error.kind),
+            latest=_OPEN,
+        )
+
+    def _ask_about(self, each: NotOut) -> None:
+        shipment, job, order = each.shipment, each.job, each.shipment.order.ref
+        if job is not None and job.state is PrintState.UNSURE:
+            self._ask_came_out(shipment, job)
+            return
+        now = Act(
+            text=self.tr("Print it now"),
+            key="Alt+P",
+            run=_later(self.print_label, shipment, printer=job.printer if job is not None else None),
+        )
+        let_go = Act(text=self.tr("Let it go"), key="Alt+K", run=_later(self._let_go, shipment, job=job))
+        if job is None:
+            what, then = self.tr("Order {order} is bought, but its label was never printed."), ""
+        elif job.state is PrintState.QUEUED:
+            what = self.tr("The label of order {order} was never sent to {printer}.")
+            then = self.tr("The station stopped before. Print it now, or let it go.")
+        else:
+            what, then = self.tr("The label of order {order} was not printed on {printer}."), job.said or ""
+        self._bench.tell(
+            Notice(
+                kind="warn",
+                what=what.format(order=order, printer=job.printer if job is not None else ""),
+                then=then,
+                about=shipment.shipment_id,
+                acts=(now, let_go) if job is not None else (now,),
+            )
+        )
+
+    def _tell_unprinted(self, many: int) -> None:
+        """Labels that no printer was ever given, in one notice: a command that buys with --no-print leaves many."""
+        what = self.tr("{n} bought labels were never printed.").format(n=many)
+        then = self.tr("shipstation print --open lists them; scan one and press F8.")
+        self._bench.tell(Notice(kind="warn", what=what, then=then))
+
+    def _let_go(self, shipment: Shipment, *, job: PrintJob) -> None:
+        def gone(_: PrintJob) -> None:
+            self.printed.emit(shipment.shipment_id, None)
+            self._count()
+
+        self._bench.do(
+            lambda: self._labels.let_go(job.job_id),
+            then=gone,
             failed=lambda error: self._bench.tell(notice_of(error)),
         )
 
     def _ask_came_out(self, shipment: Shipment, job: PrintJob) -> None:
+        yes = _later(self._came_out, shipment, job=job, yes=True)
+        no = _later(self._came_out, shipment, job=job, yes=False)
+        # Not F8: that key prints what is on the bench, which may be another parcel than the one asked about.
+        anyway = _later(self.print_label, shipment, printer=job.printer, again=True)
         self._bench.tell(
             Notice(
                 kind="warn",
@@ -159,31 +279,26 @@ class Paperwork(QObject):
                 then=self.tr("The job for order {order} was cut while it was sent.").format(order=shipment.order.ref),
                 about=shipment.shipment_id,
                 acts=(
-                    Act(text=self.tr("Yes"), key="Alt+Y", run=lambda: self._came_out(shipment, job, yes=True)),
-                    Act(text=self.tr("No"), key="Alt+N", run=lambda: self._came_out(shipment, job, yes=False)),
+                    Act(text=self.tr("Yes"), key="Alt+Y", run=yes),
+                    Act(text=self.tr("No"), key="Alt+N", run=no),
+                    Act(text=self.tr("Print all the same"), key="Alt+P", run=anyway),
                 ),
             )
         )
 
-    def _came_out(self, shipment: Shipment, job: PrintJob, *, yes: bool) -> None:
-        def settled(known: PrintJob) -> None:
+    def _came_out(self, shipment: Shipment, *, job: PrintJob, yes: bool) -> None:
+        def settled(ended: tuple[PrintJob, str]) -> None:
+            known, other = ended
             self.printed.emit(shipment.shipment_id, known)
+            self._count()
             if not yes:
-                self._bench.tell(
-                    Notice(
-                        kind="bad",
-                        what=self.tr("The label did not come out."),
-                        about=shipment.shipment_id,
-                        then=self.tr("Look at the printer, then print again."),
-                        acts=(self._again_act(shipment, again=False),),
-                    )
-                )
+                said = self.tr("It did not come out. Look at the printer, then print again.")
+                self._tell_not_printed(shipment, replace(known, said=said), other)
 
-        self._bench.do(
-            lambda: self._labels.came_out(job.job_id, yes=yes),
-            then=settled,
-            failed=lambda error: self._bench.tell(notice_of(error)),
-        )
+        def work() -> tuple[PrintJob, str]:
+            return self._labels.came_out(job.job_id, yes=yes), self._other(job.printer)
+
+        self._bench.do(work, then=settled, failed=lambda error: self._bench.tell(notice_of(error)))
 
     # back to the carrier
 

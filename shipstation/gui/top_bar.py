@@ -150,6 +150,8 @@ class TopBar(QWidget):
         self._printer_icon = Icon(theme, "printer", size=16, parent=self)
         self._printer = Elided(theme, kind=Type.STRONG, parent=self)
         self._printer_state = Text(theme, tone="muted", parent=self)
+        self._not_out = Text(theme, kind=Type.STRONG, tone="warn", parent=self)
+        self._not_out.setObjectName("labelsNotOut")
         self._cloud = Icon(theme, "cloud", size=18, parent=self)
         self._network = Text(theme, tone="muted", parent=self)
         self._flag = Icon(theme, "flag", tone="warn", size=16, parent=self)
@@ -166,6 +168,7 @@ class TopBar(QWidget):
         self.setFixedHeight(Space.STRIP + Space.TOP + 1)
         self.show_network(online=None)
         self.show_unsure(0)
+        self.show_not_out(0)
 
     def _row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -176,7 +179,7 @@ class TopBar(QWidget):
         row.addWidget(self._chip)
         row.addWidget(self._account)
         for parts in (
-            (self._printer_icon, self._printer, self._printer_state),
+            (self._printer_icon, self._printer, self._printer_state, self._not_out),
             (self._cloud, self._network),
             (self._flag, self._unsure),
         ):
@@ -212,6 +215,12 @@ class TopBar(QWidget):
         self._flag.setVisible(many > 0)
         self._unsure.setVisible(many > 0)
         self._unsure.setText(self.tr("{n} unsure").format(n=many))
+
+    def show_not_out(self, many: int) -> None:
+        """How many bought labels are not on paper, or not for certain."""
+        self._not_out.setVisible(many > 0)
+        self._not_out.setText(self.tr("{n} not out").format(n=many))
+        self._not_out.setToolTip(self.tr("Bought labels that are not printed, or nobody knows it"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words give way to icons where it is narrow."""

@@ -25,14 +25,23 @@ class UnsureFlow(QObject):
         super().__init__(parent)
         self._bench = bench
         self._bar = bar
+        self._is_offline = False
         bar.asked.connect(self.ask_again)
         bar.was_bought.connect(self.settle_bought)
         bar.was_not.connect(self.settle_not_bought)
 
     def resume(self) -> None:
-        """At the start: settle what a stopped process left behind."""
+        """At the start and when the network is back: settle what a stopped process or a lost answer left behind."""
         self.refresh()
         self._bench.do(self._bench.station.buying.resume, then=self._take_resumed, failed=self._tell, hold=True)
+
+    @Slot(bool)
+    def take_network(self, online: bool) -> None:  # noqa: FBT001 a slot's argument
+        """Amazon answered, or could not be reached: ask about every doubt when it answers again."""
+        is_back = online and self._is_offline
+        self._is_offline = not online
+        if is_back:
+            self.resume()
 
     @Slot()
     def refresh(self) -> None:
@@ -105,9 +114,7 @@ class UnsureFlow(QObject):
                 self._bench.tell(
                     Notice(
                         kind="warn",
-                        what=self.tr("Order {order} was bought before the station stopped.").format(
-                            order=each.shipment.order.ref
-                        ),
+                        what=self.tr("Order {order} was bought after all.").format(order=each.shipment.order.ref),
                         then=self.tr("Scan it to print its label."),
                     )
                 )

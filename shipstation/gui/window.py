@@ -96,6 +96,7 @@ class Window(QMainWindow):
         from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 start-up: see furnish
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
+        from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.quote_flow import QuoteFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackFlow  # noqa: PLC0415 as above
         from shipstation.gui.paperwork import Paperwork  # noqa: PLC0415 as above
@@ -106,6 +107,9 @@ class Window(QMainWindow):
         self.paperwork = Paperwork(bench, self)
         self.quotes = QuoteFlow(bench, self.ship, self)
         self.buys = BuyFlow(bench, self.ship, self.quotes, self.paperwork, self)
+        self.parcels = ParcelsFlow(
+            bench, self.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=self
+        )
         self.records = HistoryFlow(bench, self.history, self.paperwork, self)
         self.board = TrackFlow(bench, self.track, self)
         self.legacy = LegacyFlow(bench, self.track.legacy, self)
@@ -129,6 +133,7 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
             network.connect(self._show_network)
+            network.connect(self.questions.take_network)
         self.quotes.quoted.connect(self._settle_rates)
         self.quotes.left.connect(self._settle_rates)
         self.quotes.history_wanted.connect(self.look_in_history)
@@ -136,8 +141,10 @@ class Window(QMainWindow):
         self.ship.bought.next_wanted.connect(self.quotes.next_order)
         self.buys.unsure.connect(self.questions.refresh)
         self.buys.bought.connect(self._count)
+        self.parcels.split.connect(self._count)
         self.paperwork.changed.connect(self._count)
         self.paperwork.printed.connect(self._show_printed)
+        self.paperwork.counted.connect(self.frame.top.show_not_out)
         self.questions.counted.connect(self.frame.top.show_unsure)
         self.questions.settled.connect(self._show_settled)
 

@@ -25,8 +25,18 @@ from shipstation.model.offers import (
     Window,
     Wish,
 )
-from shipstation.model.orders import Address, Box, Channel, Order, OrderItem, OrderKey, OrderState, Parcel
-from shipstation.model.paper import Language, PrinterSetup, PrintJob, PrintState, Rendered, Verdict
+from shipstation.model.orders import (
+    MOST_PARCELS,
+    Address,
+    Box,
+    Channel,
+    Order,
+    OrderItem,
+    OrderKey,
+    OrderState,
+    Parcel,
+)
+from shipstation.model.paper import Language, PrinterSetup, PrintJob, PrintState, Rendered, Verdict, doubtful
 from shipstation.model.shipping import (
     HELD,
     LIVE,
@@ -49,6 +59,7 @@ from shipstation.model.shipping import (
 __all__ = [
     "HELD",
     "LIVE",
+    "MOST_PARCELS",
     "Account",
     "AddedService",
     "AddedServiceGroup",
@@ -107,5 +118,6 @@ __all__ = [
     "WeightUnit",
     "Window",
     "Wish",
+    "doubtful",
     "millimeters",
 ]

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from shipstation.model.measures import Money, Size, Weight
 
+MOST_PARCELS = 99
+"""In so many parcels an order may go out; more is a typing error."""
+
 
 class Channel(StrEnum):
     """Where an order was sold. Amazon's rules differ for the two (Shipping v2 `channelType`)."""
@@ -79,7 +82,10 @@ class OrderKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as imported, with where it stands. Times are aware UTC."""
+    """An order as imported, with where it stands. Times are aware UTC.
+
+    `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
+    """
 
     key: OrderKey
     items: tuple[OrderItem, ...]
@@ -88,10 +94,13 @@ class Order:
     deliver_by: datetime | None = None
     ship_by: datetime | None = None
     state: OrderState = OrderState.TO_SHIP
+    parcels: int = 1
 
     def __post_init__(self) -> None:
         if not self.items:
             raise ValueError("an order has at least one item")
+        if not 1 <= self.parcels <= MOST_PARCELS:
+            raise ValueError(f"an order goes out in 1 to {MOST_PARCELS} parcels")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

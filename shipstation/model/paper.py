@@ -1,5 +1,6 @@
 """Printers as set up at the bench, and the jobs sent to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +45,10 @@ class PrintState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """One paper on its way to one printer. `copy` counts from 1 over all jobs of the same document."""
+    """One paper on its way to one printer. `copy` counts from 1 over all jobs of the same document.
+
+    `unverified`: a person had it printed although it does not read well.
+    """
 
     job_id: str
     printer: str
@@ -55,6 +59,18 @@ class PrintJob:
     copy: int = 1
     said: str | None = None
     changed_at: datetime | None = None
+    unverified: bool = False
+
+
+def doubtful(jobs: Iterable[PrintJob]) -> PrintJob | None:
+    """Of all jobs of one paper, the one to ask about; a later copy that came out ends the doubt of one before it."""
+    asked = None
+    for job in sorted(jobs, key=lambda each: each.copy):
+        if job.state is PrintState.UNSURE:
+            asked = job
+        elif job.state is PrintState.SENT:
+            asked = None
+    return asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,11 @@ class Intent:
     shown: Money
     prepared: Prepared
 
+    @property
+    def named(self) -> str:
+        """What it buys, to a person, as a sentence begins."""
+        return f"Order {self.order.ref}" if self.parcel == 1 else f"Parcel {self.parcel} of order {self.order.ref}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purchase:

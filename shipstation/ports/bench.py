@@ -103,8 +103,19 @@ class Papers(Protocol):
 class Spool(Protocol):
     """One worker a printer; jobs of one printer come out in order."""
 
-    def submit(self, job: PrintJob, printer: PrinterSetup, data: bytes) -> "Future[PrintJob]":
-        """Keep the job, send it, keep its new state. The future gives the job in its last state, never raises."""
+    def submit(self, job: PrintJob, printer: PrinterSetup, data: bytes, *, again: bool = False) -> "Future[PrintJob]":
+        """Keep the job, send it, keep its new state. The future gives the job in its last state, never raises.
+
+        Raises, and then nothing is sent: DiskFull, StoreAway; PrinterUnsure after a doubt, unless `again`.
+        """
+
+    def send_left(
+        self, job: PrintJob, printer: PrinterSetup, data: bytes, *, unverified: bool = False
+    ) -> "Future[PrintJob]":
+        """The same for a job that a stopped process left queued. StateRefused when somebody was quicker."""
+
+    def write_up(self) -> None:
+        """Keep what became of jobs whose end the store could not take. DiskFull, StoreAway when it still cannot."""
 
     def close(self) -> None:
         """Finish what is being sent; what is queued stays queued in the store."""

@@ -61,13 +61,22 @@ class Journal(Protocol):
         """bought or cancelling -> cancelling. StateRefused otherwise."""
 
     def cancelled(self, shipment_id: str) -> Shipment:
-        """cancelling -> cancelled; the order is to ship again."""
+        """cancelling -> cancelled; the order, or this part of it, is to ship again."""
 
     def kept(self, shipment_id: str) -> Shipment:
         """cancelling -> bought: it was too late to cancel."""
 
+    def let_go(self, purchase_id: str, *, refusal: ShipError | None = None) -> None:
+        """This process works on it no more, whatever could be written down of it. Never fails.
+
+        With `refusal`, nothing was bought: as soon as the store takes it, the parcel is free.
+        """
+
     def orphans(self) -> tuple[Purchase, ...]:
-        """Take over intended and sent purchases whose process is gone; sent ones come with doubt."""
+        """Take over intended and sent purchases that were let go or whose process is gone; sent ones with doubt."""
+
+    def in_doubt(self) -> tuple[Purchase, ...]:
+        """Unsure purchases, and sent ones that this process let go; oldest first."""
 
     def find(self, purchase_id: str) -> Purchase | None:
         """One purchase, or None."""
@@ -100,7 +109,14 @@ class Orders(Protocol):
     """The queue."""
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Import: all in one transaction. Orders shipped here are never changed."""
+        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay."""
+
+    def split(self, key: OrderKey, parcels: int) -> Order:
+        """Say in how many parcels it goes out; its state follows, in one transaction.
+
+        Raises: NotFound; BadInput for less than one or too many; StateRefused below a parcel that is bought or may
+            be, and for more than one of an AMAZON order.
+        """
 
     def find(self, key: OrderKey) -> Order | None:
         """One order, or None."""
@@ -113,6 +129,9 @@ class Orders(Protocol):
 
     def page(self, *, state: OrderState | None = None, limit: int = 200, offset: int = 0) -> OrderPage:
         """Orders by due time (earliest first, undated last)."""
+
+    def queue(self, *, limit: int = 200, offset: int = 0) -> OrderPage:
+        """Orders to ship, and those of which a part is bought, by due time."""
 
 
 class Quotes(Protocol):
@@ -202,11 +221,17 @@ class Records(Protocol):
 class Prints(Protocol):
     """Print jobs, and the bytes of those not yet out (encrypted like everything else)."""
 
-    def add(self, job: PrintJob, data: bytes) -> None:
-        """A queued job with what will be sent."""
+    def add(self, job: PrintJob, data: bytes, *, again: bool = False) -> PrintJob:
+        """A queued job with what will be sent, its copy counted. PrinterUnsure, unless `again`, after a doubt."""
 
     def mark(self, job_id: str, state: PrintState, said: str | None = None) -> PrintJob:
-        """A new state; StateRefused when the arrow does not exist."""
+        """A new state; StateRefused when the arrow does not exist, or the job is another process's."""
+
+    def take(self, job_id: str, data: bytes, *, unverified: bool = False) -> PrintJob:
+        """A queued job of a stopped process becomes ours, with these bytes. StateRefused: another was quicker."""
+
+    def let_go(self, job_id: str, said: str) -> PrintJob:
+        """queued or failed -> failed, its bytes gone: never sent, it waits for nobody. StateRefused otherwise."""
 
     def find(self, job_id: str) -> PrintJob | None:
         """One job, or None."""
@@ -219,6 +244,12 @@ class Prints(Protocol):
 
     def open_jobs(self) -> tuple[PrintJob, ...]:
         """Queued, sending, failed and unsure jobs that wait for a person, oldest first."""
+
+    def waiting(self) -> tuple[PrintJob, ...]:
+        """Of those, the ones that nothing has overtaken: left behind, in doubt, or the last try of their paper."""
+
+    def unprinted(self, since: datetime) -> tuple[str, ...]:
+        """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
 
     def orphans(self) -> tuple[PrintJob, ...]:
         """Jobs left `sending` by a process that is gone become unsure; these are returned."""

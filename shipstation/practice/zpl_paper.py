@@ -90,7 +90,7 @@ class Paper:
         for command in zpl_words.commands(job):
             verb = self._verbs.get(command.name)
             if verb is None:
-                if command.name not in _SILENT and not (command.name in _TURNS and command.data.strip() == b"N"):
+                if command.name not in _SILENT and not (command.name in _TURNS and command.text.strip() == b"N"):
                     self.notes[command.name] += 1
             elif command.name == "^XA" or self._image is not None or command.name == "^CI":
                 verb(command)

@@ -4,6 +4,7 @@ It says once that it is ready, then answers one request after the other, and end
 """
 
 import os
+import signal
 import sys
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ from shipstation.printing.sheets import Sheet
 
 _MEMORY_BYTES = 768_000_000
 """Of address space, most of which an idle child only reserves; a 12×12 in page at 600 dpi takes 160 MB."""
+_WORK_S = 2.0
+"""Of the processor's time for one request."""
 
 
 def limit_memory() -> None:
@@ -32,6 +35,12 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def limit_work(seconds: float) -> None:
+    """End this process, by SIGPROF, once it has worked so long from now; 0: no limit. Not on Windows."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def answer_to(request: frames.Request) -> frames.Answer:
@@ -60,7 +69,10 @@ def main() -> None:
     limit_memory()
     frames.send(told, frames.Measured(pages=()))
     while (request := frames.receive_request(asked)) is not None:
-        frames.send(told, answer_to(request))
+        limit_work(_WORK_S)
+        answer = answer_to(request)
+        limit_work(0)
+        frames.send(told, answer)
 
 
 def _own_output() -> BinaryIO:

@@ -71,7 +71,8 @@ class TcpPrinter:
     def _wait_for_end(self, connection: socket.socket) -> None:
         """The printer closes once it has read everything; a reset means that it has not.
 
-        Without this, "sent" would only mean that the bytes lie in our own system's buffer.
+        Without this, "sent" would only mean that the bytes lie in our own system's buffer. One thing TCP cannot show:
+        a printer that closes in good order while the end of a small label lies unread in its own buffer.
         """
         try:
             connection.shutdown(socket.SHUT_WR)

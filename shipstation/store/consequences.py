@@ -2,16 +2,28 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
-from shipstation.model import Bought, Document, Money, Order, OrderState
+from shipstation.model import (
+    HELD,
+    MOST_PARCELS,
+    Bought,
+    Channel,
+    Document,
+    Money,
+    Order,
+    OrderKey,
+    OrderState,
+    PurchaseState,
+)
 from shipstation.store import search, times
-from shipstation.store.tables import document, money_line, order_, purchase
+from shipstation.store.tables import IS_LIVE, document, money_line, order_, purchase
 
 _ORDER = msgspec.msgpack.Decoder(Order)
 
@@ -64,15 +76,11 @@ def refund(row: Any) -> Money:
 
 
 def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
-    """The order is shipped; its buyer and items make the parcel findable."""
-    set_order_state(connection, row, OrderState.SHIPPED)
-    content = connection.execute(
-        select(order_.c.content).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
-    ).scalar_one_or_none()
+    """The order is shipped, or a part of it; its buyer and items make the parcel findable."""
+    order = set_order_state(connection, row)
     words: list[str] = [row.carrier, row.service]
     ids = [row.order_ref, bought.shipment_id, bought.tracking_id, bought.package_ref]
-    if content is not None:
-        order = _ORDER.decode(content)
+    if order is not None:
         to = order.ship_to
         connection.execute(
             update(purchase)
@@ -85,8 +93,36 @@ def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
     search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
 
 
-def set_order_state(connection: Connection, row: Any, state: OrderState) -> None:
-    """Of the order that a purchase belongs to, where it is one of ours."""
+def set_order_state(connection: Connection, row: Any) -> Order | None:
+    """Where the order of a purchase stands now, by what is bought of it; the order, where it is one of ours."""
+    ours = and_(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
+    content = connection.execute(select(order_.c.content).where(ours)).scalar_one_or_none()
+    if content is None:
+        return None
+    order = _ORDER.decode(content)
+    taken = parcels_taken(connection, OrderKey(channel=Channel(row.channel), ref=row.order_ref))
+    bought = [number for number, state in taken.items() if state in HELD]
+    # A parcel that was taken away while it was bought is paid for all the same: the order has it again.
+    parcels = min(max([order.parcels, *bought]), MOST_PARCELS)
+    order = replace(order, state=state_of(parcels, bought=len(bought)), parcels=parcels)
     connection.execute(
-        update(order_).where(order_.c.channel == row.channel, order_.c.ref == row.order_ref).values(state=state.value)
+        update(order_).where(ours).values(state=order.state.value, content=msgspec.msgpack.encode(order))
     )
+    return order
+
+
+def state_of(parcels: int, *, bought: int) -> OrderState:
+    """To ship, partly bought or shipped, for an order that goes out in so many parcels."""
+    if not bought:
+        return OrderState.TO_SHIP
+    return OrderState.PARTLY if bought < parcels else OrderState.SHIPPED
+
+
+def parcels_taken(connection: Connection, order: OrderKey) -> dict[int, PurchaseState]:
+    """The parcels of an order that have a live purchase, by number, with its state."""
+    rows = connection.execute(
+        select(purchase.c.parcel, purchase.c.state)
+        .where(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref, IS_LIVE)
+        .order_by(purchase.c.parcel)
+    ).all()
+    return {row.parcel: PurchaseState(row.state) for row in rows}

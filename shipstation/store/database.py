@@ -68,6 +68,8 @@ class Database:
             poolclass=QueuePool,
             pool_size=6,
             max_overflow=6,
+            # The one used last is used first: those beyond it stay small.
+            pool_use_lifo=True,
             isolation_level="AUTOCOMMIT",
             # A row is a person's name and street; an error that reaches a log or a crash report must not carry it.
             hide_parameters=True,
@@ -138,6 +140,8 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA temp_store = MEMORY")
+            # SQLCipher's own default is 8 MB a connection, kept until it closes; a window has up to twelve.
+            connection.execute("PRAGMA cache_size = -1000")
         except sqlcipher.Error:
             connection.close()
             raise

@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,12 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
+from shipstation.errors import AlreadyBought, ShipError, StateRefused
 from shipstation.model import (
-    LIVE,
     Bought,
     Document,
     Intent,
-    Order,
     OrderKey,
-    OrderState,
     Purchase,
     PurchaseState,
     Shipment,
@@ -26,13 +24,13 @@ from shipstation.model import (
 from shipstation.store import times
 from shipstation.store.consequences import add_money, keep_money, keep_papers, refund, set_order_state, ship_order
 from shipstation.store.database import Database
-from shipstation.store.owners import Owner
+from shipstation.store.owners import LetGo, Owner
+from shipstation.store.refusals import of_order, why_held, why_refused
 from shipstation.store.shipments import as_purchase, shipment_where, tracking_key
 from shipstation.store.tables import document, purchase
 
 log = logging.getLogger(__name__)
 
-_ORDER = msgspec.msgpack.Decoder(Order)
 _State = PurchaseState
 
 
@@ -43,6 +41,7 @@ class PurchaseJournal:
         self._database = database
         self._owner = owner
         self._now = now
+        self._let_go = LetGo()
 
     def intend(self, intent: Intent) -> Purchase:
         """Commit the intent. AlreadyBought, PurchaseUnsure when the parcel has a live purchase."""
@@ -67,11 +66,17 @@ class PurchaseJournal:
             "intent": msgspec.msgpack.encode(intent),
         }
         try:
-            with self._database.write() as connection:
+            with self._freeing() as connection:
                 connection.execute(insert(purchase).values(row))
+            return self._must_find(purchase_id)
         except IntegrityError as error:
-            raise self._held(intent) from error
-        return self._must_find(purchase_id)
+            with self._database.read() as connection:
+                held = why_held(connection, intent, self._let_go.names())
+            raise held from error
+        except ShipError as error:
+            # Kept or not, nobody learns its name: nothing is sent of it, and the parcel must not stay blocked.
+            self.let_go(purchase_id, refusal=error)
+            raise
 
     def sent(self, purchase_id: str) -> Purchase:
         """intended or sent -> sent, one more try; committed before the bytes leave."""
@@ -178,7 +183,7 @@ class PurchaseJournal:
         with self._database.write() as connection:
             self._update(
                 connection,
-                and_(purchase.c.purchase_id == purchase_id, purchase.c.state == _State.UNSURE.value),
+                and_(purchase.c.purchase_id == purchase_id, self._is_in_doubt()),
                 {"state": _State.REFUSED.value, "said": "A person says that it was not bought."},
                 purchase_id,
                 _State.REFUSED,
@@ -191,25 +196,44 @@ class PurchaseJournal:
         return self._move_shipment(shipment_id, {_State.BOUGHT, _State.CANCELLING}, _State.CANCELLING)
 
     def cancelled(self, shipment_id: str) -> Shipment:
-        """cancelling -> cancelled; a refund is expected, the order is to ship again."""
+        """cancelling -> cancelled; a refund is expected, the order (or this part of it) is to ship again."""
         return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.CANCELLED)
 
     def kept(self, shipment_id: str) -> Shipment:
         """cancelling -> bought."""
         return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.BOUGHT)
 
+    def let_go(self, purchase_id: str, *, refusal: ShipError | None = None) -> None:
+        """This process works on it no more: a restart is not needed to take it up again."""
+        self._let_go.add(purchase_id, refusal)
+
     def orphans(self) -> tuple[Purchase, ...]:
-        """Take over intended and sent purchases of processes that are gone; a sent one may have been carried out."""
+        """Take over intended and sent purchases that nobody works on; a sent one may have been carried out."""
         open_states = (_State.INTENDED.value, _State.SENT.value)
+        if self._let_go.refused():
+            with self._freeing():
+                log.info("what bought nothing is free now")
+        left = self._let_go.names()
         with self._database.read() as connection:
             rows = connection.execute(
                 select(purchase.c.purchase_id, purchase.c.owner, purchase.c.state)
                 .where(purchase.c.state.in_(open_states))
                 .order_by(purchase.c.number)
             ).all()
-        taken = [row.purchase_id for row in rows if self._owner.is_gone(row.owner) and self._take(row)]
-        self._owner.tidy()
-        return tuple(self._must_find(purchase_id) for purchase_id in taken)
+        free = [row for row in rows if row.purchase_id in left or self._owner.is_gone(row.owner)]
+        taken: list[str] = []
+        try:
+            for row in free:
+                taken.append(row.purchase_id)
+                if not self._take(row):
+                    taken.pop()
+            self._owner.tidy()
+            return tuple(self._must_find(purchase_id) for purchase_id in taken)
+        except ShipError:
+            # Ours by now, as far as known, and nobody works on them: the next call takes them up.
+            for purchase_id in taken:
+                self.let_go(purchase_id)
+            raise
 
     def find(self, purchase_id: str) -> Purchase | None:
         """One purchase, or None."""
@@ -217,9 +241,13 @@ class PurchaseJournal:
             row = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one_or_none()
         return as_purchase(row) if row is not None else None
 
+    def in_doubt(self) -> tuple[Purchase, ...]:
+        """Unsure purchases, and sent ones that this process let go; oldest first."""
+        return self._all(self._is_in_doubt())
+
     def of_order(self, order: OrderKey) -> tuple[Purchase, ...]:
         """All purchases of an order, oldest first."""
-        return self._all(_of_order(order))
+        return self._all(of_order(order))
 
     def in_state(self, *states: PurchaseState) -> tuple[Purchase, ...]:
         """All purchases in these states, oldest first."""
@@ -231,7 +259,7 @@ class PurchaseJournal:
         return tuple(as_purchase(row) for row in rows)
 
     def _take(self, row: Any) -> bool:
-        """Make a stopped process's purchase ours; False when another process was faster."""
+        """Make a purchase that nobody works on ours; False when another process was faster."""
         with self._database.write() as connection:
             moved = connection.execute(
                 update(purchase)
@@ -242,7 +270,29 @@ class PurchaseJournal:
                 )
                 .values(owner=self._owner.name, doubt=1 if row.state == _State.SENT.value else purchase.c.doubt)
             )
-        return moved.rowcount == 1
+        return moved.rowcount == 1 and (row.owner != self._owner.name or self._let_go.take(row.purchase_id))
+
+    @contextmanager
+    def _freeing(self) -> Iterator[Connection]:
+        """A transaction that first refuses what ended without a purchase while nothing could be written."""
+        refused = self._let_go.refused()
+        with self._database.write() as connection:
+            for purchase_id, refusal in refused.items():
+                ours = and_(
+                    purchase.c.purchase_id == purchase_id,
+                    purchase.c.owner == self._owner.name,
+                    purchase.c.state.in_([_State.INTENDED.value, _State.SENT.value]),
+                    purchase.c.doubt == 0,
+                )
+                values = {"state": _State.REFUSED.value, "changed_at": times.kept(self._now()), **_words(refusal)}
+                connection.execute(update(purchase).where(ours).values(values))
+            yield connection
+        for purchase_id in refused:
+            self._let_go.take(purchase_id)
+
+    def _is_in_doubt(self) -> ColumnElement[bool]:
+        left = and_(purchase.c.state == _State.SENT.value, purchase.c.purchase_id.in_(self._let_go.names()))
+        return or_(purchase.c.state == _State.UNSURE.value, left)
 
     def _move(
         self,
@@ -280,7 +330,7 @@ class PurchaseJournal:
             row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
             if target is _State.CANCELLED:
                 add_money(connection, row, "refund expected", refund(row), self._now())
-                set_order_state(connection, row, OrderState.TO_SHIP)
+                set_order_state(connection, row)
             shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
         if shipment is None:
             raise AssertionError("a parcel that moved exists")
@@ -298,53 +348,7 @@ class PurchaseJournal:
             update(purchase).where(condition).values(changed_at=times.kept(self._now()), **values)
         )
         if moved.rowcount != 1:
-            raise self._refusal(connection, named, target)
-
-    def _refusal(self, connection: Connection, named: str, target: object) -> StateRefused:
-        """Why an arrow was refused, with the state as it is."""
-        row = connection.execute(
-            select(purchase.c.state, purchase.c.owner, purchase.c.purchase_id).where(
-                or_(purchase.c.purchase_id == named, purchase.c.shipment_id == named)
-            )
-        ).one_or_none()
-        if row is None:
-            return StateRefused(f"There is nothing named {named} to change.", "Look for it with `history`.")
-        elsewhere = "" if row.owner == self._owner.name else " by another process"
-        return StateRefused(
-            f"That purchase is {row.state}{elsewhere}; it cannot become {getattr(target, 'value', target)}.",
-            "Look at it again: its state has changed.",
-            purchase_id=row.purchase_id,
-        )
-
-    def _held(self, intent: Intent) -> ShipError:
-        """Why a parcel cannot be bought a second time."""
-        with self._database.read() as connection:
-            condition = and_(
-                _of_order(intent.order),
-                purchase.c.parcel == intent.parcel,
-                purchase.c.state.in_([state.value for state in LIVE]),
-            )
-            row = connection.execute(select(purchase).where(condition)).one_or_none()
-            shipment = shipment_where(connection, condition)
-        if shipment is not None:
-            return AlreadyBought(
-                f"Order {intent.order.ref} is bought: {shipment.tracking_id}.",
-                "Print its label again, or cancel the shipment first.",
-                shipment=shipment,
-                purchase_id=shipment.purchase_id,
-            )
-        purchase_id = row.purchase_id if row is not None else None
-        if row is not None and row.state == _State.UNSURE.value:
-            return PurchaseUnsure(
-                f"Nobody can tell yet whether order {intent.order.ref} was bought.",
-                "Ask again with `resume`, or settle it.",
-                purchase_id=purchase_id,
-            )
-        return AlreadyBought(
-            f"Order {intent.order.ref} is being bought at this moment.",
-            "Wait for it. If the station was stopped, `resume` settles it.",
-            purchase_id=purchase_id,
-        )
+            raise why_refused(connection, named, target, self._owner)
 
     def _must_find(self, purchase_id: str) -> Purchase:
         found = self.find(purchase_id)
@@ -357,10 +361,6 @@ def _to_succeed(purchase_id: str, owner: Owner) -> ColumnElement[bool]:
     """A purchase that an answer may settle: sent by us, or unsure, whoever sent it."""
     ours = and_(purchase.c.state == _State.SENT.value, purchase.c.owner == owner.name)
     return and_(purchase.c.purchase_id == purchase_id, or_(purchase.c.state == _State.UNSURE.value, ours))
-
-
-def _of_order(order: OrderKey) -> ColumnElement[bool]:
-    return and_(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
 
 
 def _words(error: ShipError) -> dict[str, Any]:

@@ -1,20 +1,25 @@
 """The queue of orders (ports.Orders): taken in once, never changed behind a packer's back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from shipstation.model import Order, OrderKey, OrderState
+from shipstation.errors import BadInput, NotFound, StateRefused
+from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderKey, OrderState, PurchaseState
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import search, times
+from shipstation.store.consequences import parcels_taken, state_of
 from shipstation.store.database import Database
 from shipstation.store.tables import order_
 
 _ORDER = msgspec.msgpack.Decoder(Order)
-_OPEN = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
+# What an import may change: once a parcel is on its way, the others go to the same place.
+_CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
+_OPEN = (*_CHANGEABLE, OrderState.PARTLY.value)
+_QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
 
 
 class OrderQueue:
@@ -53,6 +58,33 @@ class OrderQueue:
     def page(self, *, state: OrderState | None = None, limit: int = 200, offset: int = 0) -> OrderPage:
         """Orders due first, undated last."""
         condition = order_.c.state == state.value if state is not None else order_.c.order_id > 0
+        return self._page(condition, limit=limit, offset=offset)
+
+    def queue(self, *, limit: int = 200, offset: int = 0) -> OrderPage:
+        """Orders to ship and those of which a part is bought, due first, undated last."""
+        return self._page(order_.c.state.in_(_QUEUED), limit=limit, offset=offset)
+
+    def split(self, key: OrderKey, parcels: int) -> Order:
+        """In how many parcels an order goes out; its state follows. Raises NotFound, BadInput, StateRefused."""
+        with self._database.write() as connection:
+            row = connection.execute(select(order_).where(_is(key))).one_or_none()
+            if row is None:
+                raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
+            order = _as_order(row)
+            taken = parcels_taken(connection, key)
+            _check_split(order, parcels, taken)
+            bought = sum(state in HELD for state in taken.values())
+            waits = order.state in (OrderState.ON_HOLD, OrderState.PROBLEM)
+            state = order.state if waits else state_of(parcels, bought=bought)
+            split = replace(order, state=state, parcels=parcels)
+            connection.execute(
+                update(order_)
+                .where(order_.c.order_id == row.order_id)
+                .values(state=state.value, content=msgspec.msgpack.encode(split))
+            )
+        return split
+
+    def _page(self, condition: ColumnElement[bool], *, limit: int, offset: int) -> OrderPage:
         with self._database.read() as connection:
             total = connection.execute(select(func.count()).select_from(order_).where(condition)).scalar_one()
         return OrderPage(orders=self._all(condition, limit=limit, offset=offset), total=total)
@@ -76,11 +108,43 @@ def _keep(connection: Connection, order: Order) -> str:
     if row is None:
         connection.execute(insert(order_).values(state=order.state.value, **_columns(order)))
         return "added"
-    # The state is this station's own word, so that it is no part of what an import compares or changes.
-    if row.state not in _OPEN or replace(_as_order(row), state=order.state) == order:
+    # State and parcels are this station's own word, so that they are no part of what an import compares or changes.
+    known = _as_order(row)
+    order = replace(order, state=known.state, parcels=known.parcels)
+    if row.state not in _CHANGEABLE or known == order:
         return "unchanged"
     connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**_columns(order)))
     return "changed"
+
+
+def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState]) -> None:
+    """Why an order cannot go out in so many parcels. `taken`: its parcels with a live purchase."""
+    ref = order.key.ref
+    if not 1 <= parcels <= MOST_PARCELS:
+        raise BadInput(
+            f"An order goes out in 1 to {MOST_PARCELS} parcels, not in {parcels}.",
+            "Say in how many it goes out.",
+            fields=("parcels",),
+        )
+    if parcels > 1 and order.key.channel is Channel.AMAZON:
+        raise StateRefused(
+            # The words of the notice bar: the whole of it is seen at the smallest window.
+            f"Order {ref} gets one label: Amazon's order-item ids cannot be assigned to parcels yet.",
+            "Send it in one parcel, or ship the rest in Seller Central.",
+            fields=("parcels",),
+        )
+    last = max(taken, default=0)
+    if parcels >= last:
+        return
+    if taken[last] in HELD:
+        said, remedy = "is bought", "Cancel that parcel first, or leave the number."
+    elif taken[last] is PurchaseState.UNSURE:
+        said, remedy = "may be bought, nobody can tell yet", "Ask again with `resume`, or settle it first."
+    else:
+        said, remedy = "is being bought", "Wait for it. If the station was stopped, `resume` settles it."
+    raise StateRefused(
+        f"Parcel {last} of order {ref} {said}: it cannot go out in {parcels}.", remedy, fields=("parcels",)
+    )
 
 
 def _columns(order: Order) -> dict[str, Any]:

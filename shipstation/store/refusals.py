@@ -43,7 +43,7 @@ def why_held(connection: Connection, intent: Intent, let_go: Collection[str]) ->
     shipment = shipment_where(connection, condition)
     if shipment is not None:
         return AlreadyBought(
-            f"Order {intent.order.ref} is bought: {shipment.tracking_id}.",
+            f"{intent.named} is bought: {shipment.tracking_id}.",
             "Print its label again, or cancel the shipment first.",
             shipment=shipment,
             purchase_id=shipment.purchase_id,
@@ -51,12 +51,12 @@ def why_held(connection: Connection, intent: Intent, let_go: Collection[str]) ->
     purchase_id = row.purchase_id if row is not None else None
     if row is not None and (row.state == PurchaseState.UNSURE.value or purchase_id in let_go):
         return PurchaseUnsure(
-            f"Nobody can tell yet whether order {intent.order.ref} was bought.",
+            f"{intent.named} may be bought; nobody can tell yet.",
             "Ask again with `resume`, or settle it.",
             purchase_id=purchase_id,
         )
     return AlreadyBought(
-        f"Order {intent.order.ref} is being bought at this moment.",
+        f"{intent.named} is being bought at this moment.",
         "Wait for it. If the station was stopped, `resume` settles it.",
         purchase_id=purchase_id,
     )

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 1
+SCHEMA = 2
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -107,6 +107,9 @@ Index(
     unique=True,
     sqlite_where=text(f"state IN ({_LIVE})"),
 )
+# To the letter what the index above says: only then does it answer which parcels of an order are taken.
+IS_LIVE = text(f"purchase.state IN ({_LIVE})")
+Index("ix_purchase_order", purchase.c.channel, purchase.c.order_ref)
 # Pages of history, their totals and what is moving are read from these two alone, without the wide, encrypted rows.
 Index("ix_purchase_bought", purchase.c.bought_at, purchase.c.number)
 Index("ix_purchase_state", purchase.c.state, purchase.c.bought_at, purchase.c.number, purchase.c.tracking_key)
@@ -151,6 +154,7 @@ print_job = Table(
     Column("created_at", String, nullable=False),
     Column("changed_at", String, nullable=False),
     Column("data", LargeBinary),
+    Column("unverified", Integer, nullable=False, server_default=text("0")),
 )
 
 tracking = Table(

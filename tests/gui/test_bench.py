@@ -172,7 +172,8 @@ def test_a_dearer_answer_asks_before_it_is_bought(bench: Any) -> None:
     cheaper = replace(shown, price=Money(shown.price.amount - Decimal("0.50"), shown.price.currency))
     bench.window.ship.rates._model.show_rows((cheaper,))
     bench.window.ship.rates.table.choose(0)
-    flow.compared = replace(flow.compared, stale_at=bench.station.clock.now() - timedelta(seconds=1))
+    old = flow.compared.quote
+    flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
     flow._age()
     bench.until(lambda: bool(flow.accepts_first))
 
@@ -315,8 +316,9 @@ def test_a_bench_left_alone_asks_no_more_after_a_while(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
     flow = bench.window.quotes
     flow._quiet_rounds = 5
-    flow.compared = replace(flow.compared, stale_at=bench.station.clock.now() - timedelta(seconds=1))
-    bench.window.ship.rates._stale_at = flow.compared.stale_at
+    old = flow.compared.quote
+    flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
+    bench.window.ship.rates._stale_at = bench.station.clock.now() - timedelta(seconds=1)
 
     flow._age()
 

@@ -124,7 +124,8 @@ def test_answers_and_focus_survive_a_new_quote_and_go_with_the_order(bench: Any)
     flow = bench.window.quotes
     old = flow.compared.quote.quote_id
     control = bench.window.focusWidget()
-    flow.compared = replace(flow.compared, stale_at=bench.station.clock.now() - timedelta(seconds=1))
+    old = flow.compared.quote
+    flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
 
     flow._age()
     bench.until(lambda: flow.compared.quote.quote_id != old and bench.window.buys.inputs.form is not None)

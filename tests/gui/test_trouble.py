@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -34,6 +36,32 @@ def test_a_lost_answer_pins_the_question_and_asking_again_settles_it(bench: Any)
     assert len(bench.ledger()["purchases"]) == 1
     assert bench.station.buying.unsure() == ()
     bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+
+
+def reachable(endpoint: str) -> bool:
+    """Whether something listens there again."""
+    parts = urlsplit(endpoint)
+    with socket.socket() as probe:
+        return probe.connect_ex((parts.hostname, parts.port)) == 0
+
+
+def test_when_the_network_is_back_the_doubt_is_asked_about_by_itself(bench: Any) -> None:
+    first, second = bench.orders()[:2]
+    bench.quoted(first)
+    bench.arm("reset-after@purchaseShipment:*")
+    bench.press(ENTER)
+    bench.until(bench.window.frame.unsure.isVisible)
+    bench.arm("refused:3")
+    bench.scan(second.key.ref)
+    bench.until(lambda: bench.window.frame.top._network.text() == "offline")
+    assert bench.window.frame.unsure.isVisible()
+    bench.until(lambda: reachable(bench.practice()["endpoint"]))
+
+    bench.press(Qt.Key.Key_F5)
+
+    bench.until(lambda: not bench.window.frame.unsure.isVisible())
+    assert len(bench.ledger()["purchases"]) == 1
+    assert bench.station.buying.unsure() == ()
 
 
 def test_a_person_may_say_that_it_was_not_bought(bench: Any) -> None:
@@ -135,7 +163,7 @@ def test_a_print_in_doubt_is_asked_about_and_never_repeated_by_itself(bench: Any
     bench.window.paperwork._tell_printed(shipment, doubtful, None)
 
     assert bench.said().startswith("Did the label come out of PDF folder?")
-    assert [act.key for act in bench.notice().acts] == ["Alt+Y", "Alt+N"]
+    assert [act.key for act in bench.notice().acts] == ["Alt+Y", "Alt+N", "Alt+P"]
     assert len(bench.station.labels.jobs(shipment.shipment_id)) == 1
 
 

@@ -1,9 +1,11 @@
 """The world's faults as a person meets them: a full disk, a lock that stays, damage, text that no row can hold."""
 
+import shutil
 import stat
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +14,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from shipstation.errors import BadInput, DiskFull, StoreAway
-from shipstation.model import Document, PrintJob, PrintState, PurchaseState
+from shipstation.model import Document, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
-from shipstation.store.migrations import migrate
-from tests.store.conftest import KEY, START, Hands, bought, buy, intent, order
+from tests.store.conftest import KEY, Hands, bought, buy, intent, order
 
 
 def _leave_pages(store: Store, pages: int) -> None:
@@ -181,20 +182,42 @@ def test_an_error_of_the_database_names_nobody(store: Store) -> None:
     assert "Featherstonehaugh" not in str(bug.value)
 
 
-def test_bringing_a_store_up_to_date_backs_it_up_and_loses_nothing(store: Store, folder: Path) -> None:
-    buy(store, 1)
-    store.prints.add(PrintJob(job_id="j", printer="Zebra", state=PrintState.QUEUED, created_at=START), b"^XA^XZ")
+@pytest.fixture
+def grown(folder: Path, hands: Hands) -> Iterator[Store]:
+    """A store as version 0.1.0 of 24 November 2026 wrote it (schema 1), opened by this version."""
+    folder.mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "old" / "schema-1.db", folder / "store.db")
+    opened = open_store(folder, KEY, now=hands.now)
+    yield opened
+    opened.close()
 
-    migrate(store._database, folder, 1, START)
 
+def test_schema_1_is_brought_up_to_date_and_loses_nothing(grown: Store, folder: Path) -> None:
     (backup,) = (folder / "backups").glob("*.db")
+
     assert sys.platform == "win32" or stat.S_IMODE(backup.stat().st_mode) == 0o600
     kept = Database(backup, KEY)
     with kept.read() as connection:
-        assert connection.exec_driver_sql("SELECT shipment_id FROM purchase").scalars().all() == ["ship-1"]
+        assert connection.exec_driver_sql("SELECT count(*) FROM purchase").scalar_one() == 3
     kept.close()
-    assert store.records.count() == 1
-    assert store.prints.data("j") == b"^XA^XZ"
+    assert grown.records.count() == 2
+    assert grown.records.search(HistoryQuery(text="quill")).total == 1
+    (doubt,) = grown.journal.in_doubt()
+    assert doubt.state is PurchaseState.UNSURE
+    states = [job.state for job in grown.prints.of_shipment("ship-1")]
+    assert states == [PrintState.SENT, PrintState.UNSURE, PrintState.FAILED]
+    assert not any(job.unverified for job in grown.prints.of_shipment("ship-1"))
+    assert grown.prints.data("job-3") == b"^XA^XZ"
+    (order,) = grown.orders.by_ref("113-2211887-4402611")
+    assert order.parcels == 1
+
+
+def test_schema_1_works_on(grown: Store) -> None:
+    (doubt,) = grown.journal.in_doubt()
+    grown.journal.freed(doubt.purchase_id)
+
+    assert buy(grown, 9) == "ship-9"
+    assert grown.records.count() == 3
 
 
 def test_an_open_of_a_store_up_to_date_loads_no_alembic(store: Store, folder: Path) -> None:

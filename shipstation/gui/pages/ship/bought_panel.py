@@ -153,11 +153,26 @@ def _standing(shipment: Shipment, jobs: tuple[PrintJob, ...]) -> tuple[str, str,
         return "x", words.tr("Cancelled, refund expected"), "warn"
     if shipment.state is PurchaseState.CANCELLING:
         return "clock", words.tr("Cancelling, not confirmed yet"), "warn"
-    if not jobs:
-        return "check", words.tr("Bought, not printed"), "ok"
-    last = jobs[-1].state
-    if last is PrintState.SENT:
-        return "check", words.tr("Bought and printed"), "ok"
-    if last is PrintState.UNSURE:
-        return "triangle-alert", words.tr("Bought; did it print?"), "warn"
-    return "triangle-alert", words.tr("Bought, print failed"), "warn"
+    labels = [job for job in jobs if job.document == "LABEL"]
+    return _printed(labels[-1]) if labels else ("check", words.tr("Bought, not printed"), "ok")
+
+
+def _printed(last: PrintJob) -> tuple[str, str, str]:
+    """The same by the last print of its label."""
+    if last.state is PrintState.SENT:
+        if last.copy == 1:
+            return (
+                "check",
+                words.tr("Printed unverified") if last.unverified else words.tr("Bought and printed"),
+                "ok",
+            )
+        # A second paper of one label may end on another parcel: its number stands in the heading, not only in a list.
+        said = words.tr("Unverified, copy {n}") if last.unverified else words.tr("Printed, copy {n}")
+        return "check", said.format(n=last.copy), "ok"
+    said = {
+        PrintState.UNSURE: words.tr("Bought; did it print?"),
+        PrintState.FAILED: words.tr("Bought, print failed"),
+        PrintState.SENDING: words.tr("Bought, printing…"),
+        PrintState.QUEUED: words.tr("Bought, not sent yet"),
+    }[last.state]
+    return ("clock" if last.state is PrintState.SENDING else "triangle-alert"), said, "warn"

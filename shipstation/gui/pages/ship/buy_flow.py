@@ -14,7 +14,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.paperwork import LabelView, Paperwork, can_cancel
 from shipstation.gui.views import View
-from shipstation.model import Choices, Order, PrintJob, Ranked, Shipment
+from shipstation.model import Choices, Order, PrintJob, PurchaseState, Ranked, Shipment
 from shipstation.rules import offers
 
 
@@ -24,11 +24,13 @@ class BuyFlow(QObject):
     Signals:
         unsure(): a purchase waits for a person.
         bought(Shipment): there is a new one.
+        shown(Shipment): a bought parcel is up, with its label.
         network(bool): Amazon answered, or could not be reached.
     """
 
     unsure = Signal()
     bought = Signal(object)
+    shown = Signal(object)
     network = Signal(bool)
 
     def __init__(
@@ -174,11 +176,13 @@ class BuyFlow(QObject):
         # The printer first: the preview waits behind it for the one worker that opens labels.
         self._paperwork.print_label(shipment, bought_s=started)
         work = self._quotes.work
-        if work is None or work.order.key == order.key:
-            # A packer who scanned on while it was bought keeps what is on the bench now.
+        if work is None or (work.order.key, work.number) == (order.key, shipment.parcel):
             self._quotes.leave()
             self.show_shipped(shipment, order)
             self._page.bought.show_printing()
+        else:
+            # A packer who went on while it was bought keeps what is on the bench now.
+            self._show_chosen(self._page.rates.current())
         self.bought.emit(shipment)
 
     def _buy_failed(self, error: ShipError, order: Order) -> None:
@@ -193,6 +197,9 @@ class BuyFlow(QObject):
             self.unsure.emit()
             self._quotes.leave()
             self._page.show_view(View.EMPTY)
+            if isinstance(error, AlreadyBought):
+                # Another window or command is buying it at this moment; a doubt has its own bar.
+                self._bench.tell(notice_of(error))
             return
         self._show_chosen(self._page.rates.current())
         if isinstance(error, RateExpired):
@@ -213,6 +220,8 @@ class BuyFlow(QObject):
         self._page.bought.show_label(b"")
         self._page.bought.show_read("", "muted")
         self._page.show_view(View.BOUGHT)
+        self._quotes.stay(shipment.order)
+        self.shown.emit(shipment)
         self._load_sheet()
         self._load_label()
 
@@ -286,9 +295,13 @@ class BuyFlow(QObject):
 
     @Slot()
     def rates_again(self) -> None:
-        """A cancelled order is to ship again: find it anew."""
-        if self.shipment is not None:
-            self._quotes.find(str(self.shipment.order))
+        """A cancelled parcel is to ship again: its rates; of a bought one, what is known now."""
+        shipment = self.shipment
+        if shipment is not None and shipment.state is PurchaseState.CANCELLED:
+            self._quotes.reopen(shipment.order, shipment.parcel)
+        elif shipment is not None:
+            self._load_sheet()
+            self._load_label()
 
     @Slot()
     def _cancel(self) -> None:

@@ -11,7 +11,7 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
 from shipstation.gui.widgets.marks import Icon
 from shipstation.gui.widgets.text import Text
-from shipstation.model import Order
+from shipstation.model import Order, OrderState
 
 
 class Vacant(QWidget):
@@ -91,13 +91,21 @@ class EmptyBench(Vacant):
         self.say(what, then, facts)
 
 
+def _sold(order: Order) -> str:
+    """Its channel, and whether a part of it is bought."""
+    channel = order.key.channel.value
+    return (
+        words.tr("{channel}, partly bought").format(channel=channel) if order.state is OrderState.PARTLY else channel
+    )
+
+
 _COLUMNS = (
     Column[tuple[int, Order]](
         title="", cell=lambda row: Cell(text=str(row[0]) if row[0] <= 9 else "", kind="key"), width=40
     ),
     Column[tuple[int, Order]](
         title="Order",
-        cell=lambda row: Cell(text=row[1].key.ref, sub=row[1].key.channel.value, kind="mono", middle=True),
+        cell=lambda row: Cell(text=row[1].key.ref, sub=_sold(row[1]), kind="mono", middle=True),
         width=240,
     ),
     Column[tuple[int, Order]](

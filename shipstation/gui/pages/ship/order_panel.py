@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import words
+from shipstation.gui.pages.ship.parcels_line import ParcelsLine
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
@@ -13,6 +14,8 @@ from shipstation.model import Box, Channel, Order, Parcel, Shipment, Weight
 
 _DEBOUNCE_MS = 250
 _SKU_WIDTH = 104
+_ITEM = 22
+_ITEMS_LEAST, _ITEMS_MOST = 2 * _ITEM, 156
 
 
 class OrderPanel(QWidget):
@@ -65,8 +68,10 @@ class OrderPanel(QWidget):
         self._items_title = Text(theme, kind=Type.CAPTION, tone="muted", parent=self)
         column.addWidget(self._items_title)
         column.addSpacing(Space.HAIR)
-        column.addWidget(self._items_area(), 1)
+        column.addWidget(self._items_area(), 1000)
         column.addSpacing(Space.PANEL)
+        self.parcels = ParcelsLine(theme, self)
+        column.addWidget(self.parcels)
         column.addLayout(self._parcel_row())
         self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
         column.addSpacing(Space.SMALL)
@@ -137,12 +142,18 @@ class OrderPanel(QWidget):
         self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
         self._show_items(None)
 
-    def show_parcel(self, parcel: Parcel, boxes: tuple[Box, ...], *, typed: bool) -> None:
-        """Box and weight. `typed`: a person gave the weight, it does not come from the items."""
+    def show_parcel(self, parcel: Parcel, boxes: tuple[Box, ...], *, typed: bool, parts: int) -> None:
+        """Box and weight.
+
+        Args:
+            typed: a person gave the weight, it does not come from the items.
+            parts: the items' weight is shared out among so many parcels.
+        """
         self.show_boxes(boxes, parcel.box or "")
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
-        self._weight_field.name(self.tr("Weight, typed") if typed else self.tr("Weight of items"))
+        of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
+        self._weight_field.name(self.tr("Weight, typed") if typed else of_items.format(n=parts))
 
     def show_boxes(self, boxes: tuple[Box, ...], current: str) -> None:
         """The catalog, and which box is on the bench."""
@@ -191,7 +202,10 @@ class OrderPanel(QWidget):
             sku.setMaximumWidth(_SKU_WIDTH)
             sku.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(sku, row, 2)
-        self._area.setFixedHeight(min(max(len(items), 1) * 22, 156))
+        whole = min(max(len(items), 1) * _ITEM, _ITEMS_MOST)
+        self._area.setMaximumHeight(whole)
+        # Beside a long address and a line of parcels it gives way, and scrolls.
+        self._area.setMinimumHeight(min(whole, _ITEMS_LEAST))
 
     @Slot(str)
     def _type_weight(self, text: str) -> None:

@@ -1,11 +1,11 @@
 """From a scan to offers: finds the order, makes its parcel, asks for rates, keeps them fresh."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from shipstation.desk.intake import Found, FoundKind
+from shipstation.desk.parcels import Standing
 from shipstation.desk.quoting import Compared
 from shipstation.errors import AlreadyBought, BadInput, NoNetwork, ShipError
 from shipstation.gui import words
@@ -13,7 +13,7 @@ from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.views import View
-from shipstation.model import Account, Box, Order, Parcel, Ranked, Weight, Wish
+from shipstation.model import Account, Box, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
 from shipstation.rules import offers
 
 _TICK_MS = 1_000
@@ -24,9 +24,10 @@ _QUIET_ROUNDS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is on the bench: the order, and what a person said of its parcel."""
+    """What is on the bench: one parcel of an order, and what a person said of it. `number` None: being looked up."""
 
     order: Order
+    number: int | None = None
     weight: Weight | None = None
     box: str | None = None
     account: str | None = None
@@ -50,6 +51,7 @@ class QuoteFlow(QObject):
         history_wanted(text): look for this among past shipments.
         network(bool): Amazon answered, or could not be reached.
         quoted(): new offers stand on the page.
+        placed(Standing, number): this parcel of the order is on the bench.
         left(): the bench is free for the next; what was told of the last one's rates is past.
     """
 
@@ -57,6 +59,7 @@ class QuoteFlow(QObject):
     history_wanted = Signal(str)
     network = Signal(bool)
     quoted = Signal()
+    placed = Signal(object, int)
     left = Signal()
 
     def __init__(self, bench: Bench, page: ShipPage, parent: QObject | None = None) -> None:
@@ -64,10 +67,11 @@ class QuoteFlow(QObject):
         self._bench = bench
         self._page = page
         self._work: Work | None = None
+        self._bought: OrderKey | None = None
         self._wish: Wish | None = None
         self._asking = False
         self._quiet_rounds = 0
-        self._asked_again_at: datetime | None = None
+        self._asked_again_at: float | None = None
         self.compared: Compared | None = None
         self.accepts_first = ""
         """Words when the newest answer is worse than what was accepted; the next Enter only accepts it."""
@@ -93,10 +97,21 @@ class QuoteFlow(QObject):
             lambda: self._bench.station.intake.find(text), then=self._show_found, failed=self._tell, latest="find"
         )
 
+    def stay(self, order: OrderKey) -> None:
+        """A bought parcel of that order is up: its next parcel comes before the queue."""
+        self._bought = order
+
     @Slot()
     def next_order(self) -> None:
-        """The next order of the queue."""
+        """The next parcel of the order whose bought parcel is up, else the next order of the queue."""
         here = self._work.order.key if self._work is not None else None
+        bought, station = self._bought, self._bench.station
+
+        def look() -> Order | None:
+            rest = station.intake.known(bought) if bought is not None else None
+            if rest is not None and rest.state is OrderState.PARTLY and station.quoting.standing(rest).free():
+                return rest
+            return station.intake.next_order(here)
 
         def show(order: Order | None) -> None:
             if order is not None:
@@ -107,9 +122,7 @@ class QuoteFlow(QObject):
                 Notice(kind="ok", what=self.tr("The queue is empty"), then=self.tr("every order here is shipped"))
             )
 
-        self._bench.do(
-            lambda: self._bench.station.intake.next_order(here), then=show, failed=self._tell, latest="find"
-        )
+        self._bench.do(look, then=show, failed=self._tell, latest="find")
 
     def _show_found(self, found: Found) -> None:
         if found.kind is FoundKind.SHIPMENT and found.shipment is not None:
@@ -138,8 +151,8 @@ class QuoteFlow(QObject):
     # the order and its parcel
 
     @Slot(object)
-    def open_order(self, order: Order) -> None:
-        """Put an order on the bench and ask for its rates."""
+    def open_order(self, order: Order, number: int | None = None) -> None:
+        """Put a parcel of an order on the bench and ask for its rates. `number` None: the next that is not bought."""
         self.leave()
         self._work = Work(order=order)
         self._page.order.show_order(order)
@@ -147,12 +160,42 @@ class QuoteFlow(QObject):
         self._page.rates.clear()
         self._page.buy.clear("")
         self._page.show_view(View.RATES)
-        self.quote()
+        if order.parcels == 1:
+            self._place(Standing(order=order, bought=(), taken=frozenset()), 1)
+            return
+        self._bench.do(
+            lambda: self._bench.station.quoting.standing(order),
+            then=lambda standing: self._place(standing, number or standing.meant()),
+            failed=self._tell,
+            latest=_QUOTE,
+        )
+
+    def reopen(self, key: OrderKey, number: int) -> None:
+        """A parcel of an order once more, as the order stands now."""
+
+        def show(order: Order | None) -> None:
+            if order is not None:
+                self.open_order(order, number if number <= order.parcels else None)
+
+        self._bench.do(lambda: self._bench.station.intake.known(key), then=show, failed=self._tell, latest="find")
+
+    def split(self, standing: Standing) -> None:
+        """The order on the bench goes out in more or fewer parcels: the same parcel is quoted anew."""
+        work = self._work
+        if work is not None and work.order.key == standing.order.key and work.number is not None:
+            self._place(standing, work.number)
+
+    def _place(self, standing: Standing, number: int) -> None:
+        if self._work is not None:
+            self._work = replace(self._work, order=standing.order, number=number)
+            self.placed.emit(standing, number)
+            self.quote()
 
     def leave(self) -> None:
         """Nothing is on the bench; answers still on their way are dropped."""
         self._bench.jobs.forget(_QUOTE)
         self._work, self.compared, self._asking, self.accepts_first = None, None, False, ""
+        self._bought = None
         self._tick.stop()
         self.left.emit()
 
@@ -194,7 +237,7 @@ class QuoteFlow(QObject):
     def quote(self, *, quietly: bool = False) -> None:
         """Ask for rates. `quietly`: the old ones stay until the new ones are here."""
         work = self._work
-        if work is None:
+        if work is None or work.number is None:
             return
         quoting, wish = self._bench.station.quoting, self._wish
         before = self._page.rates.current() if quietly else None
@@ -206,16 +249,20 @@ class QuoteFlow(QObject):
         self._asking = True
         settings = self._bench.station.settings
 
+        def made() -> Parcel:
+            return quoting.parcel(work.order, weight=work.weight, box=work.box, number=work.number)
+
         def pack() -> tuple[Parcel, tuple[Box, ...]]:
-            return quoting.parcel(work.order, weight=work.weight, box=work.box), settings.boxes()
+            return made(), settings.boxes()
 
         def ask() -> _Answer:
-            parcel = quoting.parcel(work.order, weight=work.weight, box=work.box)
+            parcel = made()
             compared = quoting.quote(work.order, parcel, account=work.account, wish=wish)
             return _Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
 
         def packed(answer: tuple[Parcel, tuple[Box, ...]]) -> None:
-            self._page.order.show_parcel(answer[0], answer[1], typed=work.weight is not None)
+            typed = work.weight is not None
+            self._page.order.show_parcel(answer[0], answer[1], typed=typed, parts=work.order.parcels)
 
         if not quietly:
             # Box and weight stand there before the rates come; `ask` meets the same errors and tells them.
@@ -281,7 +328,7 @@ class QuoteFlow(QObject):
             self.shipped.emit(error.shipment, order)
             return
         if quietly:
-            self._asked_again_at = self._bench.now()
+            self._asked_again_at = self._bench.station.clock.monotonic()
             self._tell(error)
             return
         self._page.rates.show_empty(self.tr("No rates. {said}").format(said=error.said))
@@ -339,8 +386,10 @@ class QuoteFlow(QObject):
             return
         now = self._bench.now()
         self._page.rates.show_age(now)
-        waited = self._asked_again_at is None or (now - self._asked_again_at).total_seconds() > 30
-        if now >= self.compared.stale_at and not self._asking and waited and self._quiet_rounds < _QUIET_ROUNDS:
+        # By seconds that never jump: a clock that is set back must not end the asking for as long.
+        waited = self._asked_again_at is None or self._bench.station.clock.monotonic() - self._asked_again_at > 30
+        stale = offers.stale(self.compared.quote.asked_at, now)
+        if stale and not self._asking and waited and self._quiet_rounds < _QUIET_ROUNDS:
             self.quote(quietly=True)
 
     def _tell(self, error: ShipError, *acts: Act) -> None:
