@@ -21,17 +21,25 @@ if TYPE_CHECKING:
 @click.command("cancel", cls=Verb, help="Cancel SHIPMENT; a person may settle one that nobody can tell.")
 @click.argument("shipment")
 @click.option("--settled", type=click.Choice(["yes", "no"]), help="a person's word: was it cancelled?")
+@click.option("--refunded", is_flag=True, help="the money of a cancelled one came back: tick it off")
 @click.pass_obj
-def cancel_verb(call: Call, shipment: str, settled: str | None) -> None:
+def cancel_verb(call: Call, shipment: str, settled: str | None, *, refunded: bool) -> None:
     """Ask the carrier, or take a person's word."""
+    if settled is not None and refunded:
+        raise BadInput("Say one of --settled and --refunded.", "Call again with one of them.")
     with call.station() as station:
-        if settled is None:
+        if refunded:
+            parcel = station.cancelling.refunded(shipment)
+        elif settled is None:
             parcel = station.cancelling.cancel(shipment)
         else:
             parcel = station.cancelling.settle(shipment, cancelled=settled == "yes")
+        is_due = station.history.show(parcel.shipment_id).refund_due
+    paid = parcel.charged or parcel.shown
+    money = f" A refund of {paid} is expected." if is_due else f" The refund of {paid} came." if refunded else ""
     call.answer(
-        {"shipment": shapes.shipment(parcel), "state": parcel.state.value},
-        [f"{parcel.tracking_id}: {parcel.state.value}. A refund of {parcel.charged or parcel.shown} is expected."],
+        {"shipment": shapes.shipment(parcel), "state": parcel.state.value, "refund_due": is_due},
+        [f"{parcel.tracking_id}: {parcel.state.value}.{money}"],
     )
 
 

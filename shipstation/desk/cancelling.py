@@ -25,14 +25,22 @@ class Cancelling:
             the Carrier's other errors, with the shipment still `cancelling`.
         """
         shipment = named_shipment(self._records, shipment_id)
+        # Before the first note: without secrets nothing is asked, and it stays bought.
+        carrier = self._carriers.of(shipment.account)
         shipment = self._journal.cancelling(shipment.shipment_id)
         try:
-            self._carriers.of(shipment.account).cancel(shipment.shipment_id)
+            carrier.cancel(shipment.shipment_id)
         except NotCancellable as error:
             error.shipment = self._journal.kept(shipment.shipment_id)
             raise
         log.info("cancelled %s", shipment.shipment_id)
         return self._journal.cancelled(shipment.shipment_id)
+
+    def refunded(self, shipment_id: str) -> Shipment:
+        """The money came back, says a person or a statement; no operation of Amazon tells. NotFound, StateRefused."""
+        shipment = self._journal.refunded(named_shipment(self._records, shipment_id).shipment_id)
+        log.info("refund of %s came", shipment.shipment_id)
+        return shipment
 
     def settle(self, shipment_id: str, *, cancelled: bool) -> Shipment:
         """A person's word on a shipment that stayed `cancelling`. Raises NotFound, StateRefused."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shipstation.errors import NotFound
 from shipstation.model import Document, Order, PrintJob, Purchase, Shipment, Tracking, TrackingEvent
-from shipstation.ports import HistoryPage, HistoryQuery, Journal, MoneyLine, Orders, Prints, Records
+from shipstation.ports import HistoryPage, HistoryQuery, Journal, MoneyLine, Orders, Prints, Records, is_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,11 @@ class Sheet:
     tracking: Tracking | None
     money: tuple[MoneyLine, ...]
     purchases: tuple[Purchase, ...]
+
+    @property
+    def refund_due(self) -> bool:
+        """Whether its refund is expected and nobody has said that it came."""
+        return is_due(line.kind for line in self.money)
 
 
 class History:

@@ -85,6 +85,7 @@ class Keyboard(QObject):
             ("Alt+M", self._ship.rates.toggle_missing),
             ("Alt+C", self._ask_cancel),
             ("Alt+V", self._confirm_cancel),
+            ("Alt+F", self._tick_refund),
             ("Alt+L", self._to_legacy),
         )
 
@@ -181,6 +182,10 @@ class Keyboard(QObject):
             self._history.side.confirm_cancel()
         elif self._frame.page() == SHIP and self._ship.view is View.CANCEL:
             self._ship.cancel.confirmed.emit()
+
+    def _tick_refund(self) -> None:
+        if self._frame.page() == HISTORY:
+            self._history.side.tick_refund()
 
     def _escape(self) -> None:
         if self._sheet.isVisible():

@@ -60,6 +60,7 @@ class KeysSheet(QWidget):
             ("Alt G", self.tr("the order's other parcels")),
             ("Alt M", self.tr("what is not offered")),
             ("Alt C", self.tr("cancel the shipment")),
+            ("Alt F", self.tr("the refund of a cancelled one came")),
             ("Alt L", self.tr("find a legacy shipment")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),

@@ -302,6 +302,24 @@ class Paperwork(QObject):
 
     # back to the carrier
 
+    def tick_refund(self, shipment: Shipment) -> None:
+        """The money of a cancelled one came back."""
+
+        def ticked(known: Shipment) -> None:
+            then = self.tr("for order {order}: {price}")
+            price = words.price(known.charged or known.shown)
+            told = Notice(
+                kind="ok", what=self.tr("Refund came"), then=then.format(order=known.order.ref, price=price)
+            )
+            self._bench.tell(told)
+            self.changed.emit(known)
+
+        self._bench.do(
+            lambda: self._bench.station.cancelling.refunded(shipment.shipment_id),
+            then=ticked,
+            failed=lambda error: self._bench.tell(notice_of(error)),
+        )
+
     def cancel(self, shipment: Shipment) -> None:
         """Cancel it at the carrier; a person has been asked."""
         if shipment.shipment_id in self._cancelling:

@@ -203,6 +203,7 @@ def money_kind(kind: str) -> str:
         "charged": tr("Charged"),
         "refund_expected": tr("Refund expected"),
         "refund expected": tr("Refund expected"),
+        "refunded": tr("Refund came"),
     }.get(kind, kind.replace("_", " ").capitalize())
 
 

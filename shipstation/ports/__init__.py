@@ -6,6 +6,8 @@ Every method may raise the errors of errors.py; nothing else crosses a port but 
 from shipstation.ports.bench import Clock, Papers, Renderer, Secrets, Settings, Spool, Verifier
 from shipstation.ports.carriers import Carrier, Carriers, RawAnswer
 from shipstation.ports.keeping import (
+    REFUND_EXPECTED,
+    REFUNDED,
     HistoryPage,
     HistoryQuery,
     Journal,
@@ -16,10 +18,13 @@ from shipstation.ports.keeping import (
     Prints,
     Quotes,
     Records,
+    is_due,
 )
 from shipstation.ports.shops import OrderFile, OrderFiles, RefusedRow
 
 __all__ = [
+    "REFUNDED",
+    "REFUND_EXPECTED",
     "Carrier",
     "Carriers",
     "Clock",
@@ -43,4 +48,5 @@ __all__ = [
     "Settings",
     "Spool",
     "Verifier",
+    "is_due",
 ]

@@ -1,6 +1,6 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -65,6 +65,9 @@ class Journal(Protocol):
 
     def kept(self, shipment_id: str) -> Shipment:
         """cancelling -> bought: it was too late to cancel."""
+
+    def refunded(self, shipment_id: str) -> Shipment:
+        """The refund of a cancelled parcel came. StateRefused unless one is due: ticked once."""
 
     def let_go(self, purchase_id: str, *, refusal: ShipError | None = None) -> None:
         """This process works on it no more, whatever could be written down of it. Never fails.
@@ -171,9 +174,18 @@ class HistoryPage:
     next: str | None
 
 
+REFUND_EXPECTED, REFUNDED = "refund expected", "refunded"
+
+
+def is_due(kinds: Iterable[str]) -> bool:
+    """Whether, of a parcel's movements of money, a refund is expected that did not come yet."""
+    known = list(kinds)
+    return known.count(REFUND_EXPECTED) > known.count(REFUNDED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyLine:
-    """One movement of money of a shipment: quoted, charged, refund expected."""
+    """One movement of money of a shipment: quoted, charged, refund expected, refunded."""
 
     at: datetime
     kind: str

@@ -22,6 +22,7 @@ from shipstation.model import (
     OrderState,
     PurchaseState,
 )
+from shipstation.ports import is_due
 from shipstation.store import search, times
 from shipstation.store.tables import IS_LIVE, document, money_line, order_, purchase
 
@@ -73,6 +74,12 @@ def refund(row: Any) -> Money:
     if row.charged_amount is not None:
         return Money(-Decimal(row.charged_amount), row.charged_currency)
     return Money(-Decimal(row.shown_amount), row.currency)
+
+
+def refund_is_due(connection: Connection, purchase_id: str) -> bool:
+    """Whether a refund is expected and nobody has said that it came."""
+    kinds = connection.execute(select(money_line.c.kind).where(money_line.c.purchase_id == purchase_id)).scalars()
+    return is_due(kinds)
 
 
 def ship_order(connection: Connection, row: Any, bought: Bought) -> None:

@@ -21,8 +21,17 @@ from shipstation.model import (
     PurchaseState,
     Shipment,
 )
+from shipstation.ports import REFUND_EXPECTED, REFUNDED
 from shipstation.store import times
-from shipstation.store.consequences import add_money, keep_money, keep_papers, refund, set_order_state, ship_order
+from shipstation.store.consequences import (
+    add_money,
+    keep_money,
+    keep_papers,
+    refund,
+    refund_is_due,
+    set_order_state,
+    ship_order,
+)
 from shipstation.store.database import Database
 from shipstation.store.owners import LetGo, Owner
 from shipstation.store.refusals import of_order, why_held, why_refused
@@ -203,6 +212,18 @@ class PurchaseJournal:
         """cancelling -> bought."""
         return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.BOUGHT)
 
+    def refunded(self, shipment_id: str) -> Shipment:
+        """The refund of a cancelled parcel came, says a person or a statement. StateRefused unless one is due."""
+        with self._database.write() as connection:
+            row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one_or_none()
+            if row is None or not refund_is_due(connection, row.purchase_id):
+                raise StateRefused(f"No refund is expected for {shipment_id}.", "Look at its money with `show`.")
+            add_money(connection, row, REFUNDED, refund(row), self._now())
+            shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
+        if shipment is None:
+            raise AssertionError("a parcel just found exists")
+        return shipment
+
     def let_go(self, purchase_id: str, *, refusal: ShipError | None = None) -> None:
         """This process works on it no more: a restart is not needed to take it up again."""
         self._let_go.add(purchase_id, refusal)
@@ -329,7 +350,7 @@ class PurchaseJournal:
             self._update(connection, condition, {"state": target.value}, shipment_id, target)
             row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
             if target is _State.CANCELLED:
-                add_money(connection, row, "refund expected", refund(row), self._now())
+                add_money(connection, row, REFUND_EXPECTED, refund(row), self._now())
                 set_order_state(connection, row)
             shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
         if shipment is None:

@@ -66,6 +66,10 @@ def test_one_order_in_separate_processes(command: Command, amazon: PracticeAmazo
 
     cancelled = command("cancel", shipment)
     assert cancelled["state"] == "cancelled"
+    assert cancelled["refund_due"] is True
+    ticked = command("cancel", shipment, "--refunded")
+    assert (ticked["state"], ticked["refund_due"]) == ("cancelled", False)
+    assert command("cancel", shipment, "--refunded", code=2)["error"]["kind"] == "StateRefused"
     found = command("history", "lee")
     assert set(found) >= {"shipments", "total", "next"}
     assert [parcel["state"] for parcel in found["shipments"]] == ["cancelled"]

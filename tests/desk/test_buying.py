@@ -16,7 +16,9 @@ from shipstation.errors import (
     PurchaseUnsure,
     RateExpired,
     RequestRefused,
+    SettingsMissing,
     ShipError,
+    StateRefused,
 )
 from shipstation.model import Language, Money, OrderState, PrinterSetup, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
@@ -253,6 +255,38 @@ def test_too_late_to_cancel_is_bought_again(station: Station, amazon: PracticeAm
         station.cancelling.cancel(parcel.shipment_id)
 
     assert station.history.show(parcel.shipment_id).shipment.state is PurchaseState.BOUGHT
+
+
+def test_a_refund_is_expected_until_a_person_ticks_it_and_only_once(station: Station, buy: Buy) -> None:
+    parcel = buy(ANN).shipment
+    with pytest.raises(StateRefused):
+        station.cancelling.refunded(parcel.shipment_id)
+    station.cancelling.cancel(parcel.shipment_id)
+    assert station.history.show(parcel.shipment_id).refund_due
+
+    station.cancelling.refunded(parcel.shipment_id)
+
+    sheet = station.history.show(parcel.shipment_id)
+    assert not sheet.refund_due
+    assert [(line.kind, line.amount) for line in sheet.money][-2:] == [
+        ("refund expected", f"-{parcel.shown.text()}"),
+        ("refunded", f"-{parcel.shown.text()}"),
+    ]
+    with pytest.raises(StateRefused):
+        station.cancelling.refunded(parcel.shipment_id)
+
+
+def test_a_cancel_without_secrets_asks_nothing_and_stays_bought(
+    station: Station, amazon: PracticeAmazon, buy: Buy
+) -> None:
+    parcel = buy(ANN).shipment
+    station.secrets.forget_credentials("Bench")
+
+    with pytest.raises(SettingsMissing):
+        station.cancelling.cancel(parcel.shipment_id)
+
+    assert station.history.show(parcel.shipment_id).shipment.state is PurchaseState.BOUGHT
+    assert len(amazon.live_purchases()) == 1
 
 
 def test_closing_leaves_a_doubt_to_the_next_start(station: Station, amazon: PracticeAmazon, buy: Buy) -> None:

@@ -166,6 +166,12 @@ def test_cancel_from_history_asks_in_place(bench: Any) -> None:
     bench.until(lambda: bench.said().startswith("Cancelled"))
 
     assert bench.station.history.show(shipment_id).shipment.state is PurchaseState.CANCELLED
+    side = bench.window.history.side
+    bench.until(lambda: side._refund.isVisible() and not side._cancel.isVisible())
+    bench.alt(Qt.Key.Key_F)
+    bench.until(lambda: bench.said().startswith("Refund came"))
+    bench.until(lambda: side._note.text() == "Cancelled; the refund came." and not side._refund.isVisible())
+    assert not bench.station.history.show(shipment_id).refund_due
 
 
 @pytest.mark.parametrize(

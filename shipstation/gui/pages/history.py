@@ -188,6 +188,7 @@ class HistoryFlow(QObject):
         page.more_wanted.connect(self._load_more)
         page.side.print_wanted.connect(paperwork.print_label)
         page.side.cancel_wanted.connect(paperwork.cancel)
+        page.side.refund_came.connect(paperwork.tick_refund)
         paperwork.printed.connect(self._take_print)
         paperwork.changed.connect(self._take_change)
         paperwork.refused.connect(self._take_refusal)

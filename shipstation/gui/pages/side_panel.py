@@ -25,15 +25,18 @@ class SidePanel(QWidget):
     Signals:
         print_wanted(Shipment): its label once more.
         cancel_wanted(Shipment): give it back; it has been asked here.
+        refund_came(Shipment): the money of a cancelled one is back.
     """
 
     print_wanted = Signal(object)
     cancel_wanted = Signal(object)
+    refund_came = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._shipment: Shipment | None = None
+        self._refund_due = False
         self.setFixedWidth(Space.SIDE)
         self._blank = Text(theme, tone="muted", wrap=True)
         self._blank.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
@@ -148,10 +151,13 @@ class SidePanel(QWidget):
             pressed=self.confirm_cancel,
         )
         self._keep = KeyButton(theme, self.tr("Keep it"), name="historyKeep", key="Esc", pressed=self.keep)
+        self._refund = KeyButton(
+            theme, self.tr("Refund came"), name="historyRefundButton", key="Alt F", pressed=self.tick_refund
+        )
         for button in (self._print, self._keep):
             row.addWidget(button)
         row.addStretch(1)
-        for button in (self._cancel, self._yes):
+        for button in (self._cancel, self._yes, self._refund):
             row.addWidget(button)
         return row
 
@@ -167,6 +173,7 @@ class SidePanel(QWidget):
         if self._shipment is None or self._shipment.shipment_id != shipment.shipment_id:
             self.preview.show_png(b"")
         self._shipment = shipment
+        self._refund_due = sheet.refund_due
         self._tracking.setText(words.tracking(shipment.tracking_id))
         self._order.setText(self.tr("Order {ref}").format(ref=shipment.order.ref))
         external = shipment.channel is Channel.EXTERNAL
@@ -237,12 +244,17 @@ class SidePanel(QWidget):
         cancelled = shipment.state is PurchaseState.CANCELLED
         self._print.setEnabled(not cancelled)
         self._cancel.setEnabled(can_cancel(shipment))
-        said = (
-            self.tr("Cancelled; the refund is expected.")
-            if cancelled
-            else self.tr("Can be cancelled until it is picked up.")
-        )
+        said = self.tr("Can be cancelled until it is picked up.")
+        if cancelled:
+            due, came = self.tr("Cancelled; the refund is expected."), self.tr("Cancelled; the refund came.")
+            said = due if self._refund_due else came
         self._note.say(said, "muted")
+
+    @Slot()
+    def tick_refund(self) -> None:
+        """Alt+F: the money is back."""
+        if self._shipment is not None and self._refund.isVisible():
+            self.refund_came.emit(self._shipment)
 
     @Slot()
     def confirm_cancel(self) -> None:
@@ -254,6 +266,7 @@ class SidePanel(QWidget):
 
     def _ask(self, *, asking: bool) -> None:
         self._print.setVisible(not asking)
-        self._cancel.setVisible(not asking)
+        self._refund.setVisible(self._refund_due and not asking)
+        self._cancel.setVisible(not asking and not self._refund_due)
         self._keep.setVisible(asking)
         self._yes.setVisible(asking)

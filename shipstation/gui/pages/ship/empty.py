@@ -81,7 +81,8 @@ class EmptyBench(Vacant):
         """How many orders wait, and how many parcels were ever bought here."""
         self._button.setVisible(waiting > 0)
         self._button.say(self.tr("Next in the queue, {n} waiting").format(n=words.count(waiting)))
-        facts = self.tr("{n} parcels bought at this station").format(n=words.count(shipped)) if shipped else ""
+        one, many = self.tr("1 parcel bought at this station"), self.tr("{n} parcels bought at this station")
+        facts = (one if shipped == 1 else many.format(n=words.count(shipped))) if shipped else ""
         what = self.tr("Scan an order") if waiting else self.tr("Nothing waits to be shipped")
         then = self.tr(
             "Scan the bar code of an order, a packing slip or a product. Or type a number or a name, then Enter."
