@@ -42,7 +42,8 @@ class _Slow(Exception):
 class _Worker:
     """One child process. Not thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, deadline_s: float) -> None:
+        self._deadline_s = deadline_s
         paths = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shipstation.printing.decoder_child"],
@@ -65,7 +66,7 @@ class _Worker:
         if not self._is_ready:
             self._exchange(None, _START_DEADLINE_S)
             self._is_ready = True
-        return self._exchange(request, _DEADLINE_S)
+        return self._exchange(request, self._deadline_s)
 
     def end(self) -> None:
         """End the child, kindly first: it ends by itself once its input is closed."""
@@ -124,9 +125,13 @@ class _Worker:
 
 
 class Decoder:
-    """Draws and reads documents; thread-safe, one at a time. Children start at the first need, or by warm()."""
+    """Draws and reads documents; thread-safe, one at a time. Children start at the first need, or by warm().
 
-    def __init__(self) -> None:
+    `deadline_s`: how long one request may take, waiting for the processor included.
+    """
+
+    def __init__(self, *, deadline_s: float = _DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
         self._spare: _Worker | None = None
@@ -203,8 +208,8 @@ class Decoder:
             if spare is not None and not spare.is_alive():
                 spare.kill()
                 spare = None
-            self._worker = spare or _Worker()
-            self._spare = _Worker()
+            self._worker = spare or _Worker(self._deadline_s)
+            self._spare = _Worker(self._deadline_s)
         return self._worker
 
     def _replace(self) -> None:

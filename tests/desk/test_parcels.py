@@ -300,7 +300,7 @@ def test_an_unsure_parcel_blocks_itself_and_not_its_siblings(
     amazon.arm()
 
     sibling = buy(SHOP).shipment
-    with pytest.raises(PurchaseUnsure, match=f"parcel 1 of order {SHOP}"):
+    with pytest.raises(PurchaseUnsure, match=f"Parcel 1 of order {SHOP}"):
         buy(SHOP)
     (resumed,) = station.buying.resume()
 
