@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from shipstation.amazon import faults, wire
-from shipstation.amazon.line import Answer
+from shipstation.amazon.line import MAX_ANSWER_BYTES, Answer
 from shipstation.amazon.operations import (
     DIRECT_PURCHASE_SHIPMENT,
     GENERATE_COLLECTION_FORM,
@@ -126,6 +126,8 @@ class Json(Target):
 
     def run(self, case: bytes) -> None:
         name, _, body = case.partition(b"\n")
+        if len(body) > MAX_ANSWER_BYTES:
+            return  # the line reads no further
         try:
             found = _READERS[name.decode()](body)
         except (wire.Unreadable, ShipError) as error:
