@@ -54,13 +54,16 @@ def _print(job: PrintJob, now: datetime) -> Fact:
 
 def steps(sheet: Sheet, now: datetime) -> tuple[Step, ...]:
     """Newest first, down to the purchase."""
-    return tracked_steps(sheet.shipment, sheet.events, now)
+    money = words.tr("refund expected") if sheet.refund_due else words.tr("refund came")
+    return tracked_steps(sheet.shipment, sheet.events, now, money=money)
 
 
-def tracked_steps(shipment: Shipment, events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...]:
-    """The same of a shipment and its events alone."""
+def tracked_steps(
+    shipment: Shipment, events: tuple[TrackingEvent, ...], now: datetime, *, money: str = ""
+) -> tuple[Step, ...]:
+    """The same of a shipment and its events alone. `money`: what is known of the refund of a cancelled one."""
     ended = shipment.state is PurchaseState.CANCELLED
-    cancelled = Step(what=words.tr("Cancelled"), when="", where=words.tr("refund expected"), tone="warn")
+    cancelled = Step(what=words.tr("Cancelled"), when="", where=money, tone="warn")
     return (*((cancelled,) if ended else ()), *_events(events, now), _bought(shipment, now))
 
 

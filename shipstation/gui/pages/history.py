@@ -127,7 +127,8 @@ class HistoryPage(QWidget):
         self.table.painter.mark_found(text)
         kept = self.side.shipment()
         self._model.show_rows(found.shipments, more=found.next is not None)
-        shown = self.tr("{n} of {all} shipments") if text else self.tr("{n} shipments")
+        one, many = self.tr("1 shipment"), self.tr("{n} shipments")
+        shown = self.tr("{n} of {all} shipments") if text else one if found.total == 1 else many
         self._count.setText(
             f"{shown.format(n=words.count(found.total), all=words.count(everything))}, "
             + self.tr("{ms} ms, works offline").format(ms=max(round(spent_ms), 1))

@@ -150,7 +150,7 @@ class BoughtPanel(QWidget):
 def _standing(shipment: Shipment, jobs: tuple[PrintJob, ...]) -> tuple[str, str, str]:
     """Icon, words and tone of a bought parcel."""
     if shipment.state is PurchaseState.CANCELLED:
-        return "x", words.tr("Cancelled, refund expected"), "warn"
+        return "x", words.tr("Cancelled"), "warn"
     if shipment.state is PurchaseState.CANCELLING:
         return "clock", words.tr("Cancelling, not confirmed yet"), "warn"
     labels = [job for job in jobs if job.document == "LABEL"]
