@@ -140,8 +140,9 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA temp_store = MEMORY")
-            # SQLCipher's own default is 8 MB a connection, kept until it closes; a window has up to twelve.
-            connection.execute("PRAGMA cache_size = -1000")
+            # SQLCipher's own default is 8 MB a connection, kept until it closes, and a window has up to twelve. Usual
+            # searches of 15,000 shipments are as fast with 2 MB as with 8, and half as fast again with 1.
+            connection.execute("PRAGMA cache_size = -2000")
         except sqlcipher.Error:
             connection.close()
             raise
