@@ -156,7 +156,11 @@ def list_printers(call: Call) -> None:
     call.answer(shape, lines or ["No printer is set up."])
 
 
-@printers_verb.command("add", help="Add NAME at URL: tcp://host:9100, pdf:DIR, file:PATH.")
+@printers_verb.command(
+    "add",
+    help="Add NAME at URL: tcp://HOST:9100, ipp://HOST/PATH, cups:QUEUE, usb:VID:PID, serial:/dev/PORT, pdf:DIR, "
+    "file:PATH.",
+)
 @click.argument("name")
 @click.argument("url")
 @click.option("--dpi", type=click.Choice(["203", "300", "600"]), default="203")

@@ -1,6 +1,6 @@
 """A thermal printer on TCP that keeps every job and a picture of it, and can be as broken as real ones.
 
-It speaks ZPL and ESC/POS, told apart by the first byte. It draws by itself, so that it judges our bytes.
+It speaks ZPL, ESC/POS, TSPL and EPL2, told apart by the first bytes. It draws by itself, so that it judges our bytes.
 """
 
 import argparse

@@ -2,18 +2,38 @@
 
 import json
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image
 
-from shipstation.practice import escpos_paper
+from shipstation.practice import epl_paper, escpos_paper, tspl_paper, zpl_paper
 from shipstation.practice.escpos_words import Word, word_at
-from shipstation.practice.zpl_paper import Paper
+from shipstation.practice.line_words import Line, epl_at, is_epl, is_tspl, tspl_at
 
 LONGEST_JOB = 10_000_000
 _HOST_STATUS = b"~HS"
+_LINES: Mapping[str, tuple[Callable[[bytes | bytearray, int], Line | None], str]] = {
+    "tspl": (tspl_at, "PRINT"),
+    "epl": (epl_at, "P"),
+}
+"""Languages of lines: how to split them, and which line ends a label."""
+
+
+class _Paper(Protocol):
+    @property
+    def notes(self) -> Mapping[str, int]: ...
+
+    def read(self, job: bytes) -> tuple[zpl_paper.Label, ...]: ...
+
+
+_PAPERS: Mapping[str, Callable[[], _Paper]] = {
+    "zpl": zpl_paper.Paper,
+    "tspl": tspl_paper.Paper,
+    "epl": epl_paper.Paper,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +41,7 @@ class Job:
     """One job's bytes, without the status questions between them."""
 
     content: bytes
-    is_zpl: bool
+    language: str
     is_whole: bool
 
 
@@ -32,19 +52,28 @@ class Incoming:
         self.received = 0
         self._is_paper_out, self._is_head_open = is_paper_out, is_head_open
         self._bytes = bytearray()
-        # Up to here ESC/POS commands are whole.
+        # Up to here commands are whole, in the language that the first bytes speak so far. ZPL is not counted.
         self._read_to = 0
+        self._language = ""
         self._is_cut = False
 
     def feed(self, data: bytes) -> bytes:
         """Take more bytes. Returns: the answers to status questions in them."""
         self.received += len(data)
         self._bytes += data
-        return self._zpl_status(len(data)) if self._is_zpl() else self._escpos_status()
+        if self._speaks() != self._language:
+            self._language = self._speaks()
+            self._read_to, self._is_cut = 0, False
+        if self._language == "zpl":
+            return self._zpl_status(len(data))
+        if self._language in _LINES:
+            self._read_lines()
+            return b""
+        return self._escpos_status()
 
     def is_complete(self) -> bool:
-        """Whether the job could end here: after ^XZ, or after a cut."""
-        if self._is_zpl():
+        """Whether the job could end here: after ^XZ, after the line that prints, or after a cut."""
+        if self._language == "zpl":
             text = bytes(self._bytes).upper()
             return text.rfind(b"^XZ") > text.rfind(b"^XA")
         return self._is_cut and self._read_to == len(self._bytes)
@@ -55,13 +84,27 @@ class Incoming:
 
     def take(self) -> Job:
         """The job; the next one begins empty."""
-        job = Job(content=bytes(self._bytes), is_zpl=self._is_zpl(), is_whole=self.is_complete())
+        job = Job(content=bytes(self._bytes), language=self._language, is_whole=self.is_complete())
         self._bytes.clear()
-        self._read_to, self._is_cut = 0, False
+        self._read_to, self._is_cut, self._language = 0, False, ""
         return job
 
-    def _is_zpl(self) -> bool:
-        return self._bytes[:64].lstrip().startswith((b"^", b"~"))
+    def _speaks(self) -> str:
+        if self._bytes[:64].lstrip().startswith((b"^", b"~")):
+            return "zpl"
+        if is_tspl(self._bytes):
+            return "tspl"
+        return "epl" if is_epl(self._bytes) else "escpos"
+
+    def _read_lines(self) -> None:
+        """Look for the line that prints: inside a picture the same bytes are dots."""
+        line_at, last = _LINES[self._language]
+        while self._read_to < len(self._bytes):
+            line = line_at(self._bytes, self._read_to)
+            if line is None:
+                break
+            self._is_cut = line.name.upper() == last or (self._is_cut and not line.name)
+            self._read_to = line.end
 
     def _zpl_status(self, fresh: int) -> bytes:
         asked = 0
@@ -114,7 +157,10 @@ class Incoming:
 
 
 class Tray:
-    """The folder where jobs come out: NNN.zpl or NNN.bin, a PNG for each label, NNN.json when all of it is there."""
+    """The folder where jobs come out: NNN.zpl, .tspl, .epl or .bin (ESC/POS), a PNG for each label, then NNN.json.
+
+    The last one comes when all of a job is there.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +175,8 @@ class Tray:
             taken = (path.stem for path in self.folder.glob("*.json") if path.stem.isdecimal())
             number = 1 + max(map(int, taken), default=0)
             name = f"{number:03}"
-            (self.folder / f"{name}.{'zpl' if job.is_zpl else 'bin'}").write_bytes(job.content)
+            suffix = job.language if job.language in _PAPERS else "bin"
+            (self.folder / f"{name}.{suffix}").write_bytes(job.content)
             drawn, notes = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else ([], {})
             pictures = []
             for place, (image, _) in enumerate(drawn, start=1):
@@ -138,7 +185,7 @@ class Tray:
                 pictures.append(picture)
             told = {
                 "job": number,
-                "language": "zpl" if job.is_zpl else "escpos",
+                "language": job.language,
                 "bytes": len(job.content),
                 "whole": job.is_whole,
                 "printed": bool(pictures),
@@ -154,8 +201,8 @@ class Tray:
 
 def _drawn(job: Job) -> tuple[list[tuple[Image.Image, dict[str, Any]]], dict[str, int]]:
     """Each picture with what is to be told of it, and what was not understood besides."""
-    if job.is_zpl:
-        paper = Paper()
+    if job.language in _PAPERS:
+        paper = _PAPERS[job.language]()
         labels = paper.read(job.content)
         return [(label.image, {"copies": label.copies, "notes": label.notes}) for label in labels], dict(paper.notes)
     pages = escpos_paper.pages(job.content)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing import frames
-from shipstation.printing.drawing import draw, for_printer
+from shipstation.printing.drawing import check_same, draw, for_printer
 from shipstation.printing.pdf_drawing import measure_pdf
 from shipstation.printing.reading import seen_on
 from shipstation.printing.sheets import Sheet
@@ -51,7 +51,10 @@ def answer_to(request: frames.Request) -> frames.Answer:
         if isinstance(request, frames.Preview):
             return frames.Picture(png=_small(draw(request.draw)[0], request.widest))
         if isinstance(request, frames.Look):
-            return seen_on(draw(request.draw)[0])
+            sheet = draw(request.draw)[0]
+            if request.shown:
+                check_same(sheet, request.shown)
+            return seen_on(sheet)
         return _drawn(request)
     except (LabelUnreadable, NotPrintable) as error:
         return frames.Trouble(kind=error.kind, said=error.said, remedy=error.remedy, fields=error.fields)

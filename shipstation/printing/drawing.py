@@ -3,15 +3,18 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable, Mapping
 
 import msgspec
-from PIL import Image
+from PIL import Image, ImageChops
 
 from shipstation.errors import LabelUnreadable, NotPrintable
-from shipstation.printing import frames
+from shipstation.model import Language
+from shipstation.printing import epl, frames, tspl
 from shipstation.printing.kinds import Kind, kind_of
 from shipstation.printing.limits import LEAST_DPI, LONGEST_INCHES, MOST_DOTS, MOST_DPI, MOST_PIXELS
 from shipstation.printing.pdf_drawing import draw_pdf
+from shipstation.printing.rasters import not_ours
 from shipstation.printing.sheets import Sheet, black_and_white, laid_on
 from shipstation.printing.zpl import checked
 from shipstation.printing.zpl_drawing import draw_zpl
@@ -25,6 +28,10 @@ _BROKEN = (
     EOFError, struct.error, zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
 _USUAL_DPI = 203
+_READ_BACK: Mapping[str, Callable[[bytes, int], tuple[frames.Bitmap, ...]]] = {
+    Language.TSPL: tspl.pages_of,
+    Language.EPL: epl.pages_of,
+}
 
 
 def draw(request: frames.Draw) -> tuple[Sheet, ...]:
@@ -34,6 +41,8 @@ def draw(request: frames.Draw) -> tuple[Sheet, ...]:
     resolution is resampled by area (the verifier judges the result), ZPL of another resolution is refused.
     """
     content, dpi, paper = request.content, request.dpi, request.paper
+    if request.sent_as:
+        return _read_back(request)
     kind = kind_of(content, request.format)
     _check_asked(request)
     if kind is Kind.ZPL:
@@ -58,6 +67,31 @@ def for_printer(request: frames.Draw) -> frames.Draw:
         return request
     _check_asked(request)
     return msgspec.structs.replace(request, content=rewritten(checked(request.content), request.paper))
+
+
+def check_same(sheet: Sheet, png: bytes) -> None:
+    """Raises LabelUnreadable when the picture that was shown has other dots than the sheet."""
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+            is_same = picture.size == sheet.image.size and picture.convert("1").tobytes() == sheet.image.tobytes()
+    except _BROKEN as error:
+        raise not_ours() from error
+    if not is_same:
+        raise not_ours()
+
+
+def _read_back(request: frames.Draw) -> tuple[Sheet, ...]:
+    """The pages of a job that `render` made for this paper."""
+    _check_asked(request)
+    pages = _READ_BACK[request.sent_as](request.content, request.dpi)
+    paper = request.paper
+    if not pages or paper is None or any((page.width, page.height) != (paper.width, paper.length) for page in pages):
+        raise not_ours()
+    return tuple(Sheet(image=_image_of(page), dpi=request.dpi) for page in pages[: 1 if request.first_only else None])
+
+
+def _image_of(page: frames.Bitmap) -> Image.Image:
+    return ImageChops.invert(Image.frombytes("1", (page.width, page.height), page.rows))
 
 
 def _check_asked(request: frames.Draw) -> None:

@@ -26,6 +26,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         said_dpi, width_mm, length_mm: what was said of the document when it was bought; None: nothing.
         dpi: of the printer.
         first_only: leave out the pages after the first.
+        sent_as: the printer's language when the content is a job of our own making, to be read back into dots.
     """
 
     content: bytes
@@ -36,12 +37,17 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     width_mm: float | None = None
     length_mm: float | None = None
     first_only: bool = False
+    sent_as: str = ""
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Read the codes on a document's first page, drawn as `Draw` would."""
+    """Read the codes on a document's first page, drawn as `Draw` would.
+
+    `shown`: a PNG that must have the very same dots; empty: none.
+    """
 
     draw: Draw
+    shown: bytes = b""
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -16,13 +16,23 @@ from shipstation.printing.files import new_file
 
 log = logging.getLogger(__name__)
 
-_FORMS = "Use tcp://HOST:9100, pdf:FOLDER or file:PATH."
-_LATER = ("ipp", "ipps", "cups", "windows", "usb", "serial")
+_FORMS = (
+    "Use tcp://HOST:9100, ipp://HOST/PATH, ipps://HOST/PATH, cups:QUEUE, usb:VID:PID, serial:/dev/PORT, "
+    "pdf:FOLDER or file:PATH."
+)
+_LATER = ("windows",)
 _RAW_PORT = 9100
 _CONNECT_S = 3.0
 _STALL_S = 10.0
 _CHUNK = 16_384
-_SUFFIXES = {Language.PDF: ".pdf", Language.PNG: ".png", Language.ZPL: ".zpl", Language.ESCPOS: ".escpos"}
+_SUFFIXES = {
+    Language.PDF: ".pdf",
+    Language.PNG: ".png",
+    Language.ZPL: ".zpl",
+    Language.ESCPOS: ".escpos",
+    Language.TSPL: ".tspl",
+    Language.EPL: ".epl",
+}
 
 
 class Printer(Protocol):
@@ -115,18 +125,18 @@ class FilePrinter:
 
 def open_printer(setup: PrinterSetup) -> Printer:
     """The way to a printer as set up. Nothing is connected yet. Raises BadInput for a URL that is none."""
-    return parse(setup.url, setup.language)
+    return parse(setup)
 
 
 def check_url(url: str) -> None:
     """Raises BadInput, with the forms that exist, when no printer can be reached by this URL."""
-    parse(url, language_of(url))
+    parse(PrinterSetup(name="", url=url, language=language_of(url)))
 
 
 def language_of(url: str) -> Language:
     """What a printer at that URL most likely understands."""
     scheme, _, rest = url.partition(":")
-    if scheme.lower() == "pdf":
+    if scheme.lower() in ("pdf", "cups", "ipp", "ipps"):
         return Language.PDF
     if scheme.lower() == "file":
         by_suffix = {suffix: language for language, suffix in _SUFFIXES.items()}
@@ -134,15 +144,18 @@ def language_of(url: str) -> Language:
     return Language.ZPL
 
 
-def parse(url: str, language: Language) -> Printer:
-    """The printer that a URL names; `language` only names the files of a folder. Raises BadInput."""
+def parse(setup: PrinterSetup) -> Printer:
+    """The printer that a URL names. Raises BadInput."""
+    url = setup.url
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
     if scheme == "tcp" and colon:
         return _tcp(url)
+    if colon and (printer := _other_way(scheme, setup)) is not None:
+        return printer
     if scheme in ("pdf", "file") and rest.removeprefix("//"):
         path = Path(rest.removeprefix("//")).expanduser()
-        suffix = _SUFFIXES.get(language, ".bin")
+        suffix = _SUFFIXES.get(setup.language, ".bin")
         if scheme == "pdf":
             return FolderPrinter(folder=path, suffix=suffix)
         if path.is_dir() or rest.endswith(("/", "\\")):
@@ -151,6 +164,28 @@ def parse(url: str, language: Language) -> Printer:
     if scheme in _LATER and colon:
         raise BadInput(f"Printers at {scheme}: are not in this version yet.", _FORMS, fields=("url",))
     raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",))
+
+
+def _other_way(scheme: str, setup: PrinterSetup) -> Printer | None:
+    """The ways that stand in modules of their own; None for an address that is none of them."""
+    # http.client, ssl and subprocess cost the start 50 ms: who prints otherwise does not wait for them.
+    if scheme == "cups":
+        from shipstation.printing.way_cups import cups_printer  # noqa: PLC0415 start-up time, as said above
+
+        return cups_printer(setup)
+    if scheme in ("ipp", "ipps"):
+        from shipstation.printing.way_ipp import ipp_printer  # noqa: PLC0415 as above
+
+        return ipp_printer(setup)
+    if scheme == "serial":
+        from shipstation.printing.way_serial import serial_printer  # noqa: PLC0415 as above
+
+        return serial_printer(setup)
+    if scheme == "usb":
+        from shipstation.printing.way_usb import usb_printer  # noqa: PLC0415 as above
+
+        return usb_printer(setup)
+    return None
 
 
 def _tcp(url: str) -> TcpPrinter:

@@ -2,9 +2,8 @@
 
 import logging
 
-from shipstation.errors import NotPrintable
 from shipstation.model import Document, Language, PrinterSetup, Rendered
-from shipstation.printing import frames
+from shipstation.printing import epl, frames, tspl
 from shipstation.printing.decoder import Decoder
 from shipstation.printing.escpos import receipt_of
 from shipstation.printing.kinds import Kind, is_plain_pdf, kind_of
@@ -33,12 +32,6 @@ class DocumentRenderer:
         """
         if printer.language is Language.PDF:
             return self._as_pdf(document, printer)
-        if printer.language in (Language.TSPL, Language.EPL):
-            raise NotPrintable(
-                f"{printer.name} is set up for {printer.language.value.upper()}, which this version does not speak.",
-                "Set it to ZPL or ESC/POS if it understands one of them, or print to a PDF.",
-                fields=("printer",),
-            )
         # Dots are drawn also where ZPL will be sent: for the preview, and as the check of the very bytes.
         drawn = self._decoder.ask(_draw(document, printer.dpi, _paper(printer)), frames.Drawn)
         if drawn.unsupported:
@@ -47,6 +40,10 @@ class DocumentRenderer:
             data = receipt_of(drawn.pages)
         elif printer.language is Language.PNG:
             data = drawn.png
+        elif printer.language is Language.TSPL:
+            data = tspl.job_of(drawn.pages, drawn.dpi)
+        elif printer.language is Language.EPL:
+            data = epl.job_of(drawn.pages, drawn.dpi)
         else:
             data = drawn.zpl or b"".join(map(label_of, drawn.pages))
         return Rendered(data=data, preview_png=drawn.png, dpi=drawn.dpi)

@@ -28,13 +28,15 @@ class LabelVerifier:
     def verify(self, rendered: Rendered, *, tracking_id: str, printer: PrinterSetup) -> Verdict:
         """Codes read, and what stands against printing.
 
-        ESC/POS is judged by the dots it was made of, every other language by its bytes, drawn anew.
-        Raises: LabelUnreadable when the bytes cannot be drawn at all.
+        ESC/POS is judged by the dots it was made of, every other language by its bytes, drawn anew. Those of TSPL and
+        EPL2 must besides be the dots that the picture shows, each of them.
+        Raises: LabelUnreadable when the bytes cannot be drawn at all, or show another label.
         """
         paper = None
         if printer.language is not Language.PDF:
             width, length = printer.dots()
             paper = frames.Paper(width=width, length=length)
+        is_raster = printer.language in (Language.TSPL, Language.EPL)
         content = rendered.preview_png if printer.language is Language.ESCPOS else rendered.data
         draw = frames.Draw(
             content=content,
@@ -43,8 +45,10 @@ class LabelVerifier:
             paper=paper,
             said_dpi=rendered.dpi,
             first_only=True,
+            sent_as=printer.language.value if is_raster else "",
         )
-        seen = self._decoder.ask(frames.Look(draw=draw), frames.Seen)
+        shown = rendered.preview_png if is_raster else b""
+        seen = self._decoder.ask(frames.Look(draw=draw, shown=shown), frames.Seen)
         faults = _faults(seen, tracking_id, rendered.dpi)
         turned = sorted({code.quarter_turns * 90 for code in seen.codes})
         log.info("read %d codes, turned by %s, %d faults", len(seen.codes), turned, len(faults))

@@ -18,7 +18,7 @@ from tests.fuzz.corpus import corpus
 from tests.fuzz.engine import Target, Wrong
 from tests.printing.conftest import TRACKING, Labels
 
-_LANGUAGES = [Language.ZPL, Language.ZPL, Language.ESCPOS, Language.PDF, Language.PNG]
+_LANGUAGES = [Language.ZPL, Language.ZPL, Language.ESCPOS, Language.TSPL, Language.EPL, Language.PDF, Language.PNG]
 _DPIS = [None, 203, 300, 203, 203, 600, 0, 10**9]
 _SIZES = [(101.6, 152.4), (101.6, 152.4), (None, None), (0.001, 1e9)]
 _LOST = "cannot be opened"
@@ -30,7 +30,8 @@ class _Files(Target):
     """Label files of one format. The first two bytes of a case choose the printer and what was said of the file."""
 
     form: ClassVar[str]
-    slow_s = 3.0
+    # The decoder gives a file up after 2 s of work, which take longer on a busy machine, and after 10 s in any case.
+    slow_s = 11.0
     """The decoder gives up after 2 s; `extra` tells how often."""
 
     def __enter__(self) -> Self:

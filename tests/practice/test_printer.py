@@ -318,6 +318,162 @@ def test_text_and_feeds_come_out_and_each_cut_begins_a_new_piece(printer: Bench)
     assert ink(printer.picture(), (0, 0, 576, 30)) is not None
 
 
+# ---- TSPL and EPL2 ----
+
+
+def rows(image: Image.Image) -> bytes:
+    """0 for black, as both languages have it; padded with white."""
+    width = (image.width + 7) // 8 * 8
+    padded = Image.new("1", (width, image.height), 1)
+    padded.paste(image, (0, 0))
+    return padded.tobytes()
+
+
+def tspl(image: Image.Image, *, before: bytes = b"", mode: int = 0, at: str = "0,0") -> bytes:
+    head = f"BITMAP {at},{(image.width + 7) // 8},{image.height},{mode},".encode()
+    return b"SIZE 50.8 mm,25.4 mm\r\nCLS\r\n" + before + head + rows(image) + b"\r\nPRINT 1,1\r\n"
+
+
+def epl(image: Image.Image, *, before: bytes = b"", at: str = "0,0") -> bytes:
+    head = f"GW{at},{(image.width + 7) // 8},{image.height},".encode()
+    return b"\nN\nq406\nQ203,24\n" + before + head + rows(image) + b"\nP1\n"
+
+
+BOTH = pytest.mark.parametrize(("language", "label"), [("tspl", tspl), ("epl", epl)])
+
+
+@BOTH
+def test_a_picture_gives_exactly_its_dots(printer: Bench, language: str, label) -> None:
+    image = striped(406, 203)
+
+    picture = printer.print(label(image))
+
+    assert picture.tobytes() == image.convert("L").tobytes()
+    told = printer.job()
+    assert (told["language"], told["whole"], told["notes"]) == (language, True, {})
+    assert told["labels"] == [{"copies": 1, "notes": {}}]
+    assert (printer.tray / f"001.{language}").read_bytes() == label(image)
+
+
+def test_a_finer_label_is_drawn_at_its_own_dots(printer: Bench) -> None:
+    image = striped(600, 300)
+
+    assert printer.print(tspl(image)).tobytes() == image.convert("L").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "box"),
+    [
+        (b"", (10, 20, 42, 40)),
+        (b"REFERENCE 30,50\r\n", (40, 70, 72, 90)),
+        (b"SHIFT 5\r\n", (10, 25, 42, 45)),
+        (b"DIRECTION 1\r\n", (406 - 42, 203 - 40, 406 - 10, 203 - 20)),
+        (b"DIRECTION 0,1\r\n", (406 - 42, 20, 406 - 10, 40)),
+        (b"BAR 0,0,50,60\r\n", (0, 0, 50, 60)),
+        (b"BAR 100,100,9,9\r\nERASE 90,90,50,50\r\n", (10, 20, 42, 40)),
+    ],
+)
+def test_tspl_that_moves_turns_and_mirrors_is_obeyed(printer: Bench, change: bytes, box) -> None:
+    picture = printer.print(tspl(Image.new("1", (32, 20), 0), before=change, at="10,20"))
+
+    assert ink(picture, (0, 0, 406, 203)) == box
+
+
+@pytest.mark.parametrize(("mode", "whites"), [(0, 16), (1, 0), (2, 8)])
+def test_tspl_pictures_lie_over_or_with_what_was_there(printer: Bench, mode: int, whites: int) -> None:
+    striped_byte = b"\xff\xff" if mode == 0 else b"\xf0\xf0"
+
+    picture = printer.print(
+        b"SIZE 50.8 mm,25.4 mm\r\nCLS\r\nBAR 0,0,16,1\r\nBITMAP 0,0,2,1,%d,%s\r\nPRINT 1\r\n" % (mode, striped_byte)
+    )
+
+    assert sum(dot == 255 for dot in picture.crop((0, 0, 16, 1)).tobytes()) == whites
+
+
+@pytest.mark.parametrize(
+    ("change", "size", "box"),
+    [
+        (b"", (406, 203), (10, 20, 42, 40)),
+        (b"R30,50\nq406\n", (406, 203), (10, 70, 42, 90)),
+        (b"R30,50\n", (832, 203), (40, 70, 72, 90)),
+        (b"ZB\n", (406, 203), (406 - 42, 203 - 40, 406 - 10, 203 - 20)),
+        (b"LO0,0,50,60\n", (406, 203), (0, 0, 50, 60)),
+        (b"LO90,90,9,9\nLW80,80,50,50\n", (406, 203), (10, 20, 42, 40)),
+        (b"LO0,0,50,60\nQ203,24\n", (406, 203), (10, 20, 42, 40)),
+    ],
+)
+def test_epl_that_moves_turns_and_clears_is_obeyed(printer: Bench, change: bytes, size, box) -> None:
+    picture = printer.print(epl(Image.new("1", (32, 20), 0), before=change, at="10,20"))
+
+    assert picture.size == size
+    assert ink(picture, (0, 0, *size)) == box
+
+
+@BOTH
+def test_a_picture_that_says_print_is_dots_and_ends_no_job(printer: Bench, language: str, label) -> None:
+    words = (b"\r\nPRINT 1,1\r\n\nP1\n" * 3).ljust(51, b"\xff")
+    job = label(Image.frombytes("1", (406, 1), words))
+    half = job.index(b"PRINT") + 12
+
+    with printer.connect() as line:
+        line.sendall(job[:half])
+        assert not soon((printer.tray / "001.json").exists, within_s=1.0)
+        line.sendall(job[half:])
+        told = printer.job()
+
+    assert (told["language"], told["bytes"], told["pictures"]) == (language, len(job), ["001.png"])
+
+
+@BOTH
+def test_copies_and_labels_are_counted(printer: Bench, language: str, label) -> None:
+    one = label(striped(64, 64))
+    more = one.replace(b"PRINT 1,1", b"PRINT 2,3").replace(b"P1\n", b"P2,3\n")
+
+    printer.send(one + more)
+
+    assert [told["copies"] for told in printer.job()["labels"]] == [1, 6]
+    assert printer.job()["language"] == language
+
+
+@BOTH
+def test_a_label_that_is_cut_off_never_prints(printer: Bench, language: str, label) -> None:
+    printer.send(label(striped(400, 200))[:-400])
+
+    told = printer.job()
+    assert (told["language"], told["whole"], told["printed"], told["notes"]) == (
+        language,
+        False,
+        False,
+        {"cut off": 1},
+    )
+
+
+@pytest.mark.parametrize(
+    ("job", "notes"),
+    [
+        (b'SIZE 2,1\r\nCLS\r\nHOME\r\nTEXT 1,1,"3",0,1,1,"x"\r\nPRINT 1\r\n', {"HOME": 1, "TEXT": 1}),
+        (b'N\nA50,0,0,1,1,1,N,"x"\nGM"a"9\nOC\nD9\nP1\n', {"A": 1, "GM": 1, "OC": 1}),
+    ],
+)
+def test_commands_it_does_not_know_are_told(printer: Bench, job: bytes, notes: dict[str, int]) -> None:
+    printer.send(job)
+
+    assert printer.job()["labels"] == [{"copies": 1, "notes": notes}]
+
+
+@pytest.mark.parametrize(
+    ("job", "over"),
+    [
+        (b"SIZE 2,1\r\nCLS\r\n" + b"BAR 0,0,9,9\r\n" * 507 + b"PRINT 1\r\n", 7),
+        (b"N\nq80\nQ80,24\n" + b"LO0,0,9,9\n" * 5_007 + b"P1\n", 7),
+    ],
+)
+def test_more_marks_than_a_label_has_are_left_out_and_told(printer: Bench, job: bytes, over: int) -> None:
+    printer.send(job)
+
+    assert printer.job()["labels"] == [{"copies": 1, "notes": {"too much for one label": over}}]
+
+
 # ---- jobs ----
 
 
@@ -464,6 +620,21 @@ def test_an_unknown_fault_is_refused(text: str) -> None:
         b"\x1dv0\x00\xd0\x07\x00\x01" + b"\xaa" * 512_000,
         b"\x1bJ\xff" * 100_000 + b"x\n",
         bytes(range(256)) * 64,
+        b"SIZE 99999 mm,99999 mm\r\nCLS\r\nPRINT 1\r\n",
+        b"SIZE 9,9\r\n" + b"BAR 0,0,99999,99999\r\n" * 9_000 + b"PRINT 1\r\n" * 90,
+        b"SIZE 0,0\r\nPRINT 1\r\nSIZE x\r\nPRINT 9\r\nSIZE 1..1,1\r\nPRINT ,\r\nDIRECTION\r\nSHIFT\r\nPRINT\r\n",
+        b"CLS\r\nBAR 500,500,-90,-90\r\nREFERENCE -99999,-9\r\nBAR 1\r\nSHIFT -99999\r\nPRINT -1,-1\r\n",
+        b"CLS\r\nBITMAP 99999,99999,1,1,2,x\r\nBITMAP 0,0,0,0,0,\r\nBITMAP 0,0,9\r\nPRINT 1\r\n",
+        b"CLS\r\nBITMAP 0,0,99999,99999,0," + b"x" * 50_000,
+        b"CLS\r\n"
+        + b"".join(b"X%s\r\n" % bytes(b"ABCDEFGHIJ"[int(n)] for n in str(number)) for number in range(9_000)),
+        b"CLS\r\n" + b"x" * 300_000,
+        b"N\nq99999\nQ65535,24\nP1\nq0\nQ0\nqx\nP\nZ\nR\nP-1,-1\n",
+        b"N\nLO900,900,-9,-9\nR-9,-99999\nLO0,0,99999,99999\nGW0,0,0,0,\nGW1\nGW0,0,99999,1,"
+        + b"x" * 99_999
+        + b"\nP1\n",
+        b"N\n" + b"LO0,0,800,1200\n" * 9_000 + b"P1\n" * 90,
+        b"N\n" + b"P9\n" * 100_000,
     ],
     ids=lambda job: repr(job[:24]),
 )

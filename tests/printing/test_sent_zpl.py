@@ -111,7 +111,7 @@ def test_whatever_hides_in_a_field_or_a_picture_only_drawing_commands_leave(word
 
 
 @pytest.mark.parametrize("before", [b"^XA^XZ", b"~JR\n", b"\x1b%-12345X@PJL SET COPIES=99\r\n", b"junk\n"])
-@pytest.mark.parametrize("language", [Language.ZPL, Language.ESCPOS, Language.PDF, Language.PNG])
+@pytest.mark.parametrize("language", list(Language))
 def test_orders_before_a_pdf_never_reach_a_printer(press, labels, printer_of, before, language):
     label = labels.pdf()
 

@@ -9,7 +9,7 @@ from PIL import Image
 from shipstation.model import Language
 
 TRACKING = "PX0123456789TEST"
-LANGUAGES = [Language.ZPL, Language.ESCPOS, Language.PDF, Language.PNG]
+LANGUAGES = list(Language)
 
 
 @pytest.fixture

@@ -1,0 +1,55 @@
+"""Writes to a device that may stop taking bytes, and tells how much of them went out. POSIX alone."""
+
+import os
+import select
+import threading
+import time
+
+_STEP_S = 0.05
+_CHUNK = 8192
+
+
+class Cut(Exception):
+    """It ended early: `sent` bytes had been taken; `error` says why."""
+
+    def __init__(self, sent: int, error: OSError) -> None:
+        super().__init__(sent, error)
+        self.sent = sent
+        self.error = error
+
+
+def push(device: int, data: bytes, stall_s: float) -> None:
+    """Write all of it to a file that does not block. Raises Cut, also when nothing was taken for `stall_s`."""
+    view, sent, since = memoryview(data), 0, time.monotonic()
+    while sent < len(data):
+        try:
+            taken = _written(device, view[sent : sent + _CHUNK])
+        except OSError as error:
+            raise Cut(sent, error) from error
+        if taken:
+            sent, since = sent + taken, time.monotonic()
+        elif time.monotonic() - since > stall_s:
+            raise Cut(sent, TimeoutError())
+
+
+def takes_more(device: int, seconds: float) -> bool:
+    """Wait until a device would take bytes. By select: poll knows no terminals on macOS."""
+    return bool(select.select((), (device,), (), seconds)[1])
+
+
+def reason(error: OSError) -> str:
+    """Why, in the system's words."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return error.strerror or type(error).__name__
+
+
+def _written(device: int, data: memoryview) -> int:
+    """How much it took; 0 after a moment in which it took nothing."""
+    if not takes_more(device, _STEP_S):
+        return 0
+    try:
+        return os.write(device, data)
+    except BlockingIOError:
+        threading.Event().wait(_STEP_S)
+        return 0
