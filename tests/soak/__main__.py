@@ -80,7 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests.soak", description="A station at work without a pause.")
     parser.add_argument("--minutes", type=float, required=True, help="how long, after the warm-up")
     parser.add_argument("--seed", type=int, default=0, help="of names, places, weights and wishes")
-    parser.add_argument("--warm-up", type=int, default=150, metavar="CYCLES", help="before the first sample")
+    parser.add_argument(
+        "--warm-up",
+        type=int,
+        default=500,
+        metavar="CYCLES",
+        help="before the first sample: until the store's 2 MB of cache are full",
+    )
     parser.add_argument("--goal", type=float, default=GOAL_MB, metavar="MB", help="allowed for each 1,000 cycles")
     return parser
 

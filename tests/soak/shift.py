@@ -4,7 +4,9 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -92,6 +94,8 @@ class Shift:
             for order in station.intake.page(limit=200).orders
             if order.key.channel is Channel.EXTERNAL and order.ship_to.country == "US"
         )
+        for pool in (station.bench, station.background):
+            _fill(pool)
 
     def cycle(self) -> None:
         """One order from its making to its paper, in a worker as the window does it. Any failure ends the shift."""
@@ -191,3 +195,12 @@ def at_work(folder: Path, *, seed: int) -> Iterator[Shift]:
         station = stack.enter_context(open_with(amazon, folder / "data"))
         station.settings.add_printer(printer.setup)
         yield Shift(station, amazon, printer, seed=seed)
+
+
+def _fill(pool: ThreadPoolExecutor) -> None:
+    """Let a pool start all its threads: by itself it starts one whenever two pieces of work happen to meet."""
+    size = pool._max_workers
+    meeting = threading.Barrier(size + 1)
+    for _ in range(size):
+        pool.submit(meeting.wait, 10)
+    meeting.wait(10)
