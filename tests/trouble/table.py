@@ -179,6 +179,9 @@ def window(asked: dict[str, Any]) -> dict[str, str]:
         shown.resize(1280, 800)
         yield lambda: program.station is not None and not program.jobs.holding
         yield from quoted(BY_WINDOW)
+        while frame.notices.shown() is not None:
+            # What the command bought without a printer is asked about at the start; it would stand before the rest.
+            frame.notices.dismiss()
         if name in STANDING:
             started.append(_move(program.station, name, Path(asked["home"]), asked["told"]["pid"]))
         else:
