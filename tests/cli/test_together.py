@@ -12,7 +12,7 @@ import pytest
 from tests.bench_parts import Command, PracticeAmazon
 from tests.cli.together import ORDERS, Child, check_once, stocked
 
-MIDDLE_FIRST = [*ORDERS[6:], *ORDERS[:6]]
+MIDDLE_FIRST = [*ORDERS[5:], *ORDERS[:5]]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.desk.conftest import open_with
 _HEAD = (
     "order_ref,channel,sku,title,quantity,unit_value,currency,item_weight,name,line1,city,state,postal_code,country"
 )
-ORDERS = [f"T-{number:02}" for number in range(12)]
+ORDERS = [f"T-{number:02}" for number in range(9)]
 
 
 class Child:

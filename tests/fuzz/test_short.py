@@ -70,11 +70,11 @@ def test_the_engine_finds_memory_that_is_not_given_back() -> None:
 
         def run(self, case: bytes) -> None:
             # Enough in a second also on a machine that does little else, and not more than it can bear.
-            if sum(range(30_000)) and len(self._held) < 200:
-                self._held.append(b"x" * 1_500_000)
+            if sum(range(30_000)) and len(self._held) < 650:
+                self._held.append(b"x" * 600_000)
 
     with Keeping() as target:
-        report = fuzz(target, seed=1, budget_s=1.0)
+        report = fuzz(target, seed=1, budget_s=2.0)
 
     assert "memory" in report.findings
 

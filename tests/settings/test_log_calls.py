@@ -23,6 +23,8 @@ HARMLESS = {"id", "kind", "code", "status", "state", "value", "type", "__name__"
 # Each was looked at: nobody's data, although it is called so.
 KNOWN = {
     ("printing/spool.py", "task.printer.name"): "a printer, as packers call it",
+    ("printing/ipp_jobs.py", "name"): "a printer or a queue, as packers call it",
+    ("printing/way_usb.py", "self._name()"): "a printer's two USB numbers",
     ("printing/printers.py", "written.name"): "a file that we named ourselves",
     ("amazon/wire/purchases.py", "said"): "a paper's format",
 }

@@ -1,4 +1,4 @@
-"""The soak's own station for 60 cycles: nothing is left open, and every label is charged, kept and printed once."""
+"""The soak's own station for 40 cycles: nothing is left open, and every label is charged, kept and printed once."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tests.soak.measures import Sample, growth_ends_mb, growth_mb, handles
 from tests.soak.shift import at_work
 
 WARM_UP = 10
-CYCLES = 60
+CYCLES = 40
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="counts in /proc")

@@ -597,25 +597,19 @@ ONCE, LASTING = False, True
 SAME, RESTART = False, True
 # Every N of these in each run of the tests; the rest takes minutes and belongs to the long run.
 ALWAYS = {
-    (Network, "half", ONCE, SAME, WELL),
     (Network, "after", LASTING, SAME, WELL),
     (Network, "after", ONCE, RESTART, LOST),
     (Disk, "full", LASTING, SAME, WELL),
     (Disk, "full, undone", ONCE, RESTART, REFUSED),
-    (Disk, "full", LASTING, SAME, LOST),
     (Disk, "full", LASTING, RESTART, LOST),
-    (Disk, "damaged", ONCE, SAME, REFUSED),
     (Disk, "late", ONCE, SAME, LOST),
-    (Disk, "unread", ONCE, SAME, LOST),
     (Disk, "unread", ONCE, SAME, STOPPED),
     (Disk, "full", LASTING, SAME, STOPPED),
     (Keyring, "locked", LASTING, SAME, STOPPED),
     (Keyring, "locked", LASTING, SAME, WELL),
-    (Keyring, "locked", ONCE, RESTART, LOST),
     (TcpPrinterFloor, "before", ONCE, SAME, WELL),
     (TcpPrinterFloor, "half", LASTING, RESTART, WELL),
     (FolderPrinterFloor, "full", ONCE, RESTART, WELL),
-    (FolderPrinterFloor, "denied", LASTING, SAME, WELL),
 }
 EVERY = [
     (kind, how, lasting, restarts, trouble)
