@@ -236,6 +236,6 @@ US_ABROAD = frozenset(
 # Carriers whose labels come out wrong now and then, as FIELD_NOTES reports: service id -> what is wrong, and with how
 # many of a hundred. Which ones is fixed by the tracking id.
 FLAWED_LABELS: dict[str, tuple[str, int]] = {
-    "ONTRAC_SUNRISE": ("blank", 12),
-    "ONTRAC_SUNRISE_GOLD": ("barless", 12),
+    "ONTRAC_SUNRISE": ("blank", 1),
+    "ONTRAC_SUNRISE_GOLD": ("barless", 1),
 }
