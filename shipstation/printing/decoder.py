@@ -106,8 +106,8 @@ class _Worker:
         if slow.is_set():
             return _Slow()
         with suppress(subprocess.TimeoutExpired):
-            # Its pipe is closed a moment before it is gone.
-            self._process.wait(_END_S)
+            # Its pipe is closed a moment before it is gone; on a busy machine that moment is long.
+            self._process.wait(_START_DEADLINE_S)
         overworked = sys.platform != "win32" and self._process.returncode == -signal.SIGPROF
         return _Slow() if overworked else _Gone()
 
