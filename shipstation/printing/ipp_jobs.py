@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from shipstation.errors import PrinterAway, PrinterUnsure
+from shipstation.printing.doubts import CAME_OUT
 from shipstation.printing.ipp_queue import (
     ABORTED,
     CANCELED,
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 
 _STEP_S = 0.25
 _CANCEL_S = 5.0
-_CAME_OUT = "Did the label come out? If it did not, print it again."
 
 
 def follow(queue: Queue, job_id: int, *, cancel: Callable[[], None], name: str, patience_s: float) -> None:
@@ -75,7 +75,7 @@ def _take_back(queue: Queue, job_id: int, *, cancel: Callable[[], None], name: s
 def _taken_back(seen: JobSeen, name: str, why: str) -> PrinterAway | PrinterUnsure:
     if seen.has_begun():
         return PrinterUnsure(
-            f"{name} began and did not end: {why} ({seen.words()}). The job was cancelled.", _CAME_OUT
+            f"{name} began and did not end: {why} ({seen.words()}). The job was cancelled.", CAME_OUT
         )
     return PrinterAway(
         f"{name} did not print: {why}. The job was cancelled and will not print later.",
@@ -92,7 +92,7 @@ def _seen(queue: Queue, job_id: int, name: str) -> JobSeen | None:
         return None
     except Refusal as error:
         raise PrinterUnsure(
-            f"{name} took the label and does not tell what became of it, job {job_id} ({error}).", _CAME_OUT
+            f"{name} took the label and does not tell what became of it, job {job_id} ({error}).", CAME_OUT
         ) from error
 
 
@@ -102,7 +102,7 @@ def _is_done(seen: JobSeen, name: str) -> bool:
         return seen.state == COMPLETED
     how = "lost the job: somebody cancelled it" if seen.state == CANCELED else f"gave the job up ({seen.words()})"
     if seen.has_begun():
-        raise PrinterUnsure(f"{name} {how}.", _CAME_OUT)
+        raise PrinterUnsure(f"{name} {how}.", CAME_OUT)
     raise PrinterAway(f"{name} {how}, before it began.", "Put the printer right, then print again.")
 
 

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 from shipstation.printing import ipp_states
+from shipstation.printing.doubts import reason
 from shipstation.printing.ipp_words import Answer, Field, NotIpp, Operation, Tag, Values, read, request
 
 log = logging.getLogger(__name__)
@@ -232,8 +233,6 @@ def _texts(fields: Mapping[str, Values], name: str) -> tuple[str, ...]:
 
 
 def _reason(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
-    return error.strerror or type(error).__name__
+    return reason(error)

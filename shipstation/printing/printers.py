@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput, PrinterAway, PrinterUnsure
 from shipstation.model import Language, PrinterSetup
+from shipstation.printing.doubts import may_be_out, reason
 from shipstation.printing.files import new_file
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class TcpPrinter:
             connection = socket.create_connection((self.host, self.port), timeout=_CONNECT_S)
         except OSError as error:
             raise PrinterAway(
-                f"The printer at {self.host}:{self.port} does not answer ({_reason(error)}).",
+                f"The printer at {self.host}:{self.port} does not answer ({reason(error)}).",
                 "Check that it is on and connected, then print again.",
             ) from error
         with connection:
@@ -73,7 +74,7 @@ class TcpPrinter:
         except OSError as error:
             if not sent:
                 raise PrinterAway(
-                    f"The printer at {self.host}:{self.port} takes nothing ({_reason(error)}).",
+                    f"The printer at {self.host}:{self.port} takes nothing ({reason(error)}).",
                     "Look at its display, then print again.",
                 ) from error
             raise self._unsure(f"took {sent} of {len(data)} bytes", error) from error
@@ -92,10 +93,7 @@ class TcpPrinter:
             raise self._unsure("did not confirm that it took everything", error) from error
 
     def _unsure(self, what: str, error: OSError) -> PrinterUnsure:
-        return PrinterUnsure(
-            f"The printer at {self.host}:{self.port} {what} ({_reason(error)}).",
-            "Did the label come out? If it did not, print it again.",
-        )
+        return may_be_out(f"{self.host}:{self.port}", f"{what} ({reason(error)})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,9 +200,3 @@ def _tcp(url: str) -> TcpPrinter:
 
 def _safe(job_id: str) -> str:
     return "".join(letter for letter in job_id if letter.isascii() and letter.isalnum())[:40]
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return error.strerror or type(error).__name__

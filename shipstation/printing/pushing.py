@@ -37,13 +37,6 @@ def takes_more(device: int, seconds: float) -> bool:
     return bool(select.select((), (device,), (), seconds)[1])
 
 
-def reason(error: OSError) -> str:
-    """Why, in the system's words."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return error.strerror or type(error).__name__
-
-
 def _written(device: int, data: memoryview) -> int:
     """How much it took; 0 after a moment in which it took nothing."""
     if not takes_more(device, _STEP_S):

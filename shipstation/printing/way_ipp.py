@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from shipstation.errors import PrinterAway, PrinterUnsure
 from shipstation.model import Language, PrinterSetup
+from shipstation.printing.doubts import may_be_out
 from shipstation.printing.ipp_jobs import follow
 from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server
 from shipstation.printing.ipp_words import Field, Tag
@@ -143,9 +144,7 @@ class IppPrinter:
         return number
 
     def _unsure(self, what: str) -> PrinterUnsure:
-        return PrinterUnsure(
-            f"The printer at {self.host} {what}.", "Did the label come out? If it did not, print it again."
-        )
+        return may_be_out(self.host, what)
 
 
 def ipp_printer(setup: PrinterSetup) -> IppPrinter | None:

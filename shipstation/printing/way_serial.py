@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl
 
 from shipstation.errors import PrinterAway, PrinterUnsure
 from shipstation.model import PrinterSetup
-from shipstation.printing.pushing import Cut, push, reason
+from shipstation.printing.doubts import may_be_out, reason
+from shipstation.printing.pushing import Cut, push
 
 if sys.platform != "win32":
     import array
@@ -131,10 +132,7 @@ class SerialPrinter:
         )
 
     def _unsure(self, what: str, error: OSError) -> PrinterUnsure:
-        return PrinterUnsure(
-            f"The printer at {self.path} {what} ({reason(error)}).",
-            "Did the label come out? If it did not, print it again.",
-        )
+        return may_be_out(self.path, f"{what} ({reason(error)})")
 
 
 def serial_printer(setup: PrinterSetup) -> SerialPrinter | None:

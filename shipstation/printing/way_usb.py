@@ -11,7 +11,8 @@ from pathlib import Path
 
 from shipstation.errors import PrinterAway, PrinterUnsure
 from shipstation.model import PrinterSetup
-from shipstation.printing.pushing import Cut, push, reason, takes_more
+from shipstation.printing.doubts import may_be_out, reason
+from shipstation.printing.pushing import Cut, push, takes_more
 
 log = logging.getLogger(__name__)
 
@@ -94,9 +95,7 @@ class UsbPrinter:
         return PrinterAway(f"The printer at {self._name()} {what}.", "Put that right, then print again.")
 
     def _unsure(self, what: str) -> PrinterUnsure:
-        return PrinterUnsure(
-            f"The printer at {self._name()} {what}.", "Did the label come out? If it did not, print it again."
-        )
+        return may_be_out(self._name(), what)
 
 
 def usb_printer(setup: PrinterSetup) -> UsbPrinter | None:
