@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from shipstation.printing.frames import Bitmap
-from shipstation.printing.rasters import across, not_ours, read_rows, sent_rows
+from shipstation.printing.rasters import across, pages_in, sent_rows
 
 _GAP_MM = 3.0
 _END = b"\nP1\n"
@@ -30,21 +30,9 @@ def job_of(pages: Sequence[Bitmap], dpi: int) -> bytes:
 
 def pages_of(job: bytes, dpi: int) -> tuple[Bitmap, ...]:
     """The dots in a job as `job_of` writes it. Raises LabelUnreadable for a job that differs in anything but dots."""
-    pages = []
-    place = 0
-    while place < len(job):
-        head = _HEAD.match(job, place)
-        if head is None:
-            raise not_ours()
-        width, height = int(head[1]), int(head[2])
-        page = read_rows(job, head.end(), width=width, height=height)
-        # Written anew it must be the same to the byte, padding and all.
-        written = job_of((page,), dpi)
-        if not job.startswith(written, place):
-            raise not_ours()
-        pages.append(page)
-        place += len(written)
-    return tuple(pages)
+    return pages_in(
+        job, _HEAD, size=lambda head: (int(head[1]), int(head[2])), written=lambda pages: job_of(pages, dpi)
+    )
 
 
 def _gap(dpi: int) -> int:

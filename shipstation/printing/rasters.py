@@ -1,5 +1,8 @@
 """Rows of dots as TSPL and EPL2 carry them: 0 for black, most significant bit first, each row padded with white."""
 
+import re
+from collections.abc import Callable, Sequence
+
 from shipstation.errors import LabelUnreadable
 from shipstation.printing.frames import Bitmap
 from shipstation.printing.limits import MOST_DOTS
@@ -21,7 +24,36 @@ def sent_rows(page: Bitmap) -> bytes:
     return bytes(rows)
 
 
-def read_rows(job: bytes, at: int, *, width: int, height: int) -> Bitmap:
+def pages_in(
+    job: bytes,
+    head: re.Pattern[bytes],
+    *,
+    size: Callable[[re.Match[bytes]], tuple[int, int]],
+    written: Callable[[Sequence[Bitmap]], bytes],
+) -> tuple[Bitmap, ...]:
+    """The dots in a job that differs from what `written` makes of its pages in nothing. Raises LabelUnreadable.
+
+    Args:
+        head: what stands before the dots of each page; `size` is the page's width and height by it.
+    """
+    pages = []
+    place = 0
+    while place < len(job):
+        begun = head.match(job, place)
+        if begun is None:
+            raise not_ours()
+        width, height = size(begun)
+        page = _read_rows(job, begun.end(), width=width, height=height)
+        # Written anew it must be the same to the byte, padding and all.
+        anew = written((page,))
+        if not job.startswith(anew, place):
+            raise not_ours()
+        pages.append(page)
+        place += len(anew)
+    return tuple(pages)
+
+
+def _read_rows(job: bytes, at: int, *, width: int, height: int) -> Bitmap:
     """The dots that stand in a job from there on, padding as it is. Raises LabelUnreadable: too few, or too large."""
     if not 0 < width * height <= MOST_DOTS:
         raise not_ours()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from shipstation.printing.frames import Bitmap
-from shipstation.printing.rasters import across, not_ours, read_rows, sent_rows
+from shipstation.printing.rasters import across, pages_in, sent_rows
 
 _INCH_MM = Decimal("25.4")
 # All that a label before this one may have changed and that moves dots; nothing here feeds paper by itself. The first
@@ -34,21 +34,11 @@ def job_of(pages: Sequence[Bitmap], dpi: int) -> bytes:
 
 def pages_of(job: bytes, dpi: int) -> tuple[Bitmap, ...]:
     """The dots in a job as `job_of` writes it. Raises LabelUnreadable for a job that differs in anything but dots."""
-    pages = []
-    place = 0
-    while place < len(job):
-        head = _HEAD.match(job, place)
-        if head is None:
-            raise not_ours()
-        width, height = (_dots(written, dpi) for written in head.groups())
-        page = read_rows(job, head.end(), width=width, height=height)
-        # Written anew it must be the same to the byte, padding and all.
-        written = job_of((page,), dpi)
-        if not job.startswith(written, place):
-            raise not_ours()
-        pages.append(page)
-        place += len(written)
-    return tuple(pages)
+
+    def size(head: re.Match[bytes]) -> tuple[int, int]:
+        return _dots(head[1], dpi), _dots(head[2], dpi)
+
+    return pages_in(job, _HEAD, size=size, written=lambda pages: job_of(pages, dpi))
 
 
 def _size(page: Bitmap, dpi: int) -> tuple[Decimal, Decimal]:
