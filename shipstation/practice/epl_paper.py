@@ -1,38 +1,25 @@
 """Draws what an EPL2 printer would put on paper: pictures and lines. What it does not know is told."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from PIL import Image
 
+from shipstation.practice.line_paper import LinePaper
 from shipstation.practice.line_words import Line, epl_at
-from shipstation.practice.zpl_paper import MOST_PIXELS, Label
+from shipstation.practice.zpl_paper import MOST_PIXELS
 
 _HEAD = 832
 _LENGTH = 1218
-_MOST_LABELS = 50
 _MOST_MARKS = 5_000
-_MOST_NOTES = 100
 # Settings, which leave no mark here. What feeds paper, or stays in the printer's memory, is none of them.
 _SILENT = frozenset(("", "D", "S", "I", "OD"))
 
 
-class Paper:
-    """Reads one job, label after label. What was set for one holds for the next, as in a printer.
-
-    Attributes:
-        notes: what was not understood since the last label.
-    """
+class Paper(LinePaper):
+    """Reads one job, label after label."""
 
     def __init__(self) -> None:
-        self.notes: Counter[str] = Counter()
-        self._labels: list[Label] = []
-        self._used = 0
-        self._marks = 0
-        self._is_turned = False
-        self._reference = (0, 0)
-        self._image = Image.new("1", (_HEAD, _LENGTH), 1)
-        self._verbs: Mapping[str, Callable[[Line], None]] = {
+        verbs: Mapping[str, Callable[[Line], None]] = {
             "N": self._clear,
             "q": self._width,
             "Q": self._length,
@@ -44,25 +31,11 @@ class Paper:
             "LW": self._white,
             "P": self._print,
         }
-
-    def read(self, job: bytes) -> tuple[Label, ...]:
-        """The labels of a job, 50 and 20 Mpx at most. What was never printed leaves none."""
-        at = 0
-        while at < len(job) and len(self._labels) < _MOST_LABELS:
-            line = epl_at(job, at)
-            if line is None:
-                self._note("cut off")
-                break
-            verb = self._verbs.get(line.name)
-            if verb is not None:
-                verb(line)
-            elif line.name not in _SILENT:
-                self._note(line.name)
-            at = line.end
-        return tuple(self._labels)
-
-    def _note(self, what: str) -> None:
-        self.notes[what if what in self.notes or len(self.notes) < _MOST_NOTES else "more"] += 1
+        super().__init__(epl_at, verbs, _SILENT)
+        self._marks = 0
+        self._is_turned = False
+        self._reference = (0, 0)
+        self._image = Image.new("1", (_HEAD, _LENGTH), 1)
 
     # ---- settings ----
 
@@ -124,11 +97,8 @@ class Paper:
     # ---- the label ----
 
     def _print(self, line: Line) -> None:
-        sets, copies = line.numbers(2, missing=1)
         if self._used + self._image.width * self._image.height > MOST_PIXELS:
             self._note("no more paper")
             return
         image = self._image.transpose(Image.Transpose.ROTATE_180) if self._is_turned else self._image.copy()
-        self._used += image.width * image.height
-        self._labels.append(Label(image=image, copies=max(1, sets) * max(1, copies), notes=dict(self.notes)))
-        self.notes.clear()
+        self._out(image, line)

@@ -1,17 +1,15 @@
 """Draws what a TSPL printer would put on paper: bitmaps, bars and cleared boxes. What it does not know is told."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from PIL import Image, ImageChops
 
+from shipstation.practice.line_paper import LinePaper
 from shipstation.practice.line_words import Line, tspl_at
-from shipstation.practice.zpl_paper import MOST_PIXELS, Label
+from shipstation.practice.zpl_paper import MOST_PIXELS
 
-_MOST_LABELS = 50
 _MOST_MARKS = 500
-_MOST_NOTES = 100
 _SHARPNESSES = (203, 300, 600)
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d*)?)\s*(mm|dot)?\s*,\s*(\d{1,5}(?:\.\d*)?)\s*(mm|dot)?", re.ASCII | re.IGNORECASE)
 _MM = {"": 25.4, "mm": 1.0}
@@ -21,26 +19,15 @@ _Mark = tuple[tuple[int, int, int, int], Image.Image | int, int]
 """Its box, what stands there (a picture, 0 black or 1 white), and how it lies on what was there before."""
 
 
-class Paper:
-    """Reads one job, label after label. What was set for one holds for the next, as in a printer.
+class Paper(LinePaper):
+    """Reads one job, label after label.
 
     The printer is of no sharpness of its own: it takes the first of 203, 300 and 600 dpi in which the pictures lie
     within SIZE.
-
-    Attributes:
-        notes: what was not understood since the last label.
     """
 
     def __init__(self) -> None:
-        self.notes: Counter[str] = Counter()
-        self._labels: list[Label] = []
-        self._used = 0
-        self._size = "101.6 mm,152.4 mm"
-        self._is_turned = self._is_mirrored = False
-        self._reference = (0, 0)
-        self._shift = 0
-        self._marks: list[_Mark] = []
-        self._verbs: Mapping[str, Callable[[Line], None]] = {
+        verbs: Mapping[str, Callable[[Line], None]] = {
             "SIZE": self._set_size,
             "DIRECTION": self._set_direction,
             "REFERENCE": self._set_reference,
@@ -51,28 +38,15 @@ class Paper:
             "ERASE": self._erase,
             "PRINT": self._print,
         }
+        super().__init__(tspl_at, verbs, _SILENT)
+        self._size = "101.6 mm,152.4 mm"
+        self._is_turned = self._is_mirrored = False
+        self._reference = (0, 0)
+        self._shift = 0
+        self._marks: list[_Mark] = []
 
-    def read(self, job: bytes) -> tuple[Label, ...]:
-        """The labels of a job, 50 and 20 Mpx at most. What was never printed leaves none."""
-        at = 0
-        while at < len(job) and len(self._labels) < _MOST_LABELS:
-            line = tspl_at(job, at)
-            if line is None:
-                self._note("cut off")
-                break
-            self._take(line)
-            at = line.end
-        return tuple(self._labels)
-
-    def _take(self, line: Line) -> None:
-        verb = self._verbs.get(line.name.upper())
-        if verb is not None:
-            verb(line)
-        elif line.name.upper() not in _SILENT:
-            self._note(line.name)
-
-    def _note(self, what: str) -> None:
-        self.notes[what if what in self.notes or len(self.notes) < _MOST_NOTES else "more"] += 1
+    def _called(self, name: str) -> str:
+        return name.upper()
 
     # ---- settings ----
 
@@ -120,7 +94,6 @@ class Paper:
     # ---- the label ----
 
     def _print(self, line: Line) -> None:
-        sets, copies = line.numbers(2, missing=1)
         size = self._dots()
         if size is None or not 0 < size[0] * size[1] <= MOST_PIXELS - self._used:
             self._note("SIZE of no paper" if size is None else "no more paper")
@@ -134,9 +107,7 @@ class Paper:
             image = image.transpose(Image.Transpose.ROTATE_180)
         if self._is_mirrored:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        self._used += size[0] * size[1]
-        self._labels.append(Label(image=image, copies=max(1, sets) * max(1, copies), notes=dict(self.notes)))
-        self.notes.clear()
+        self._out(image, line)
 
     def _dots(self) -> tuple[int, int] | None:
         """The label's size, at the sharpness that its pictures ask for; None: it has none."""
