@@ -34,7 +34,8 @@ def cancel_verb(call: Call, shipment: str, settled: str | None, *, refunded: boo
             parcel = station.cancelling.cancel(shipment)
         else:
             parcel = station.cancelling.settle(shipment, cancelled=settled == "yes")
-        is_due = station.history.show(parcel.shipment_id).refund_due
+    # One is expected from the cancel on, until it is ticked.
+    is_due = parcel.state is PurchaseState.CANCELLED and not refunded
     paid = parcel.charged or parcel.shown
     money = f" A refund of {paid} is expected." if is_due else f" The refund of {paid} came." if refunded else ""
     call.answer(

@@ -111,18 +111,14 @@ class Labels:
         if not unverified:
             verdict = self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device)
             _check_good(verdict, shipment)
-        for job in jobs:
-            if job.state is PrintState.QUEUED and job.printer != device.name:
+        queued = [job for job in jobs if job.state is PrintState.QUEUED]
+        for job in queued:
+            if job.printer != device.name:
                 self._move(job, device)
-        return self._sent(shipment_id, device, rendered.data, again=again, unverified=unverified)
-
-    def _sent(
-        self, shipment_id: str, device: PrinterSetup, data: bytes, *, again: bool, unverified: bool
-    ) -> PrintJob:
-        left = next((job for job in self._left(shipment_id) if job.printer == device.name), None)
+        left = self._left([job for job in queued if job.printer == device.name])
         if left is not None:
             # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
-            return self._spool.send_left(left, device, data, unverified=unverified).result()
+            return self._spool.send_left(left, device, rendered.data, unverified=unverified).result()
         # The copy's number stands in the record and on the screen: a carrier's label is never altered, and the papers
         # of our own (a test page with its time on it) are none that is printed twice.
         job = PrintJob(
@@ -134,7 +130,7 @@ class Labels:
             document=_LABEL,
             unverified=unverified,
         )
-        return self._spool.submit(job, device, data, again=again).result()
+        return self._spool.submit(job, device, rendered.data, again=again).result()
 
     def jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
         """Every print of a shipment, oldest first."""
@@ -153,11 +149,8 @@ class Labels:
             shipment = self._records.find(job.shipment_id or "")
             if shipment is not None and shipment.state is not PurchaseState.CANCELLED:
                 found.append(NotOut(shipment=shipment, job=job))
-        for shipment_id in self._prints.unprinted(self._clock.now() - _UNPRINTED):
-            shipment = self._records.find(shipment_id)
-            if shipment is not None:
-                found.append(NotOut(shipment=shipment, job=None))
-        return tuple(found)
+        unprinted = self._records.unprinted(self._clock.now() - _UNPRINTED)
+        return (*found, *(NotOut(shipment=shipment, job=None) for shipment in unprinted))
 
     def came_out(self, job_id: str, *, yes: bool) -> PrintJob:
         """A person's word on an unsure job. Raises StateRefused when it was answered already."""
@@ -189,13 +182,12 @@ class Labels:
     def _label_jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
         return tuple(job for job in self._prints.of_shipment(shipment_id) if job.document == _LABEL)
 
-    def _left(self, shipment_id: str) -> tuple[PrintJob, ...]:
-        """Jobs of its label that a stopped process left queued."""
-        return tuple(
-            job
-            for job in self._prints.waiting()
-            if job.shipment_id == shipment_id and job.document == _LABEL and job.state is PrintState.QUEUED
-        )
+    def _left(self, queued: Sequence[PrintJob]) -> PrintJob | None:
+        """The first of these that a stopped process left queued; those of a living one are in its line."""
+        if not queued:
+            return None
+        waiting = {job.job_id for job in self._prints.waiting()}
+        return next((job for job in queued if job.job_id in waiting), None)
 
     def _move(self, job: PrintJob, device: PrinterSetup) -> None:
         """Close a queued job, since its label is printed on another printer now: it must never be sent as well."""

@@ -229,6 +229,9 @@ class Records(Protocol):
     def moving(self, *, limit: int = 500) -> tuple[Shipment, ...]:
         """Bought shipments not yet delivered, lost or cancelled, longest unasked first."""
 
+    def unprinted(self, since: datetime) -> tuple[Shipment, ...]:
+        """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
+
 
 class Prints(Protocol):
     """Print jobs, and the bytes of those not yet out (encrypted like everything else)."""
@@ -259,9 +262,6 @@ class Prints(Protocol):
 
     def waiting(self) -> tuple[PrintJob, ...]:
         """Of those, the ones that nothing has overtaken: left behind, in doubt, or the last try of their paper."""
-
-    def unprinted(self, since: datetime) -> tuple[str, ...]:
-        """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
 
     def orphans(self) -> tuple[PrintJob, ...]:
         """Jobs left `sending` by a process that is gone become unsure; these are returned."""

@@ -24,6 +24,7 @@ from shipstation.model import (
 )
 from shipstation.ports import is_due
 from shipstation.store import search, times
+from shipstation.store.shipments import of_order
 from shipstation.store.tables import IS_LIVE, document, money_line, order_, purchase
 
 _ORDER = msgspec.msgpack.Decoder(Order)
@@ -128,8 +129,6 @@ def state_of(parcels: int, *, bought: int) -> OrderState:
 def parcels_taken(connection: Connection, order: OrderKey) -> dict[int, PurchaseState]:
     """The parcels of an order that have a live purchase, by number, with its state."""
     rows = connection.execute(
-        select(purchase.c.parcel, purchase.c.state)
-        .where(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref, IS_LIVE)
-        .order_by(purchase.c.parcel)
+        select(purchase.c.parcel, purchase.c.state).where(of_order(order), IS_LIVE).order_by(purchase.c.parcel)
     ).all()
     return {row.parcel: PurchaseState(row.state) for row in rows}

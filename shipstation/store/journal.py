@@ -34,8 +34,8 @@ from shipstation.store.consequences import (
 )
 from shipstation.store.database import Database
 from shipstation.store.owners import LetGo, Owner
-from shipstation.store.refusals import of_order, why_held, why_refused
-from shipstation.store.shipments import as_purchase, shipment_where, tracking_key
+from shipstation.store.refusals import why_held, why_refused
+from shipstation.store.shipments import as_purchase, of_order, shipment_where, tracking_key
 from shipstation.store.tables import document, purchase
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, update
 
 from shipstation.errors import NotFound, PrinterUnsure, StateRefused
-from shipstation.model import HELD, PrintJob, PrintState, doubtful
+from shipstation.model import PrintJob, PrintState, doubtful
 from shipstation.store import times
 from shipstation.store.database import Database
 from shipstation.store.owners import Owner
-from shipstation.store.tables import print_job, purchase, tracking_event
+from shipstation.store.tables import print_job
 
 _State = PrintState
 _FROM = {
@@ -163,24 +163,6 @@ class PrintBook:
         return tuple(
             _as_job(row) for row in rows if row.state != _State.QUEUED.value or self._owner.is_gone(row.owner)
         )
-
-    def unprinted(self, since: datetime) -> tuple[str, ...]:
-        """Shipments bought since then that have no print at all and are not seen on their way; oldest first."""
-        printed = exists().where(print_job.c.shipment_id == purchase.c.shipment_id)
-        seen = exists().where(tracking_event.c.tracking_key == purchase.c.tracking_key)
-        query = (
-            select(purchase.c.shipment_id)
-            .where(
-                purchase.c.bought_at >= times.kept(since),
-                purchase.c.state.in_([state.value for state in HELD]),
-                purchase.c.shipment_id.is_not(None),
-                ~printed,
-                ~seen,
-            )
-            .order_by(purchase.c.bought_at, purchase.c.number)
-        )
-        with self._database.read() as connection:
-            return tuple(connection.execute(query).scalars())
 
     def orphans(self) -> tuple[PrintJob, ...]:
         """Jobs that a stopped process was sending are unsure now: paper may have come out.

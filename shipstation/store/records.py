@@ -1,17 +1,18 @@
 """Everything ever bought, found offline (ports.Records): search, papers, money, tracking."""
 
 import re
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 
 from shipstation.errors import BadInput
-from shipstation.model import Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
+from shipstation.model import HELD, Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, MoneyLine
 from shipstation.store import search, times
 from shipstation.store.database import Database
-from shipstation.store.shipments import as_shipment, in_order, shipment_where, shipments, tracking_key
-from shipstation.store.tables import document, money_line, purchase, tracking, tracking_event
+from shipstation.store.shipments import as_shipment, in_order, of_order, shipment_where, shipments, tracking_key
+from shipstation.store.tables import document, money_line, print_job, purchase, tracking, tracking_event
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ENDED = ("Delivered", "Returned", "Lost", "PickupCancelled")
@@ -61,10 +62,23 @@ class ShipmentRecords:
 
     def of_order(self, order: OrderKey) -> tuple[Shipment, ...]:
         """Newest first."""
+        query = shipments().where(of_order(order)).order_by(purchase.c.number.desc())
+        with self._database.read() as connection:
+            return tuple(as_shipment(row) for row in connection.execute(query).all())
+
+    def unprinted(self, since: datetime) -> tuple[Shipment, ...]:
+        """Those bought since then that have no print at all and are not seen on their way; oldest first."""
+        printed = exists().where(print_job.c.shipment_id == purchase.c.shipment_id)
+        seen = exists().where(tracking_event.c.tracking_key == purchase.c.tracking_key)
         query = (
             shipments()
-            .where(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
-            .order_by(purchase.c.number.desc())
+            .where(
+                purchase.c.bought_at >= times.kept(since),
+                purchase.c.state.in_([state.value for state in HELD]),
+                ~printed,
+                ~seen,
+            )
+            .order_by(purchase.c.bought_at, purchase.c.number)
         )
         with self._database.read() as connection:
             return tuple(as_shipment(row) for row in connection.execute(query).all())

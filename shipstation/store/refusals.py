@@ -2,17 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
-from shipstation.model import LIVE, Intent, OrderKey, PurchaseState
+from shipstation.model import LIVE, Intent, PurchaseState
 from shipstation.store.owners import Owner
-from shipstation.store.shipments import shipment_where
+from shipstation.store.shipments import of_order, shipment_where
 from shipstation.store.tables import purchase
-
-
-def of_order(order: OrderKey) -> ColumnElement[bool]:
-    return and_(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
 
 
 def why_refused(connection: Connection, named: str, target: object, owner: Owner) -> StateRefused:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from shipstation.model import (
     Channel,
@@ -52,6 +52,11 @@ def shipments() -> Select[Any]:
         )
         .where(purchase.c.shipment_id.is_not(None))
     )
+
+
+def of_order(order: OrderKey) -> ColumnElement[bool]:
+    """The purchases of an order."""
+    return and_(purchase.c.channel == order.channel.value, purchase.c.order_ref == order.ref)
 
 
 def in_order(connection: Connection, numbers: Sequence[int]) -> tuple[Shipment, ...]:
