@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-"""Control characters, line ends of every kind, and what makes a text read otherwise than it is written."""
+from shipstation.model import UNFIT_CHARACTERS
+
+_UNFIT = re.compile(rf"[{UNFIT_CHARACTERS}\ufeff]")
+"""A byte order mark, too: files carry them in the middle where they were joined."""
 
 
 class RowFault(Exception):

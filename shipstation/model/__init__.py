@@ -55,11 +55,14 @@ from shipstation.model.shipping import (
     Tracking,
     TrackingEvent,
 )
+from shipstation.model.texts import TURNING_CHARACTERS, UNFIT_CHARACTERS
 
 __all__ = [
     "HELD",
     "LIVE",
     "MOST_PARCELS",
+    "TURNING_CHARACTERS",
+    "UNFIT_CHARACTERS",
     "Account",
     "AddedService",
     "AddedServiceGroup",

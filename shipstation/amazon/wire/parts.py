@@ -51,11 +51,15 @@ class Unreadable(Exception):
     """An answer that holds no sense for us; the text says which part is missing, for the log and the person."""
 
 
+UNREADABLE = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
+"""What reading JSON of strangers raises: bytes that are no UTF-8 are a ValueError of their own."""
+
+
 def read_json(body: bytes) -> Any:
     """The JSON value, fractions as Decimal. Raises Unreadable."""
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError) as error:
+    except UNREADABLE as error:
         raise Unreadable("it is not JSON") from error
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from shipstation.amazon.wire.parts import (
     LENGTH_UNITS,
+    UNREADABLE,
     Json,
     Unreadable,
     currency_of,
@@ -38,6 +39,8 @@ from shipstation.amazon.wire.parts import (
 )
 from shipstation.errors import BadInput
 from shipstation.model import (
+    TURNING_CHARACTERS,
+    UNFIT_CHARACTERS,
     Account,
     AddedService,
     AddedServiceGroup,
@@ -57,9 +60,7 @@ from shipstation.model import (
     Weight,
 )
 
-_TURNS = "\\u202a-\\u202e\\u2066-\\u2069"
-"""Embeddings, overrides, isolates: what is read on the screen is then not what the label says."""
-_UNFIT = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_TURNS}\ud800-\udfff]")
+_UNFIT = re.compile(f"[{UNFIT_CHARACTERS}]")
 _NO_POSTAL_CODES = frozenset({"AE"})
 _LONGEST_EMAIL = 64
 _LONGEST_PHONE = 20
@@ -108,8 +109,6 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
 _rows = msgspec.json.Decoder(list[_Row], float_hook=read_fraction)
 _row = msgspec.json.Decoder(_Row, float_hook=read_fraction)
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
-_UNREAD = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
-"""As in read_json: bytes that are no UTF-8 are a ValueError of their own."""
 
 
 def read_rates(body: bytes) -> Offers:
@@ -133,14 +132,14 @@ def _read_rows(raw: bytes) -> list[_Row]:
     """The rates of the list; nulls and strays among them are left out, a single one is a list of one."""
     try:
         return _rows.decode(raw)
-    except _UNREAD:
+    except UNREADABLE:
         rows: list[_Row] = []
     try:
         parts = _raws.decode(raw)
-    except _UNREAD:
+    except UNREADABLE:
         parts = [msgspec.Raw(raw)]
     for part in parts:
-        with suppress(*_UNREAD):
+        with suppress(*UNREADABLE):
             rows.append(_row.decode(part))
     return rows
 
@@ -187,7 +186,7 @@ def _fitting(value: str, field: str, longest: int | None, *, required: bool = Tr
 def _phone(value: str, field: str) -> str:
     """As written where it fits, else without the marks between: buyers' relay numbers come as "… ext. 12345"."""
     # Phone books copy a number together with the marks that keep its digits in order.
-    clean = re.sub(f"[{_TURNS}]", "", value).strip()
+    clean = re.sub(f"[{TURNING_CHARACTERS}]", "", value).strip()
     if len(clean) > _LONGEST_PHONE:
         clean = re.sub(r"[\s().\-/]", "", re.sub(r"(?i)\s*(ext(ension)?|x)\b[.:]?\s*", "x", clean))
     return _fitting(clean, field, _LONGEST_PHONE)
