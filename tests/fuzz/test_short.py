@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,11 @@ def test_the_engine_finds_memory_that_is_not_given_back() -> None:
             return b"\2"
 
         def run(self, case: bytes) -> None:
-            # Enough in a second also on a machine that does little else, and not more than it can bear.
-            if sum(range(30_000)) and len(self._held) < 650:
-                self._held.append(b"x" * 600_000)
+            # By the time, not by the cases: as much on a fast machine as on one that does much else.
+            if len(self._held) < 100 * (time.perf_counter() - begun):
+                self._held.append(b"x" * 1_000_000)
 
+    begun = time.perf_counter()
     with Keeping() as target:
         report = fuzz(target, seed=1, budget_s=2.0)
 
