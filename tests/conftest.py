@@ -2,9 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+
+from tests.bench_parts import SocketPrinter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -31,6 +33,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.fail(f"{part} is missing, and SHIPSTATION_REQUIRE_ALL=1 asks for it")
             _missing.append(part)
             pytest.skip(f"{part} is missing")
+
+
+@pytest.fixture
+def zebra() -> Iterator[SocketPrinter]:
+    """A label printer on a socket, which keeps what it gets."""
+    printer = SocketPrinter()
+    yield printer
+    printer.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

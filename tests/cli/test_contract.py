@@ -27,14 +27,6 @@ def amazon() -> Iterator[PracticeAmazon]:
         yield running
 
 
-@pytest.fixture
-def command(tmp_path: Path, amazon: PracticeAmazon) -> Command:
-    amazon.arm()
-    made = Command(tmp_path / "data")
-    made.use(amazon)
-    return made
-
-
 def test_one_order_in_separate_processes(command: Command, amazon: PracticeAmazon, tmp_path: Path) -> None:
     rates = command("rates", ANN)
     assert set(rates) >= {

@@ -19,13 +19,6 @@ def amazon() -> Iterator[PracticeAmazon]:
         yield running
 
 
-@pytest.fixture
-def command(tmp_path: Path, amazon: PracticeAmazon) -> Command:
-    made = Command(tmp_path / "data")
-    made.use(amazon)
-    return made
-
-
 def asking(command: Command, order: str = ANN) -> str:
     """The id of a rate that asks for more."""
     rates = command("rates", order)["rates"]

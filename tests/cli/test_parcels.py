@@ -19,13 +19,6 @@ def amazon() -> Iterator[PracticeAmazon]:
         yield running
 
 
-@pytest.fixture
-def command(tmp_path: Path, amazon: PracticeAmazon) -> Command:
-    made = Command(tmp_path / "data")
-    made.use(amazon)
-    return made
-
-
 def listed(command: Command, ref: str, *words: str) -> dict[str, Any]:
     (row,) = [row for row in command("orders", "list", *words)["orders"] if row["order_ref"] == ref]
     return dict(row)

@@ -23,13 +23,6 @@ def amazon() -> Iterator[PracticeAmazon]:
 
 
 @pytest.fixture
-def zebra() -> Iterator[SocketPrinter]:
-    printer = SocketPrinter()
-    yield printer
-    printer.close()
-
-
-@pytest.fixture
 def command(tmp_path: Path, amazon: PracticeAmazon) -> Iterator[Command]:
     amazon.arm()
     made = Command(tmp_path / "data")

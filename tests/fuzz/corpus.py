@@ -11,6 +11,7 @@ from typing import Any
 from tests.practice.conftest import (
     BRISTOL,
     LEEDS,
+    PNG_4X6,
     Bench,
     as_asked,
     chosen,
@@ -21,14 +22,6 @@ from tests.practice.conftest import (
     running,
 )
 
-_PNG_4X6 = {
-    "format": "PNG",
-    "size": {"width": 4, "length": 6, "unit": "INCH"},
-    "dpi": 300,
-    "pageLayout": "DEFAULT",
-    "needFileJoining": False,
-    "requestedDocumentTypes": ["LABEL"],
-}
 _LEGACY_PATH = "/shipping/v1/shipments/{shipmentId}"
 
 
@@ -107,7 +100,7 @@ class _Gathering:
     def _one_shot(self) -> None:
         click = {
             **external(),
-            "labelSpecifications": _PNG_4X6,
+            "labelSpecifications": PNG_4X6,
             "serviceSelection": {"serviceId": ["std-us-swa-mfn"]},
         }
         self._papers(self._keep("oneClick", self._amazon.call("POST", "/oneClickShipment", click))["payload"])

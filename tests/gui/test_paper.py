@@ -3,7 +3,6 @@
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,6 @@ from tests.printing.victims import PRINTER, killed_at
 
 F8, F2 = Qt.Key.Key_F8, Qt.Key.Key_F2
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-
-
-@pytest.fixture
-def zebra() -> Iterator[SocketPrinter]:
-    printer = SocketPrinter()
-    yield printer
-    printer.close()
 
 
 @pytest.fixture
@@ -64,6 +56,15 @@ def states(bench: Any, shipment_id: str) -> list[tuple[int, str, str]]:
 
 def heading(bench: Any) -> str:
     return str(bench.window.ship.bought._state.text())
+
+
+def in_doubt(bench: Any) -> str:
+    """Buy a label whose first print is cut: the shipment of the question. The printer stays doubtful."""
+    bench.station.labels._spool._open_printer = lambda _: Doubtful()
+    bench.quoted(bench.orders()[0])
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: bench.said().startswith("Did the label come out of Zebra?"))
+    return str(bench.window.buys.shipment.shipment_id)
 
 
 # what a killed process left
@@ -179,11 +180,7 @@ def test_window_and_command_on_one_label_are_both_counted_and_a_doubt_stops_both
 def test_in_doubt_f8_asks_and_one_more_key_prints_all_the_same(bench: Any, zebra: SocketPrinter) -> None:
     add(bench, PRINTER, zebra.url)
     way = bench.station.labels._spool._open_printer
-    bench.station.labels._spool._open_printer = lambda _: Doubtful()
-    bench.quoted(bench.orders()[0])
-    bench.press(Qt.Key.Key_Return)
-    bench.until(lambda: bench.said().startswith("Did the label come out of Zebra?"))
-    shipment = bench.window.buys.shipment.shipment_id
+    shipment = in_doubt(bench)
     bench.station.labels._spool._open_printer = way
     bench.until(lambda: heading(bench) == "Bought; did it print?")
 
@@ -201,11 +198,7 @@ def test_in_doubt_f8_asks_and_one_more_key_prints_all_the_same(bench: Any, zebra
 def test_no_offers_f8_and_yes_closes_the_question(bench: Any, zebra: SocketPrinter) -> None:
     add(bench, PRINTER, zebra.url)
     way = bench.station.labels._spool._open_printer
-    bench.station.labels._spool._open_printer = lambda _: Doubtful()
-    bench.quoted(bench.orders()[0])
-    bench.press(Qt.Key.Key_Return)
-    bench.until(lambda: bench.said().startswith("Did the label come out of Zebra?"))
-    shipment = bench.window.buys.shipment.shipment_id
+    shipment = in_doubt(bench)
 
     bench.alt(Qt.Key.Key_N)
     bench.until(lambda: keys(bench)[:1] == ["F8"])

@@ -66,6 +66,15 @@ def bought(bench: Any, number: int) -> None:
     )
 
 
+def both_bought(bench: Any, order: Order) -> None:
+    """The order in two parcels, bought one after the other."""
+    split(bench, order, 2)
+    bought(bench, 1)
+    bench.press(Qt.Key.Key_F4)
+    offered(bench, 2)
+    bought(bench, 2)
+
+
 def parcels_of(bench: Any, order: Order) -> list[int]:
     return sorted(row["shipment_id"] for row in bench.ledger()["purchases"]) and sorted(
         shipment.parcel for shipment in bench.station.intake.shipments(order)
@@ -95,11 +104,7 @@ def test_three_parcels_one_after_the_other_by_keys(bench: Any) -> None:
 
 def test_when_all_is_bought_the_next_key_goes_to_the_queue(bench: Any) -> None:
     order = shop_order(bench)
-    split(bench, order, 2)
-    bought(bench, 1)
-    bench.press(Qt.Key.Key_F4)
-    offered(bench, 2)
-    bought(bench, 2)
+    both_bought(bench, order)
 
     bench.press(Qt.Key.Key_F4)
     bench.until(lambda: bench.window.quotes.work is not None)
@@ -160,11 +165,7 @@ def test_scanning_a_label_shows_that_parcel_and_leads_to_the_next(bench: Any) ->
 
 def test_a_wholly_bought_order_shows_its_labels_in_turn(bench: Any) -> None:
     order = shop_order(bench)
-    split(bench, order, 2)
-    bought(bench, 1)
-    bench.press(Qt.Key.Key_F4)
-    offered(bench, 2)
-    bought(bench, 2)
+    both_bought(bench, order)
     ids = [shipment.shipment_id for shipment in reversed(bench.station.intake.shipments(order))]
 
     bench.scan(order.key.ref)
@@ -338,11 +339,7 @@ def test_on_an_empty_bench_and_on_other_pages_the_keys_do_nothing(bench: Any, ke
 
 def test_one_of_two_cancelled_is_offered_again(bench: Any) -> None:
     order = shop_order(bench)
-    split(bench, order, 2)
-    bought(bench, 1)
-    bench.press(Qt.Key.Key_F4)
-    offered(bench, 2)
-    bought(bench, 2)
+    both_bought(bench, order)
     bench.alt(Qt.Key.Key_C)
     bench.alt(Qt.Key.Key_V)
     bench.until(lambda: bench.window.buys.shipment.state is PurchaseState.CANCELLED)

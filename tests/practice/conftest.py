@@ -37,6 +37,14 @@ SEATTLE = {
 BOSTON = {**SEATTLE, "addressLine1": "18 Beacon Ct", "city": "Boston", "stateOrRegion": "MA", "postalCode": "02108"}
 LEEDS = {**SEATTLE, "city": "Leeds", "stateOrRegion": "", "postalCode": "LS12 1BE", "countryCode": "GB"}
 BRISTOL = {**LEEDS, "city": "Bristol", "postalCode": "BS1 5TY"}
+PNG_4X6 = {
+    "format": "PNG",
+    "size": {"width": 4, "length": 6, "unit": "INCH"},
+    "dpi": 300,
+    "pageLayout": "DEFAULT",
+    "needFileJoining": False,
+    "requestedDocumentTypes": ["LABEL"],
+}
 
 
 @dataclass

@@ -6,16 +6,8 @@ import io
 import pytest
 from PIL import Image
 
-from tests.practice.conftest import BRISTOL, LEEDS, SEATTLE, Answer, Bench, document_of, external, of_amazon
+from tests.practice.conftest import BRISTOL, LEEDS, PNG_4X6, SEATTLE, Answer, Bench, document_of, external, of_amazon
 
-PNG_4X6 = {
-    "format": "PNG",
-    "size": {"width": 4, "length": 6, "unit": "INCH"},
-    "dpi": 300,
-    "pageLayout": "DEFAULT",
-    "needFileJoining": False,
-    "requestedDocumentTypes": ["LABEL"],
-}
 DIRECT = "/shipping/v2/shipments/directPurchase"
 
 

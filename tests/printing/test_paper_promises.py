@@ -39,13 +39,6 @@ def amazon() -> Iterator[PracticeAmazon]:
 
 
 @pytest.fixture
-def zebra() -> Iterator[SocketPrinter]:
-    printer = SocketPrinter()
-    yield printer
-    printer.close()
-
-
-@pytest.fixture
 def data(amazon: PracticeAmazon, tmp_path: Path) -> Iterator[Path]:
     """A data folder whose account is that Amazon; what is bought in it is given back."""
     folder = tmp_path / "data"
