@@ -1,7 +1,6 @@
 """Choices of this bench in one TOML file a profile (ports.Settings), and the setters that change it."""
 
 import logging
-import math
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +13,9 @@ import tomli_w
 
 from shipstation.errors import BadInput, NotFound, SettingsMissing
 from shipstation.files import locked, write_whole
-from shipstation.model import Account, Address, Box, Language, PrinterSetup, Profile, Region, Size, Wish
+from shipstation.model import Account, Address, Box, PaperChoices, PrinterSetup, Profile, Region, Route, Size, Wish
 from shipstation.seed import practice_settings
+from shipstation.settings_entries import printer_entry, printer_of, route_entry, route_of, words
 from shipstation.settings_keys import check_hosts, check_name, checked, path_of
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,6 @@ _FILE = "settings.toml"
 _LARGEST_BYTES = 1_000_000
 _DEEPEST = 4
 _MOST_DOTS = 100
-_DPI = (72, 1200)
-_MM = (10.0, 1000.0)
 
 
 class SettingsFile:
@@ -111,6 +109,20 @@ class SettingsFile:
             raise _unknown("printer", wanted, entries)
         return self._printer(wanted, entries[wanted])
 
+    def paper_choices(self) -> PaperChoices:
+        """What the shop says on its own papers."""
+        shop, logo, note = (self._text(key) or "" for key in ("paper_shop", "paper_logo", "paper_note"))
+        return PaperChoices(shop=shop, logo=logo, note=note)
+
+    def routes(self) -> tuple[Route, ...]:
+        """Which paper goes to which printer, as listed."""
+        entries = self._tables("route").items()
+        found = []
+        for name, entry in entries:
+            with self._reading(f"route.{name}"):
+                found.append(route_of(name, entry))
+        return tuple(found)
+
     # what a person changes
 
     def add_account(self, account: Account) -> None:
@@ -131,14 +143,43 @@ class SettingsFile:
 
         self._change(add)
 
+    def change_printer(self, name: str, change: Callable[[PrinterSetup], PrinterSetup]) -> PrinterSetup:
+        """Another setup of a printer under the same name, made of what it is now. Raises NotFound."""
+
+        def put(table: Table) -> None:
+            entries = self._tables_in(table, "printer")
+            if name not in entries:
+                raise _unknown("printer", name, entries)
+            kept = {"by_hand": True} if _by_hand(entries[name]) else {}
+            entries[name] = {**printer_entry(change(self._printer(name, entries[name]))), **kept}
+
+        self._change(put)
+        return self._printer(name, self._tables("printer")[name])
+
+    def add_route(self, route: Route) -> None:
+        """Add or replace a route. Raises BadInput; NotFound for an unknown printer or account."""
+        check_name(route.name)
+        self.printer(route.printer)
+        if route.account:
+            self.account(route.account)
+        self._change(lambda table: self._tables_in(table, "route").update({route.name: route_entry(route)}))
+
     def remove(self, kind: str, name: str) -> None:
-        """Take an account or a printer away (`kind` "account" or "printer"). Raises NotFound."""
+        """Take an account, a printer or a route away (`kind` names which). Raises NotFound."""
 
         def take(table: Table) -> None:
             entries = self._tables_in(table, kind)
             if name not in entries:
                 raise _unknown(kind, name, entries)
             del entries[name]
+            if kind in ("account", "printer"):
+                # What was said of it goes with it: a route to nowhere would hold papers back.
+                routes = self._tables_in(table, "route")
+                for each in [each for each, entry in routes.items() if entry.get(kind) == name]:
+                    del routes[each]
+                for entry in entries.values():
+                    if entry.get("stand_in") == name:
+                        del entry["stand_in"]
             for choice in (f"chosen_{kind}", f"default_{kind}"):
                 if table.get(choice) == name:
                     del table[choice]
@@ -153,19 +194,12 @@ class SettingsFile:
     def add_printer(self, printer: PrinterSetup) -> None:
         """Add or replace a printer; the first one added by hand becomes the default. Raises BadInput."""
         check_name(printer.name)
-        entry = {
-            "url": printer.url,
-            "language": printer.language.value,
-            "dpi": printer.dpi,
-            "width_mm": printer.width_mm,
-            "length_mm": printer.length_mm,
-        }
 
         def add(table: Table) -> None:
             entries = self._tables_in(table, "printer")
             if not any(_by_hand(kept) for kept in entries.values()) or "default_printer" not in table:
                 table["default_printer"] = printer.name
-            entries[printer.name] = {**entry, "by_hand": True}
+            entries[printer.name] = {**printer_entry(printer), "by_hand": True}
 
         self._change(add)
 
@@ -204,8 +238,12 @@ class SettingsFile:
             self.box(value)
         elif path == ("chosen_account",):
             self.account(value)
-        elif path[0] in ("printer", "account") and path[1] not in self._tables(path[0]):
+        elif path[0] in ("printer", "account", "route") and path[1] not in self._tables(path[0]):
             raise _unknown(path[0], path[1], self._tables(path[0]))
+        if path[-1] in ("printer", "stand_in") and len(path) == 3:
+            self.printer(value)
+        elif path[0] == "route" and path[2] == "account":
+            self.account(value)
         if path[0] == "account" and value not in self._tables("ship_from"):
             raise _unknown("ship_from", value, self._tables("ship_from"))
 
@@ -239,15 +277,15 @@ class SettingsFile:
             return Account(
                 name=name,
                 region=Region(entry["region"]),
-                business_id=_words(entry, "business_id"),
-                endpoint=_words(entry, "endpoint") if "endpoint" in entry else None,
-                lwa_endpoint=_words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
+                business_id=words(entry, "business_id"),
+                endpoint=words(entry, "endpoint") if "endpoint" in entry else None,
+                lwa_endpoint=words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
             )
 
     def _address(self, name: str, entry: Table) -> Address:
         known = {field.name for field in fields(Address)}
         with self._reading(f"ship_from.{name}"):
-            place = {key: _words(entry, key) for key in entry if key in known}
+            place = {key: words(entry, key) for key in entry if key in known}
         lacking = [key for key in ("name", "line1", "city", "postal_code", "country") if not place.get(key)]
         if lacking:
             raise SettingsMissing(
@@ -259,14 +297,7 @@ class SettingsFile:
 
     def _printer(self, name: str, entry: Table) -> PrinterSetup:
         with self._reading(f"printer.{name}"):
-            return PrinterSetup(
-                name=name,
-                url=_words(entry, "url"),
-                language=Language(entry["language"]),
-                dpi=round(_measure(entry, "dpi", 203, _DPI)),
-                width_mm=_measure(entry, "width_mm", 101.6, _MM),
-                length_mm=_measure(entry, "length_mm", 152.4, _MM),
-            )
+            return printer_of(name, entry)
 
     @contextmanager
     def _reading(self, place: str) -> Iterator[None]:
@@ -335,26 +366,6 @@ def _check_depth(value: Any, key: str, left: int) -> None:
         raise ValueError(f"{key} is nested too deep")
     for each in value.values() if isinstance(value, dict) else value:
         _check_depth(each, key, left - 1)
-
-
-def _words(entry: Table, key: str) -> str:
-    """Text of an entry; a number is what it was typed as. Raises ValueError, KeyError."""
-    value = entry[key]
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return str(value)
-    raise ValueError(f"{key} is no text")
-
-
-def _measure(entry: Table, key: str, usual: float, bounds: tuple[float, float]) -> float:
-    """A number of an entry, also written as text. Raises ValueError."""
-    value = entry.get(key, usual)
-    try:
-        number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"{key} is no number") from error
-    if not (math.isfinite(number) and bounds[0] <= number <= bounds[1]):
-        raise ValueError(f"{key} lies outside {bounds[0]:g} to {bounds[1]:g}")
-    return number
 
 
 def _by_hand(entry: Table) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
-from shipstation.model import Account, Address, Language, Profile, Size, Wish
+from shipstation.model import Account, Address, Language, PaperKind, Profile, Size, Wish, paper_size
 
 _LONGEST_NAME = 60
 
@@ -36,18 +36,33 @@ def _dpi(text: str) -> int:
     return int(text)
 
 
-def _width(text: str) -> float:
-    width = float(text)
-    if not 20 <= width <= 320:
-        raise ValueError("write millimeters between 20 and 320")
-    return width
+def _between(least: float, most: float, unit: str) -> _Reader:
+    def read(text: str) -> float:
+        number = float(text)
+        if not least <= number <= most:
+            raise ValueError(f"write {unit} between {least:g} and {most:g}")
+        return number
+
+    return read
 
 
-def _length(text: str) -> float:
-    length = float(text)
-    if not 20 <= length <= 600:
-        raise ValueError("write millimeters between 20 and 600")
-    return length
+def _whole_between(least: int, most: int) -> _Reader:
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise ValueError(f"write a whole number between {least} and {most}")
+        return number
+
+    return read
+
+
+def _paper(text: str) -> str:
+    paper_size(text)
+    return text
+
+
+def _kind(text: str) -> str:
+    return PaperKind.named(text).value.lower()
 
 
 def _words(text: str) -> str:
@@ -69,6 +84,9 @@ _PLAIN: dict[str, _Reader] = {
     "chosen_account": _words,
     "theme": _one_of("system", "light", "dark"),
     "sounds": _one_of("on", "off"),
+    "paper_shop": _words,
+    "paper_logo": _words,
+    "paper_note": _words,
 }
 _ADDRESS: dict[str, _Reader] = {
     **dict.fromkeys((field.name for field in fields(Address)), _words),
@@ -78,13 +96,33 @@ _PRINTER: dict[str, _Reader] = {
     "url": _words,
     "language": _one_of(*(language.value for language in Language)),
     "dpi": _dpi,
-    "width_mm": _width,
-    "length_mm": _length,
+    "width_mm": _between(20, 320, "millimeters"),
+    "length_mm": _between(20, 600, "millimeters"),
+    "left_mm": _between(-50, 50, "millimeters"),
+    "top_mm": _between(-50, 50, "millimeters"),
+    "darkness": _whole_between(0, 30),
+    "speed": _whole_between(1, 14),
+    "gap_mm": _between(0, 50, "millimeters"),
+    "cutter": _one_of("on", "off"),
+    "turned": _one_of("on", "off"),
+    "stand_in": _words,
+    "away": _one_of("on", "off"),
+    "paused": _one_of("on", "off"),
+    "ask_state": _one_of("on", "off"),
+}
+_ROUTE: dict[str, _Reader] = {
+    "document": _kind,
+    "printer": _words,
+    "account": _words,
+    "size": _paper,
+    "copies": _whole_between(1, 20),
+    "with_label": _one_of("on", "off"),
 }
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
     "account": {"ship_from": _words},
+    "route": _ROUTE,
 }
 
 

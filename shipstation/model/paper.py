@@ -1,9 +1,31 @@
 """Printers as set up at the bench, and the jobs sent to them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
+
+
+class PaperKind(StrEnum):
+    """What a paper is. The first four are Amazon's words (Shipping v2 `DocumentType`), the rest our own."""
+
+    LABEL = "LABEL"
+    PACKSLIP = "PACKSLIP"
+    CUSTOM_FORM = "CUSTOM_FORM"
+    RECEIPT = "RECEIPT"
+    COLLECTION_FORM = "COLLECTION_FORM"
+    SUMMARY = "SUMMARY"
+    CARDS = "CARDS"
+    TEST = "TEST"
+
+    @classmethod
+    def named(cls, text: str) -> Self:
+        """The kind of that name, in any case. Raises ValueError with all the names."""
+        if text.upper() not in cls.__members__:
+            raise ValueError(f"{text!r} is no paper: write one of {', '.join(kind.value.lower() for kind in cls)}")
+        return cls[text.upper()]
 
 
 class Language(StrEnum):
@@ -19,7 +41,19 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterSetup:
-    """A printer by the name packers use. `url` forms are those of the command line (tcp://host:9100, pdf:DIR …)."""
+    """A printer by the name packers use. `url` forms are those of the command line (tcp://host:9100, pdf:DIR …).
+
+    Attributes:
+        left_mm, top_mm: how far everything is moved to the right and down, to meet the paper.
+        darkness: on the language's own scale (ZPL 0 to 30, TSPL and EPL 0 to 15); None: as set at the printer.
+        speed: inches a second; None: as set at the printer.
+        gap_mm: between two labels; 0 for paper without gaps.
+        cutter: cut behind each page; None: as usual for the language (receipts are cut, labels are not).
+        turned: everything upside down, for paper that comes out the other way.
+        stand_in: the printer that gets its jobs while it `is_away`; "" for none.
+        is_paused: its jobs wait in the spool.
+        asks_state: it is asked how it is before and after each job; some cannot bear the question.
+    """
 
     name: str
     url: str
@@ -27,10 +61,100 @@ class PrinterSetup:
     dpi: int = 203
     width_mm: float = 101.6
     length_mm: float = 152.4
+    left_mm: float = 0.0
+    top_mm: float = 0.0
+    darkness: int | None = None
+    speed: int | None = None
+    gap_mm: float = 3.0
+    cutter: bool | None = None
+    turned: bool = False
+    stand_in: str = ""
+    is_away: bool = False
+    is_paused: bool = False
+    asks_state: bool = True
 
     def dots(self) -> tuple[int, int]:
         """Printable width and length in dots: 812×1218 for 4×6 in at 203 dpi."""
         return (round(self.width_mm / 25.4 * self.dpi), round(self.length_mm / 25.4 * self.dpi))
+
+
+_PAPERS = {
+    "4x6": (101.6, 152.4),
+    "a6": (105.0, 148.0),
+    "a5": (148.0, 210.0),
+    "a4": (210.0, 297.0),
+    "letter": (215.9, 279.4),
+}
+_PAPER = re.compile(
+    r"([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*[x×]\s*([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*(mm|cm|in)", re.IGNORECASE
+)
+
+
+def paper_size(text: str) -> tuple[float, float]:
+    """Width and length in millimeters of "4x6", "A6", "A5", "A4", "letter" or "100x150mm". Raises ValueError."""
+    named = _PAPERS.get(text.strip().lower())
+    if named is not None:
+        return named
+    match = _PAPER.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is no paper size: write 4x6, A6, A4, letter or 100x150mm")
+    factor = {"mm": 1.0, "cm": 10.0, "in": 25.4}[match[3].lower()]
+    return float(match[1]) * factor, float(match[2]) * factor
+
+
+class Readiness(StrEnum):
+    """Whether a printer would print now. UNKNOWN: it does not say, which is no reason not to send."""
+
+    READY = "ready"
+    STOPPED = "stopped"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceState:
+    """How a printer is, in its own words: `said` is "ready", "out of labels", "the head is open" …"""
+
+    readiness: Readiness
+    said: str = ""
+
+    @property
+    def would_print(self) -> bool:
+        """True unless it says that it would not."""
+        return self.readiness in (Readiness.READY, Readiness.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPrinter:
+    """A printer that showed itself, with its setup as a proposal.
+
+    `place`: "queue of this computer", "USB" or "network". `said`: what else it told, for a person.
+    """
+
+    setup: PrinterSetup
+    place: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which printer gets a kind of paper.
+
+    Attributes:
+        account: of this account alone; "": of any.
+        width_mm, length_mm: for pages of this size alone, either way round; None: of any.
+        copies: how many are printed each time.
+        with_label: printed by itself as soon as the label was; otherwise when a person asks for it.
+    """
+
+    name: str
+    document: PaperKind
+    printer: str
+    account: str = ""
+    width_mm: float | None = None
+    length_mm: float | None = None
+    copies: int = 1
+    with_label: bool = False
 
 
 class PrintState(StrEnum):

@@ -3,7 +3,7 @@
 Every method may raise the errors of errors.py; nothing else crosses a port but bugs.
 """
 
-from shipstation.ports.bench import Clock, Papers, Renderer, Secrets, Settings, Spool, Verifier
+from shipstation.ports.bench import Clock, Devices, Finder, Papers, Renderer, Secrets, Settings, Spool, Verifier
 from shipstation.ports.carriers import Carrier, Carriers, RawAnswer
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
@@ -28,6 +28,8 @@ __all__ = [
     "Carrier",
     "Carriers",
     "Clock",
+    "Devices",
+    "Finder",
     "HistoryPage",
     "HistoryQuery",
     "Journal",

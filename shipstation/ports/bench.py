@@ -1,5 +1,6 @@
 """The bench itself: time, secrets, choices, paper and the printers that take it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from threading import Event
@@ -9,11 +10,19 @@ from shipstation.model import (
     Account,
     Address,
     Box,
+    CommandCard,
     Credentials,
+    DaySummary,
+    DeviceState,
     Document,
+    FoundPrinter,
+    LadderStep,
+    PackingSlip,
+    Paper,
     PrinterSetup,
     PrintJob,
     Rendered,
+    Route,
     Verdict,
     Wish,
 )
@@ -75,6 +84,24 @@ class Settings(Protocol):
     def printer(self, name: str | None = None) -> PrinterSetup | None:
         """By name (NotFound), else the default one, else None."""
 
+    def routes(self) -> tuple[Route, ...]:
+        """Which paper goes to which printer, as listed."""
+
+    def add_printer(self, printer: PrinterSetup) -> None:
+        """Add or replace a printer; the first one added by hand becomes the default. BadInput."""
+
+    def change_printer(self, name: str, change: Callable[[PrinterSetup], PrinterSetup]) -> PrinterSetup:
+        """Another setup of a printer under the same name, made of what it is now. NotFound."""
+
+    def add_route(self, route: Route) -> None:
+        """Add or replace a route. BadInput; NotFound for an unknown printer or account."""
+
+    def remove(self, kind: str, name: str) -> None:
+        """Take an "account", a "printer" or a "route" away. NotFound."""
+
+    def put(self, key: str, value: str) -> None:
+        """Set one choice by its dotted key, checked. BadInput, NotFound."""
+
 
 class Renderer(Protocol):
     """Documents to printer bytes, in the decoder worker."""
@@ -85,12 +112,36 @@ class Renderer(Protocol):
     def preview(self, document: Document) -> bytes:
         """A PNG of the document's first page, at most 1200 dots wide."""
 
+    def pages(self, document: Document, *, tracking_id: str, printer: PrinterSetup) -> tuple[Document, ...]:
+        """A joined document split by what its pages are, at most one document a type; the LABEL always comes first.
+
+        The pages that hold the tracking id, or are as large as the label printer's paper, are LABEL, those with the
+        id in front; others are PACKSLIP. A document of one page comes back as it is. LabelUnreadable.
+        """
+
+    def two_up(self, documents: Sequence[Document], *, sheet_mm: tuple[float, float], dpi: int = 300) -> Document:
+        """Labels two by two on sheets of office paper: a PDF, each page a label in either half and a line between.
+
+        Labels keep their exact size, turned where they fit only so. LabelUnreadable; NotPrintable for one that is
+        larger than half a sheet.
+        """
+
 
 class Verifier(Protocol):
     """Reads a label as a scanner would."""
 
-    def verify(self, rendered: Rendered, *, tracking_id: str, printer: PrinterSetup) -> Verdict:
-        """Codes read, and what stands against printing."""
+    def verify(
+        self,
+        rendered: Rendered,
+        *,
+        tracking_id: str,
+        printer: PrinterSetup,
+        size_mm: tuple[float, float] | None = None,
+    ) -> Verdict:
+        """Codes read, and what stands against printing. `size_mm`: what the label was bought as; None: not known.
+
+        LabelUnreadable, NotPrintable.
+        """
 
 
 class Papers(Protocol):
@@ -99,20 +150,66 @@ class Papers(Protocol):
     def test_page(self, printer: PrinterSetup, at: datetime) -> Document:
         """A page that shows name, time, a code to scan and rulers, of the printer's paper size."""
 
+    def packing_slip(self, slip: PackingSlip, *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
+        """What lies in a parcel, on as many pages as it takes; a length of 0 is a roll."""
+
+    def day_summary(self, summary: DaySummary, *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
+        """A day's parcels: counts and cost a service, every tracking id, a line for the driver to sign."""
+
+    def command_cards(self, cards: Sequence[CommandCard], *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
+        """Cards to scan: eight a sheet of office paper, one a label."""
+
+    def ladder(self, printer: PrinterSetup, steps: Sequence[LadderStep]) -> Paper:
+        """A page a step, each with a fine code that sets what made it; which prints best is the one to scan."""
+
+    def alignment(self, printer: PrinterSetup) -> Paper:
+        """Marks near the left and the top edge, each whole one with a code that moves the print by as much."""
+
+
+class Devices(Protocol):
+    """Asks printers how they are."""
+
+    def state(self, printer: PrinterSetup) -> DeviceState:
+        """How it is now, within 2 s. Never raises: what does not answer is AWAY, what cannot be asked is UNKNOWN."""
+
+
+class Finder(Protocol):
+    """Looks for printers that nobody has set up."""
+
+    def find(self, seconds: float) -> tuple[FoundPrinter, ...]:
+        """Queues of this computer, devices on USB, and what shows itself on the network within that time."""
+
 
 class Spool(Protocol):
-    """One worker a printer; jobs of one printer come out in order."""
+    """One worker a printer; jobs of one printer come out in order.
+
+    A job whose printer is paused, or says that it would not print, is parked: it keeps its place, and is sent by
+    itself as soon as the printer is ready. Whoever waits for it gets it back QUEUED, `said` telling why.
+    """
 
     def submit(self, job: PrintJob, printer: PrinterSetup, data: bytes, *, again: bool = False) -> "Future[PrintJob]":
-        """Keep the job, send it, keep its new state. The future gives the job in its last state, never raises.
+        """Keep the job, send it, keep its new state. The future gives the job parked or in its last state.
 
-        Raises, and then nothing is sent: DiskFull, StoreAway; PrinterUnsure after a doubt, unless `again`.
+        It never raises. Raises, and then nothing is sent: DiskFull, StoreAway; PrinterUnsure after a doubt, unless
+        `again`.
         """
 
     def send_left(
         self, job: PrintJob, printer: PrinterSetup, data: bytes, *, unverified: bool = False
     ) -> "Future[PrintJob]":
         """The same for a job that a stopped process left queued. StateRefused when somebody was quicker."""
+
+    def parked(self) -> tuple[PrintJob, ...]:
+        """Jobs of this process that wait for their printer, in order."""
+
+    def progress(self) -> Mapping[str, float]:
+        """Of the jobs being sent now: the share of their bytes that is out, 0 to 1."""
+
+    def look_again(self) -> None:
+        """A printer may be ready, or paused, now: no need to wait for the next look."""
+
+    def listen(self, told: Callable[[PrintJob], None]) -> None:
+        """Be told, in the printer's worker, of every job that was parked, taken up again, or ended."""
 
     def write_up(self) -> None:
         """Keep what became of jobs whose end the store could not take. DiskFull, StoreAway when it still cannot."""

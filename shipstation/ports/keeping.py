@@ -245,6 +245,9 @@ class Prints(Protocol):
     def take(self, job_id: str, data: bytes, *, unverified: bool = False) -> PrintJob:
         """A queued job of a stopped process becomes ours, with these bytes. StateRefused: another was quicker."""
 
+    def park(self, job_ids: Sequence[str], said: str) -> tuple[PrintJob, ...]:
+        """Queued jobs of ours wait for the reason said. What is missing in the answer is not queued any more."""
+
     def let_go(self, job_id: str, said: str) -> PrintJob:
         """queued or failed -> failed, its bytes gone: never sent, it waits for nobody. StateRefused otherwise."""
 
@@ -256,6 +259,9 @@ class Prints(Protocol):
 
     def of_shipment(self, shipment_id: str) -> tuple[PrintJob, ...]:
         """Oldest first."""
+
+    def latest(self, limit: int) -> tuple[PrintJob, ...]:
+        """At most so many: those that are not out, then those that changed last."""
 
     def open_jobs(self) -> tuple[PrintJob, ...]:
         """Queued, sending, failed and unsure jobs that wait for a person, oldest first."""

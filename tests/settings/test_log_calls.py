@@ -23,6 +23,11 @@ HARMLESS = {"id", "kind", "code", "status", "state", "value", "type", "__name__"
 # Each was looked at: nobody's data, although it is called so.
 KNOWN = {
     ("printing/spool.py", "task.printer.name"): "a printer, as packers call it",
+    ("printing/spool.py", "setup.name"): "the same",
+    ("printing/spool.py", "said"): "why a printer waits, in our words",
+    ("printing/discover.py", "self.name"): "a place to look at: CUPS, USB, network",
+    ("printing/discover_usb.py", "path.name"): "a device of the system",
+    ("printing/way_windows.py", "self.name"): "a printer, as Windows calls it",
     ("printing/ipp_jobs.py", "name"): "a printer or a queue, as packers call it",
     ("printing/way_usb.py", "self._name()"): "a printer's two USB numbers",
     ("printing/printers.py", "written.name"): "a file that we named ourselves",

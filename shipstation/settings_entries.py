@@ -1,0 +1,134 @@
+"""Entries of the settings file as nouns and back: printers, and which paper goes to which of them."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from shipstation.model import Language, PaperKind, PrinterSetup, Route, paper_size
+
+Table = dict[str, Any]
+_DPI = (72, 1200)
+_MM = (10.0, 1000.0)
+_MOVED_MM = (-50.0, 50.0)
+_GAP_MM = (0.0, 50.0)
+_DARKNESS = (0, 30)
+_SPEED = (1, 14)
+_COPIES = (1, 20)
+_USUAL = PrinterSetup(name="", url="", language=Language.ZPL)
+
+
+def printer_of(name: str, entry: Mapping[str, Any]) -> PrinterSetup:
+    """A printer as it stands in the file. Raises KeyError, ValueError for what is missing or makes no sense."""
+    return PrinterSetup(
+        name=name,
+        url=words(entry, "url"),
+        language=Language(entry["language"]),
+        dpi=round(measure(entry, "dpi", _USUAL.dpi, _DPI)),
+        width_mm=measure(entry, "width_mm", _USUAL.width_mm, _MM),
+        length_mm=measure(entry, "length_mm", _USUAL.length_mm, _MM),
+        left_mm=measure(entry, "left_mm", _USUAL.left_mm, _MOVED_MM),
+        top_mm=measure(entry, "top_mm", _USUAL.top_mm, _MOVED_MM),
+        darkness=_whole(entry, "darkness", _DARKNESS),
+        speed=_whole(entry, "speed", _SPEED),
+        gap_mm=measure(entry, "gap_mm", _USUAL.gap_mm, _GAP_MM),
+        cutter=_switch(entry, "cutter", usual=False) if "cutter" in entry else None,
+        turned=_switch(entry, "turned", usual=False),
+        stand_in=words(entry, "stand_in") if "stand_in" in entry else "",
+        is_away=_switch(entry, "away", usual=False),
+        is_paused=_switch(entry, "paused", usual=False),
+        asks_state=_switch(entry, "ask_state", usual=True),
+    )
+
+
+def printer_entry(printer: PrinterSetup) -> Table:
+    """The same the other way; what is as usual is left out, so that the file stays short."""
+    entry: Table = {
+        "url": printer.url,
+        "language": printer.language.value,
+        "dpi": printer.dpi,
+        "width_mm": printer.width_mm,
+        "length_mm": printer.length_mm,
+    }
+    more = {
+        "left_mm": (printer.left_mm, _USUAL.left_mm),
+        "top_mm": (printer.top_mm, _USUAL.top_mm),
+        "darkness": (printer.darkness, _USUAL.darkness),
+        "speed": (printer.speed, _USUAL.speed),
+        "gap_mm": (printer.gap_mm, _USUAL.gap_mm),
+        "stand_in": (printer.stand_in, _USUAL.stand_in),
+        "cutter": (_said(printer.cutter), _said(_USUAL.cutter)),
+        "turned": (_said(printer.turned), _said(_USUAL.turned)),
+        "away": (_said(printer.is_away), _said(_USUAL.is_away)),
+        "paused": (_said(printer.is_paused), _said(_USUAL.is_paused)),
+        "ask_state": (_said(printer.asks_state), _said(_USUAL.asks_state)),
+    }
+    return {**entry, **{key: value for key, (value, usual) in more.items() if value != usual}}
+
+
+def route_of(name: str, entry: Mapping[str, Any]) -> Route:
+    """A route as it stands in the file. Raises KeyError, ValueError."""
+    width, length = paper_size(words(entry, "size")) if "size" in entry else (None, None)
+    return Route(
+        name=name,
+        document=PaperKind.named(words(entry, "document")),
+        printer=words(entry, "printer"),
+        account=words(entry, "account") if "account" in entry else "",
+        width_mm=width,
+        length_mm=length,
+        copies=_whole(entry, "copies", _COPIES) or 1,
+        with_label=_switch(entry, "with_label", usual=False),
+    )
+
+
+def route_entry(route: Route) -> Table:
+    """The same the other way."""
+    entry: Table = {"document": route.document.value.lower(), "printer": route.printer, "copies": route.copies}
+    if route.account:
+        entry["account"] = route.account
+    if route.width_mm is not None and route.length_mm is not None:
+        entry["size"] = f"{route.width_mm:g}x{route.length_mm:g}mm"
+    if route.with_label:
+        entry["with_label"] = "on"
+    return entry
+
+
+def words(entry: Mapping[str, Any], key: str) -> str:
+    """Text of an entry; a number is what it was typed as. Raises ValueError, KeyError."""
+    value = entry[key]
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        return str(value)
+    raise ValueError(f"{key} is no text")
+
+
+def measure(entry: Mapping[str, Any], key: str, usual: float, bounds: tuple[float, float]) -> float:
+    """A number of an entry, also written as text. Raises ValueError."""
+    value = entry.get(key, usual)
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{key} is no number") from error
+    if not (math.isfinite(number) and bounds[0] <= number <= bounds[1]):
+        raise ValueError(f"{key} lies outside {bounds[0]:g} to {bounds[1]:g}")
+    return number
+
+
+def _whole(entry: Mapping[str, Any], key: str, bounds: tuple[int, int]) -> int | None:
+    if key not in entry:
+        return None
+    number = measure(entry, key, bounds[0], bounds)
+    if number != int(number):
+        raise ValueError(f"{key} is no whole number")
+    return int(number)
+
+
+def _switch(entry: Mapping[str, Any], key: str, *, usual: bool) -> bool:
+    value = entry.get(key, usual)
+    if isinstance(value, bool):
+        return value
+    if value in ("on", "off"):
+        return bool(value == "on")
+    raise ValueError(f"{key} is neither on nor off")
+
+
+def _said(value: bool | None) -> str | None:  # noqa: FBT001 a value to be written, not a choice of what to do
+    return None if value is None else "on" if value else "off"
