@@ -13,24 +13,32 @@ from shipstation import logs, resources
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
 from shipstation.desk.buying import Buying
+from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.intake import Intake
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
+from shipstation.desk.papers import PaperDesk
+from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.routing import Routing
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
+from shipstation.desk.tray import Tray
 from shipstation.errors import NoNetwork, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
-from shipstation.model import Account, Channel, Credentials, OrderState, Profile
+from shipstation.model import Account, Channel, Credentials, OrderState, PrinterSetup, Profile
 from shipstation.ports import Carriers, Clock, Orders, Secrets
+from shipstation.printing.discover import NearbyPrinters
+from shipstation.printing.papers import BenchPapers
 from shipstation.printing.press import Press
 from shipstation.printing.printers import open_printer
 from shipstation.printing.spool import PrinterSpool
+from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.store import Store, open_store
 
@@ -202,8 +210,11 @@ class Station:
         undo.callback(self.carriers.close)
         press = self._press = Press()
         undo.callback(press.close)
-        spool = PrinterSpool(store.prints, open_printer)
+        papers = BenchPapers()
+        devices = BenchDevices()
+        spool = PrinterSpool(store.prints, open_printer, devices=devices, setup_of=self._setup_of)
         undo.callback(spool.close)
+        self.routing = Routing(self.settings)
         self.intake = Intake(store.orders, store.records, OrderFileReader())
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
@@ -215,6 +226,17 @@ class Station:
             settings=self.settings,
             account=self._account,
         )
+        self.papers = PaperDesk(
+            orders=store.orders,
+            records=store.records,
+            settings=self.settings,
+            papers=papers,
+            renderer=press,
+            spool=spool,
+            clock=self.clock,
+            choices=self.settings.paper_choices,
+            is_practice=self.profile is Profile.PRACTICE,
+        )
         self.labels = Labels(
             records=store.records,
             journal=store.journal,
@@ -222,11 +244,29 @@ class Station:
             prints=store.prints,
             renderer=press,
             verifier=press,
-            papers=press,
             spool=spool,
             settings=self.settings,
             clock=self.clock,
+            slips=self.papers.slip_of,
         )
+        self.printers = PrinterDesk(
+            settings=self.settings,
+            devices=devices,
+            finder=NearbyPrinters(),
+            spool=spool,
+            renderer=press,
+            papers=papers,
+            clock=self.clock,
+        )
+        self.calibration = Calibration(
+            printers=self.printers,
+            settings=self.settings,
+            renderer=press,
+            papers=papers,
+            spool=spool,
+            clock=self.clock,
+        )
+        self.tray = Tray(prints=store.prints, records=store.records, spool=spool, labels=self.labels)
         # A batch lets the bench go first.
         behind = self.carriers.behind()
         buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
@@ -260,6 +300,10 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
+
+    def _setup_of(self, name: str) -> PrinterSetup | None:
+        """A printer as it is set up now; None once it was removed."""
+        return next((setup for setup in self.settings.printers() if setup.name == name), None)
 
     @property
     def account(self) -> Account | None:

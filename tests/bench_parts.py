@@ -63,8 +63,14 @@ class PracticeAmazon:
         self.stop()
 
 
+ZPL_READY = (
+    b"\x02030,0,0,1218,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
+)
+_ANSWERS = {b"~HS": ZPL_READY, b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04": b"\x12\x12\x12\x12"}
+
+
 class SocketPrinter:
-    """A raw TCP printer that keeps each job's bytes."""
+    """A raw TCP printer that keeps each job's bytes, one connection at a time; asked how it is, it says ready."""
 
     def __init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -83,7 +89,16 @@ class SocketPrinter:
                 job = bytearray()
                 while part := connection.recv(65536):
                     job += part
-                self.jobs.append(bytes(job))
+                    if (answer := _ANSWERS.get(bytes(job))) is not None:
+                        connection.sendall(answer)
+                        job.clear()
+                # Who only asked, or looked whether somebody is there, brought no job.
+                if job:
+                    self.keep(bytes(job))
+
+    def keep(self, job: bytes) -> None:
+        """A job is whole."""
+        self.jobs.append(job)
 
     def wait_for(self, count: int) -> list[bytes]:
         until(lambda: len(self.jobs) >= count)

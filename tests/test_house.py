@@ -27,7 +27,8 @@ FLOORS: dict[str, set[str]] = {
     "logs": SERVANTS,
     "seed": SERVANTS,
     "settings_keys": GROUND,
-    "settings": PORTS | SERVANTS | {"seed", "settings_keys"},
+    "settings_entries": GROUND,
+    "settings": PORTS | SERVANTS | {"seed", "settings_keys", "settings_entries"},
     "keys": PORTS | SERVANTS,
     "amazon": PORTS,
     "intake": PORTS,
@@ -53,7 +54,10 @@ WALLS: dict[str, set[str]] = {
     "zebrafy": {"printing", "practice"},
     "click": {"cli"},
     "jsonschema": {"rules", "practice"},
+    "zeroconf": {"printing"},
 }
+# The one module that may reach over a wall: Qt prints in the main thread of a process alone, so it is one.
+DOORS = {("printing/driver_child.py", "PySide6")}
 
 
 def room(path: Path) -> str:
@@ -99,6 +103,7 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
         for name, line in imports(path)
         for library in [name.split(".")[0]]
         if library in WALLS and room(path) not in WALLS[library]
+        if (path.relative_to(PACKAGE).as_posix(), library) not in DOORS
     ]
 
     assert not strange

@@ -12,6 +12,7 @@ from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.buying import Receipt
+from shipstation.desk.labels import Enclosure
 from shipstation.desk.quoting import Compared
 from shipstation.errors import BadInput, NotBuyable, ShipError, Unsure
 from shipstation.model import (
@@ -85,13 +86,19 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
         quote, rate = _chosen(station, found, given)
         form = station.quoting.inputs(quote, rate)
         choices = station.quoting.choices(
-            rate, printer=given["printer"], format=given["paper"], inputs=answers, form=form
+            rate,
+            account=quote.account,
+            printer=given["printer"],
+            format=given["paper"],
+            inputs=answers,
+            form=form,
         )
         ceiling = _ceiling(given["max_price"], rate)
         receipt = station.buying.buy(quote, rate, choices, max_price=ceiling)
         printed = None if given["no_print"] else _printed(station, receipt, given["printer"])
+        enclosed = _enclosed(station, receipt, printed)
         left = station.quoting.standing(found).free() if found.parcels > 1 else ()
-    _tell_bought(call, receipt, printed, left)
+    _tell_bought(call, receipt, printed, enclosed, left)
 
 
 @click.command("batch", cls=Verb, help="Buy and print many orders.")
@@ -238,7 +245,19 @@ def _printed(station: "Station", receipt: Receipt, printer: str | None) -> Print
         return error
 
 
-def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | None, left: tuple[int, ...]) -> None:
+def _enclosed(station: "Station", receipt: Receipt, printed: PrintJob | ShipError | None) -> tuple[Enclosure, ...]:
+    """What a route sends along with a label that is out."""
+    is_out = isinstance(printed, PrintJob) and printed.state is PrintState.SENT
+    return station.labels.enclosures(receipt.shipment.shipment_id) if is_out else ()
+
+
+def _tell_bought(
+    call: Call,
+    receipt: Receipt,
+    printed: PrintJob | ShipError | None,
+    enclosed: tuple[Enclosure, ...],
+    left: tuple[int, ...],
+) -> None:
     """`left`: the order's parcels that can still be bought."""
     parcel = receipt.shipment
     job = printed if isinstance(printed, PrintJob) else None
@@ -246,6 +265,7 @@ def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | N
         "purchase": shapes.purchase(receipt.purchase),
         "shipment": shapes.shipment(parcel),
         "print": shapes.job(job),
+        "papers": [shapes.enclosure(each) for each in enclosed],
         "parcels_left": list(left),
     }
     lines = [f"Bought {parcel.tracking_id} for order {parcel.order.ref}: {parcel.service}, {parcel.shown}."]
@@ -259,6 +279,11 @@ def _tell_bought(call: Call, receipt: Receipt, printed: PrintJob | ShipError | N
     elif job is not None:
         exit_code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, EXIT_PART)
         lines.append(f"Label on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}.")
+    for each in enclosed:
+        state = each.job.state.value if each.job is not None else each.error.said if each.error is not None else ""
+        lines.append(f"{each.document.value} on {each.job.printer if each.job is not None else '-'}: {state}")
+        is_out = each.job is not None and each.job.state is PrintState.SENT
+        exit_code = exit_code if is_out else exit_code or EXIT_PART
     call.answer(shape, lines, exit_code=exit_code)
 
 

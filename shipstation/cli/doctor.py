@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from shipstation.cli.entry import Call, Verb
-from shipstation.errors import SettingsMissing, ShipError
+from shipstation.errors import PrinterAway, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.settings import SettingsFile
 
@@ -58,10 +58,13 @@ def _account(station: "Station") -> list[Row]:
 
 
 def _printer(station: "Station") -> list[Row]:
-    device = station.settings.printer()
+    device = station.routing.label_printer()
     if device is None:
         raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
-    return [_good("printer", f"{device.name}: {device.url}")]
+    known = station.printers.state(device.name)
+    if not known.would_print:
+        raise PrinterAway(f"{device.name} ({device.url}): {known.said}.", "Put the printer right.")
+    return [_good("printer", f"{device.name}: {device.url}, {known.said or known.readiness.value}")]
 
 
 _CHECKS: dict[str, Callable[["Station"], list[Row]]] = {

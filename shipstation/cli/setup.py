@@ -10,10 +10,10 @@ import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
-from shipstation.errors import BadInput, PrinterAway, ShipError, Unsure
+from shipstation.errors import BadInput, ShipError
 from shipstation.folders import profile_folder
-from shipstation.model import Account, Credentials, Language, PrinterSetup, PrintState, Region
-from shipstation.printing.printers import check_url, language_of
+from shipstation.model import Account, Credentials, Region
+from shipstation.printing.printers import check_url
 from shipstation.settings import SettingsFile
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def add_account(call: Call, /, name: str, **given: Any) -> None:
 @click.pass_obj
 def list_accounts(call: Call) -> None:
     """The chosen one is marked."""
-    with _settings(call) as settings:
+    with settings_of(call) as settings:
         accounts = settings.accounts()
         chosen = settings.account().name if accounts else ""
     shape = {"accounts": [shapes.account(each, chosen=each.name == chosen) for each in accounts]}
@@ -68,7 +68,7 @@ def list_accounts(call: Call) -> None:
 @click.pass_obj
 def use_account(call: Call, name: str) -> None:
     """Kept."""
-    with _settings(call) as settings:
+    with settings_of(call) as settings:
         settings.use_account(name)
         account = settings.account(name)
     call.answer({"account": shapes.account(account, chosen=True)}, [f"Account {name} is in use."])
@@ -109,7 +109,7 @@ def settings_verb() -> None:
 @click.pass_obj
 def list_settings(call: Call) -> None:
     """Flat, dotted keys."""
-    with _settings(call) as settings:
+    with settings_of(call) as settings:
         table = settings.all()
     call.answer({"settings": table}, [f"{key} = {value}" for key, value in table.items()])
 
@@ -119,7 +119,7 @@ def list_settings(call: Call) -> None:
 @click.pass_obj
 def get_setting(call: Call, key: str) -> None:
     """Null when it is not set."""
-    with _settings(call) as settings:
+    with settings_of(call) as settings:
         value = settings.get(key)
     call.answer({"key": key, "value": value}, [str(value) if value is not None else ""])
 
@@ -132,87 +132,14 @@ def set_setting(call: Call, key: str, value: str) -> None:
     """Checked before it is kept."""
     if key.startswith("printer.") and key.endswith(".url"):
         check_url(value)
-    with _settings(call) as settings:
+    with settings_of(call) as settings:
         settings.put(key, value)
         kept = settings.get(key)
     call.answer({"key": key, "value": kept}, [f"{key} = {kept}"])
 
 
-@click.group("printers", cls=Verbs, help="Printers of this bench.")
-def printers_verb() -> None:
-    """Group."""
-
-
-@printers_verb.command("list", help="All printers set up.")
-@click.pass_obj
-def list_printers(call: Call) -> None:
-    """The default one is marked."""
-    with _settings(call) as settings:
-        devices = settings.printers()
-        default = settings.printer()
-    name = default.name if default else None
-    shape = {"printers": [shapes.printer(each, default=each.name == name) for each in devices], "default": name}
-    lines = [f"{'*' if each.name == name else ' '} {each.name}  {each.url}" for each in devices]
-    call.answer(shape, lines or ["No printer is set up."])
-
-
-@printers_verb.command(
-    "add",
-    help="Add NAME at URL: tcp://HOST:9100, ipp://HOST/PATH, cups:QUEUE, usb:VID:PID, serial:/dev/PORT, pdf:DIR, "
-    "file:PATH.",
-)
-@click.argument("name")
-@click.argument("url")
-@click.option("--dpi", type=click.Choice(["203", "300", "600"]), default="203")
-@click.option("--width-mm", type=click.FloatRange(20, 320), default=101.6)
-@click.option("--length-mm", type=click.FloatRange(20, 600), default=152.4)
-@click.option("--language", type=click.Choice([language.value for language in Language]))
-@click.pass_obj
-def add_printer(call: Call, /, name: str, url: str, **given: Any) -> None:
-    """The first one added becomes the default."""
-    check_url(url)
-    device = PrinterSetup(
-        name=name,
-        url=url,
-        language=Language(given["language"]) if given["language"] else language_of(url),
-        dpi=int(given["dpi"]),
-        width_mm=given["width_mm"],
-        length_mm=given["length_mm"],
-    )
-    with _settings(call) as settings:
-        settings.add_printer(device)
-        default = settings.printer()
-        is_default = default is not None and default.name == name
-    call.answer({"printer": shapes.printer(device, default=is_default)}, [f"Printer {name} added."])
-
-
-@printers_verb.command("test", help="Print a test page on NAME.")
-@click.argument("name")
-@click.pass_obj
-def test_printer(call: Call, name: str) -> None:
-    """With a code to scan and rulers."""
-    with call.station() as station:
-        job = station.labels.test(name)
-    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
-    call.answer(
-        {"print": shapes.job(job)},
-        [f"Test page on {name}: {job.state.value}{f' ({job.said})' if job.said else ''}."],
-        exit_code=code,
-    )
-
-
-@printers_verb.command("remove", help="Forget NAME.")
-@click.argument("name")
-@click.pass_obj
-def remove_printer(call: Call, name: str) -> None:
-    """What it printed stays in the history."""
-    with _settings(call) as settings:
-        settings.remove("printer", name)
-    call.answer({"removed": name}, [f"Printer {name} removed."])
-
-
 @contextmanager
-def _settings(call: Call) -> Iterator[SettingsFile]:
+def settings_of(call: Call) -> Iterator[SettingsFile]:
     """The settings alone: no store is opened for them."""
     yield SettingsFile(profile_folder(call.data_dir, call.profile), profile=call.profile)
 

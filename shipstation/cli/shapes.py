@@ -8,7 +8,7 @@ from typing import Any
 
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.intake import Imported
-from shipstation.desk.labels import NotOut
+from shipstation.desk.labels import Enclosure, NotOut
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
 from shipstation.errors import ShipError
@@ -19,7 +19,6 @@ from shipstation.model import (
     InputForm,
     Money,
     Order,
-    PrinterSetup,
     PrintJob,
     Promise,
     Purchase,
@@ -199,6 +198,15 @@ def job(printed: PrintJob | None) -> Shape | None:
     }
 
 
+def enclosure(each: Enclosure) -> Shape:
+    """A paper printed along with a label."""
+    return {
+        "document": each.document.value,
+        "print": job(each.job),
+        "error": error(each.error)["error"] if each.error is not None else None,
+    }
+
+
 def not_out(each: NotOut) -> Shape:
     """One row of `print --open`."""
     return {"why": each.why, "shipment": shipment(each.shipment), "print": job(each.job)}
@@ -324,17 +332,4 @@ def account(added: Account, *, chosen: bool) -> Shape:
         "endpoint": added.endpoint,
         "lwa_endpoint": added.lwa_endpoint,
         "chosen": chosen,
-    }
-
-
-def printer(device: PrinterSetup, *, default: bool) -> Shape:
-    """One printer."""
-    return {
-        "name": device.name,
-        "url": device.url,
-        "language": device.language.value,
-        "dpi": device.dpi,
-        "width_mm": device.width_mm,
-        "length_mm": device.length_mm,
-        "default": default,
     }

@@ -11,7 +11,7 @@ from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
 from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, StateRefused, Unsure
 from shipstation.files import write_whole
-from shipstation.model import PrintJob, PrintState, PurchaseState
+from shipstation.model import PaperKind, PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 
 if TYPE_CHECKING:
@@ -76,9 +76,13 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
     call.answer({"tracked": rows}, lines or ["Nothing is on its way."], exit_code=code)
 
 
+_PAPERS = [kind.value for kind in (PaperKind.LABEL, PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)]
+
+
 @click.command("print", cls=Verb, help="Print the label of SHIPMENT (again), or say what became of a print.")
 @click.argument("shipment", required=False)
 @click.option("--printer", help="instead of the default printer; a job that waits for another one is moved here")
+@click.option("--document", type=click.Choice(_PAPERS, case_sensitive=False), help="another paper than the label")
 @click.option("--again", is_flag=True, help="although an earlier print may have come out")
 @click.option("--unverified", is_flag=True, help="although the label does not read well; the record says so")
 @click.option("--came-out", type=click.Choice(["yes", "no"]), help="a person's word on the print in doubt")
@@ -88,7 +92,7 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
 def print_verb(call: Call, /, shipment: str | None, **given: Any) -> None:
     """A counted copy; or the list; or a person's word."""
     words = [given["came_out"] is not None, given["let_go"], given["listed"]]
-    printing = [given["printer"] is not None, given["again"], given["unverified"]]
+    printing = [given["printer"] is not None, given["document"] is not None, given["again"], given["unverified"]]
     if sum(words) > 1 or (any(words) and any(printing)):
         raise BadInput("Those options do not go together.", "Say one of them.", fields=("print",))
     if given["listed"] != (shipment is None):
@@ -133,9 +137,20 @@ def _tell_settled(call: Call, station: "Station", named: str, *, came_out: str |
 
 def _tell_printed(call: Call, station: "Station", named: str, given: dict[str, Any]) -> None:
     parcel = station.history.show(named).shipment
+    kind = PaperKind((given["document"] or PaperKind.LABEL).upper())
     job = station.labels.print(
-        parcel.shipment_id, printer=given["printer"], again=given["again"], unverified=given["unverified"]
+        parcel.shipment_id,
+        printer=given["printer"],
+        document=kind,
+        again=given["again"],
+        unverified=given["unverified"],
     )
+    if job is None and kind is not PaperKind.LABEL:
+        word = kind.value.lower()
+        raise SettingsMissing(
+            f"Nobody said where a {word} goes.",
+            f"Say it: shipstation printers route {word} PRINTER, or --printer NAME.",
+        )
     if job is None:
         raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
     code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
@@ -210,6 +225,7 @@ def _why(each: NotOut) -> str:
     named = f"copy {each.job.copy} on {each.job.printer}"
     here = each.shipment.shipment_id
     return {
+        "waiting": f"{named} waits: {each.job.said}. It prints by itself while that station runs",
         "never_sent": f"{named} was never sent. print {here}, or print {here} --let-go",
         "unsure": f"{named} may have come out. print {here} --came-out yes|no",
         "failed": f"{named} failed ({each.job.said}). print {here}",

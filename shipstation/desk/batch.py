@@ -9,7 +9,7 @@ from shipstation.desk.intake import Intake
 from shipstation.desk.labels import Labels
 from shipstation.desk.quoting import Quoting
 from shipstation.errors import AlreadyBought, Refused, ShipError, Unsure
-from shipstation.model import Money, PrintJob, Shipment, Wish
+from shipstation.model import Money, PrintJob, PrintState, Shipment, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Batch:
                 parcel = self._quoting.parcel(order, number=number)
                 compared = self._quoting.quote(order, parcel, wish=wish, printer=printer)
                 rate = compared.best().rate
-                choices = self._quoting.choices(rate, printer=printer)
+                choices = self._quoting.choices(rate, account=compared.quote.account, printer=printer)
                 receipt = self._buying.buy(compared.quote, rate, choices, max_price=max_price)
             except ShipError as error:
                 rows.append(_failed(ref, number, error))
@@ -97,6 +97,9 @@ class Batch:
             return row
         try:
             job = self._labels.print(shipment.shipment_id, printer=printer)
+            if job is not None and job.state is PrintState.SENT:
+                # What becomes of a slip stands in the record of prints; the row tells of the label.
+                self._labels.enclosures(shipment.shipment_id)
         except ShipError as error:
             return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, error=error)
         return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, job=job)

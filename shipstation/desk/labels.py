@@ -2,29 +2,32 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from shipstation.desk.records import named_shipment
-from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, SettingsMissing, StateRefused
+from shipstation.desk.routing import Routing, Way
+from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, ShipError, StateRefused
 from shipstation.model import (
     HELD,
     Document,
     Language,
+    PaperKind,
     PrinterSetup,
     PrintJob,
     PrintState,
     PurchaseState,
+    Rendered,
     Shipment,
     Verdict,
     doubtful,
 )
-from shipstation.ports import Carriers, Clock, Journal, Papers, Prints, Records, Renderer, Settings, Spool, Verifier
+from shipstation.ports import Carriers, Clock, Journal, Prints, Records, Renderer, Settings, Spool, Verifier
 
 log = logging.getLogger(__name__)
 
-_LABEL = "LABEL"
+_ENCLOSED = (PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)
 _ANY_PRINTER = PrinterSetup(name="paper", url="", language=Language.PNG)
 """Stands in for the printer when none is set up and a label is only read."""
 _UNPRINTED = timedelta(days=3)
@@ -33,17 +36,32 @@ _UNPRINTED = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotOut:
-    """A paid label that is not on paper, or nobody knows it. `job` None: it was never given to a printer."""
+    """A paid label that is not on paper, or nobody knows it. `job` None: it was never given to a printer.
+
+    `is_parked`: this station prints it by itself as soon as its printer is ready.
+    """
 
     shipment: Shipment
     job: PrintJob | None
+    is_parked: bool = False
 
     @property
     def why(self) -> str:
-        """unprinted, never_sent (a stopped process left it queued), unsure or failed."""
+        """unprinted, waiting (for its printer), never_sent (a stopped process left it queued), unsure or failed."""
         if self.job is None:
             return "unprinted"
+        if self.is_parked:
+            return "waiting"
         return "never_sent" if self.job.state is PrintState.QUEUED else self.job.state.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A paper that was printed along with a label: its job, or why there is none."""
+
+    document: PaperKind
+    job: PrintJob | None
+    error: ShipError | None
 
 
 class Labels:
@@ -58,20 +76,21 @@ class Labels:
         prints: Prints,
         renderer: Renderer,
         verifier: Verifier,
-        papers: Papers,
         spool: Spool,
         settings: Settings,
         clock: Clock,
+        slips: Callable[[Shipment, str], Document | None] = lambda _shipment, _printer: None,
     ) -> None:
+        """`slips`: our own packing slip of a shipment for a printer, where its carrier made none."""
+        self._slips = slips
         self._records = records
         self._journal = journal
         self._carriers = carriers
         self._prints = prints
         self._renderer = renderer
         self._verifier = verifier
-        self._papers = papers
         self._spool = spool
-        self._settings = settings
+        self._routing = Routing(settings)
         self._clock = clock
 
     def preview(self, shipment_id: str) -> bytes:
@@ -81,56 +100,73 @@ class Labels:
     def read(self, shipment_id: str, *, printer: str | None = None) -> Verdict:
         """What a scanner reads on the label at the printer's own dots; offline."""
         shipment = named_shipment(self._records, shipment_id)
-        device = self._settings.printer(printer) or _ANY_PRINTER
-        rendered = self._renderer.render(self._label(shipment), device)
-        return self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device)
+        device = self._routing.label_printer(account=shipment.account, named=printer) or _ANY_PRINTER
+        label = self._paper(shipment, PaperKind.LABEL, device)
+        return self._verified(label, self._renderer.render(label, device), shipment, device)
 
     def print(
-        self, shipment_id: str, *, printer: str | None = None, again: bool = False, unverified: bool = False
+        self,
+        shipment_id: str,
+        *,
+        printer: str | None = None,
+        document: PaperKind = PaperKind.LABEL,
+        again: bool = False,
+        unverified: bool = False,
     ) -> PrintJob | None:
-        """Print a label as the carrier made it, never altered; each time is a counted copy, kept in the record.
+        """Print a paper as the carrier made it, never altered; each time is a counted copy, kept in the record.
 
         A job that a stopped process left queued for this printer is what is sent then; one that is queued for
         another printer is closed: this print is a person's word to move it.
 
         Args:
+            document: LABEL, or another paper that came with it.
             again: print although an earlier job is unsure.
             unverified: print although the label does not read well; the record says so.
-        Returns: the job as it ended (sent, failed or unsure); None when no printer is set up.
+        Returns: the job as it ended (sent, failed or unsure), or QUEUED where its printer would not print now; None
+            when no printer is set up for it. With several copies the first that is not out, else the last.
         Raises: PrinterUnsure (an earlier job waits for a person), LabelUnreadable, NotFound, DiskFull.
         """
         shipment = named_shipment(self._records, shipment_id)
-        device = self._settings.printer(printer)
-        if device is None:
+        way = self._routing.way(document, account=shipment.account, named=printer)
+        if way is None:
             return None
+        paper = self._paper(shipment, document, way.printer)
+        way = self._of_its_size(paper, shipment, way, printer)
         self._look_back()
-        jobs = self._label_jobs(shipment_id)
+        jobs = self._jobs_of(shipment_id, document)
         if not again:
             _check_settled(jobs, shipment)
-        rendered = self._renderer.render(self._label(shipment), device)
-        if not unverified:
-            verdict = self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device)
-            _check_good(verdict, shipment)
-        queued = [job for job in jobs if job.state is PrintState.QUEUED]
-        for job in queued:
-            if job.printer != device.name:
-                self._move(job, device)
-        left = self._left([job for job in queued if job.printer == device.name])
-        if left is not None:
-            # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
-            return self._spool.send_left(left, device, rendered.data, unverified=unverified).result()
-        # The copy's number stands in the record and on the screen: a carrier's label is never altered, and the papers
-        # of our own (a test page with its time on it) are none that is printed twice.
-        job = PrintJob(
-            job_id=uuid.uuid4().hex,
-            printer=device.name,
-            state=PrintState.QUEUED,
-            created_at=self._clock.now(),
-            shipment_id=shipment_id,
-            document=_LABEL,
-            unverified=unverified,
-        )
-        return self._spool.submit(job, device, rendered.data, again=again).result()
+        rendered = self._renderer.render(paper, way.printer)
+        if document is PaperKind.LABEL and not unverified:
+            _check_good(self._verified(paper, rendered, shipment, way.printer), shipment)
+        self._move_queued(jobs, way.printer)
+        for _ in range(1 if jobs else way.copies):
+            job = self._sent(shipment, document, way.printer, rendered.data, again=again, unverified=unverified)
+            if job.state is not PrintState.SENT:
+                break
+        return job
+
+    def enclosures(self, shipment_id: str) -> tuple[Enclosure, ...]:
+        """Print the papers that a route sends along with the label, each once: slip, customs form, receipt.
+
+        One that fails does not hold up the others, and never what is said of the label. Raises NotFound.
+        """
+        shipment = named_shipment(self._records, shipment_id)
+        printed = []
+        for kind in _ENCLOSED:
+            way = self._routing.way(kind, account=shipment.account)
+            if way is None or not way.with_label or self._jobs_of(shipment_id, kind):
+                continue
+            try:
+                job = self.print(shipment_id, document=kind)
+            except NotFound:
+                # The carrier made none for this parcel.
+                continue
+            except ShipError as error:
+                printed.append(Enclosure(document=kind, job=None, error=error))
+            else:
+                printed.append(Enclosure(document=kind, job=job, error=None))
+        return tuple(printed)
 
     def jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
         """Every print of a shipment, oldest first."""
@@ -145,10 +181,11 @@ class Labels:
         """Every paid label that is not out, or not for certain, oldest first. Those that are void are left out."""
         self._look_back()
         found = []
-        for job in self._prints.waiting():
+        parked = self._spool.parked()
+        for job in (*parked, *self._prints.waiting()):
             shipment = self._records.find(job.shipment_id or "")
             if shipment is not None and shipment.state is not PurchaseState.CANCELLED:
-                found.append(NotOut(shipment=shipment, job=job))
+                found.append(NotOut(shipment=shipment, job=job, is_parked=job in parked))
         unprinted = self._records.unprinted(self._clock.now() - _UNPRINTED)
         return (*found, *(NotOut(shipment=shipment, job=None) for shipment in unprinted))
 
@@ -162,44 +199,101 @@ class Labels:
         """A person's word that a job is not wanted any more: it is never sent. Raises StateRefused."""
         return self._prints.let_go(job_id, "let go, says the packer")
 
-    def test(self, printer: str | None = None) -> PrintJob:
-        """Print a test page. Raises SettingsMissing without a printer."""
-        device = self._settings.printer(printer)
-        if device is None:
-            raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
-        now = self._clock.now()
-        rendered = self._renderer.render(self._papers.test_page(device, now), device)
-        job = PrintJob(
-            job_id=uuid.uuid4().hex, printer=device.name, state=PrintState.QUEUED, created_at=now, document="TEST"
-        )
-        return self._spool.submit(job, device, rendered.data).result()
-
     def _look_back(self) -> None:
         """Know of every doubt before anything is printed: what could not be written, what a stopped process left."""
         self._spool.write_up()
         self._prints.orphans()
 
-    def _label_jobs(self, shipment_id: str) -> tuple[PrintJob, ...]:
-        return tuple(job for job in self._prints.of_shipment(shipment_id) if job.document == _LABEL)
+    def _jobs_of(self, shipment_id: str, document: PaperKind) -> tuple[PrintJob, ...]:
+        return tuple(job for job in self._prints.of_shipment(shipment_id) if job.document == document.value)
 
-    def _left(self, queued: Sequence[PrintJob]) -> PrintJob | None:
-        """The first of these that a stopped process left queued; those of a living one are in its line."""
+    def _of_its_size(self, paper: Document, shipment: Shipment, way: Way, named: str | None) -> Way:
+        """The way by the paper's own size, where a route asks for it; a printer that a person named stays."""
+        if named is not None or paper.width_mm is None or paper.length_mm is None:
+            return way
+        size = (paper.width_mm, paper.length_mm)
+        return self._routing.way(PaperKind(paper.type), account=shipment.account, page_mm=size) or way
+
+    def _verified(self, paper: Document, rendered: Rendered, shipment: Shipment, device: PrinterSetup) -> Verdict:
+        size = (paper.width_mm, paper.length_mm) if paper.width_mm and paper.length_mm else None
+        return self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device, size_mm=size)
+
+    def _sent(
+        self,
+        shipment: Shipment,
+        document: PaperKind,
+        device: PrinterSetup,
+        data: bytes,
+        *,
+        again: bool,
+        unverified: bool,
+    ) -> PrintJob:
+        left = self._left(shipment.shipment_id, document, device)
+        if left is not None:
+            # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
+            return self._spool.send_left(left, device, data, unverified=unverified).result()
+        # The copy's number stands in the record and on the screen: a carrier's label is never altered, and the papers
+        # of our own (a test page with its time on it) are none that is printed twice.
+        job = PrintJob(
+            job_id=uuid.uuid4().hex,
+            printer=device.name,
+            state=PrintState.QUEUED,
+            created_at=self._clock.now(),
+            shipment_id=shipment.shipment_id,
+            document=document.value,
+            unverified=unverified,
+        )
+        return self._spool.submit(job, device, data, again=again).result()
+
+    def _left(self, shipment_id: str, document: PaperKind, device: PrinterSetup) -> PrintJob | None:
+        """The first job of this paper that a stopped process left queued; those of a living one are in its line."""
+        queued = [
+            job
+            for job in self._jobs_of(shipment_id, document)
+            if job.state is PrintState.QUEUED and job.printer == device.name
+        ]
         if not queued:
             return None
         waiting = {job.job_id for job in self._prints.waiting()}
         return next((job for job in queued if job.job_id in waiting), None)
 
-    def _move(self, job: PrintJob, device: PrinterSetup) -> None:
-        """Close a queued job, since its label is printed on another printer now: it must never be sent as well."""
-        try:
-            self._prints.let_go(job.job_id, f"moved to {device.name}")
-        except StateRefused:
-            # Its printer was quicker; both prints are counted.
-            log.info("job %s had left the queue of %s", job.job_id, job.printer)
+    def _move_queued(self, jobs: Sequence[PrintJob], device: PrinterSetup) -> None:
+        """Close what is queued elsewhere, since it is printed on this printer now: it must never be sent as well."""
+        for job in jobs:
+            if job.state is not PrintState.QUEUED or job.printer == device.name:
+                continue
+            try:
+                self._prints.let_go(job.job_id, f"moved to {device.name}")
+            except StateRefused:
+                # Its printer was quicker; both prints are counted.
+                log.info("job %s had left the queue of %s", job.job_id, job.printer)
+
+    def _paper(self, shipment: Shipment, kind: PaperKind, device: PrinterSetup) -> Document:
+        """A paper of a shipment, cut out of the label's file where the carrier joined them. NotFound."""
+        documents = self._records.documents(shipment.shipment_id)
+        own = next((document for document in documents if document.type == kind.value), None)
+        if own is not None and kind is not PaperKind.LABEL:
+            return own
+        # Which pages are the label is told by the label's paper, also when it is the slip that is wanted.
+        of_label = device if kind is PaperKind.LABEL else self._routing.label_printer(account=shipment.account)
+        parts = self._renderer.pages(
+            own or self._label(shipment), tracking_id=shipment.tracking_id, printer=of_label or device
+        )
+        for part in parts:
+            if part.type == kind.value:
+                return part
+        ours = self._slips(shipment, device.name) if kind is PaperKind.PACKSLIP else None
+        if ours is not None:
+            return ours
+        raise NotFound(
+            f"No {kind.value.lower().replace('_', ' ')} came with {shipment.tracking_id}.",
+            "Look at its papers with `show`.",
+            shipment=shipment,
+        )
 
     def _label(self, shipment: Shipment) -> Document:
         for document in self._records.documents(shipment.shipment_id):
-            if document.type == _LABEL:
+            if document.type == PaperKind.LABEL.value:
                 return document
         return self._fetched(shipment)
 
@@ -218,7 +312,7 @@ class Labels:
         except StateRefused:
             # Print and preview ask at the same moment; what the other one fetched is the same label.
             log.info("the label of %s is here already", shipment.shipment_id)
-        return next(document for document in fetched.documents if document.type == _LABEL)
+        return next(document for document in fetched.documents if document.type == PaperKind.LABEL.value)
 
 
 def _check_settled(jobs: Sequence[PrintJob], shipment: Shipment) -> None:

@@ -8,6 +8,7 @@ from decimal import ROUND_UP
 from typing import Any
 
 from shipstation.desk.parcels import Standing, named, standing
+from shipstation.desk.routing import Routing
 from shipstation.errors import (
     AlreadyBought,
     BadInput,
@@ -86,6 +87,7 @@ class Quoting:
         self._records = records
         self._journal = journal
         self._settings = settings
+        self._routing = Routing(settings)
         self._clock = clock
         self._account = account
 
@@ -168,7 +170,7 @@ class Quoting:
         format: str | None = None,  # noqa: A002 as above
     ) -> Compared:
         """The same quote, ranked anew; offline."""
-        device = self._settings.printer(printer)
+        device = self._routing.label_printer(account=quote.account, named=printer)
         wanted = wish or self._settings.wish()
         ranked = offers.rank(
             quote.offers.rates,
@@ -223,17 +225,23 @@ class Quoting:
         self,
         rate: Rate,
         *,
+        account: str = "",
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
     ) -> Choices:
-        """The paper and the extras of a rate, before anybody answers its questions. Raises NotPrintable."""
-        document = documents.choose(rate, self._settings.printer(printer), format=format)
+        """The paper and the extras of a rate, before anybody answers its questions. Raises NotPrintable.
+
+        `account`: whose label it will be, where its labels go to a printer of their own.
+        """
+        device = self._routing.label_printer(account=account, named=printer)
+        document = documents.choose(rate, device, format=format)
         return Choices(document=document, added=services.answers(rate))
 
     def choices(
         self,
         rate: Rate,
         *,
+        account: str = "",
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
         inputs: Mapping[str, Any] | None = None,
@@ -247,7 +255,7 @@ class Quoting:
         Raises: NotPrintable; NotBuyable without answers to what it asks; BadInput naming each wrong answer.
         """
         answers = _answers(rate, inputs, form)
-        return replace(self.offered(rate, printer=printer, format=format), inputs=answers)
+        return replace(self.offered(rate, account=account, printer=printer, format=format), inputs=answers)
 
     def _check_open(self, order: Order, number: int) -> None:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""

@@ -183,7 +183,7 @@ def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> 
             return Opened(
                 station=station,
                 account=station.account,
-                printer=station.settings.printer(),
+                printer=station.routing.label_printer(),
                 theme=str(station.settings.get("theme") or "system"),
             )
         except BaseException:

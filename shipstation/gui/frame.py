@@ -55,12 +55,15 @@ class Frame(QWidget):
         column.addWidget(self.notices)
         self.fit(0)
 
-    def add_page(self, page: QWidget, text: str, *, name: str, icon: str) -> None:
-        """A page and its entry; its key is Alt and its place."""
+    def add_page(self, page: QWidget, text: str, *, name: str, icon: str, last: bool = False) -> None:
+        """A page and its entry; its key is Alt and its place. `last`: its entry stands at the bottom."""
         place = self._pages.addWidget(page)
         button = NavButton(self._theme, text, name=name, icon=icon, key=f"Alt+{place + 1}", parent=self._nav)
         self._group.addButton(button, place)
-        self._entries.insertWidget(place, button)
+        if last:
+            self._entries.addWidget(button)
+        else:
+            self._entries.insertWidget(place, button)
         if place == 0:
             button.setChecked(True)
 

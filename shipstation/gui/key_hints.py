@@ -1,7 +1,7 @@
 """The keys that each page and view tells at the bottom of the window."""
 
 from shipstation.gui import words
-from shipstation.gui.views import HISTORY, TRACK, View
+from shipstation.gui.views import HISTORY, SETTINGS, TRACK, View
 
 
 def key_hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
@@ -9,11 +9,16 @@ def key_hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
     return tuple((key, words.tr(said)) for key, said in _hints(page, view))
 
 
+_PAGES = {
+    HISTORY: (("F2", "scan"), ("F8", "print again"), ("F6", "next panel"), ("F1", "keys")),
+    TRACK: (("F2", "scan"), ("F5", "ask now"), ("F6", "next panel"), ("F1", "keys")),
+    SETTINGS: (("F2", "scan"), ("F5", "find"), ("F6", "next panel"), ("F1", "keys")),
+}
+
+
 def _hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
-    if page == HISTORY:
-        return (("F2", "scan"), ("F8", "print again"), ("F6", "next panel"), ("F1", "keys"))
-    if page == TRACK:
-        return (("F2", "scan"), ("F5", "ask now"), ("F6", "next panel"), ("F1", "keys"))
+    if page in _PAGES:
+        return _PAGES[page]
     if view is View.RATES:
         return (("1–9", "choose"), ("F5", "rates"), ("Enter", "buy"), ("F1", "keys"))
     if view is View.MANY:

@@ -12,11 +12,13 @@ from shipstation.gui.key_hints import key_hints
 from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
 from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.gui.pages.settings.printers_flow import PrintersFlow
+from shipstation.gui.pages.settings.printers_page import PrintersPage
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.track import TrackPage
-from shipstation.gui.views import HISTORY, SHIP, TRACK, View
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK, View
 from shipstation.model import Shipment
 
 
@@ -27,6 +29,7 @@ class _Flows:
     quotes: QuoteFlow
     buys: BuyFlow
     records: HistoryFlow
+    printers: PrintersFlow
 
 
 class Keyboard(QObject):
@@ -40,27 +43,32 @@ class Keyboard(QObject):
         ship: ShipPage,
         history: HistoryPage,
         track: TrackPage,
+        printers: PrintersPage,
         sheet: KeysSheet,
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._frame = frame
         self._ship = ship
         self._history = history
         self._track = track
+        self._printers = printers
         self._sheet = sheet
         self._scan = frame.top.scan
         self._flows: _Flows | None = None
         self.retry: Callable[[], object] | None = None
         self._scan.digit.connect(self._take_digit)
-        self._scan.confirmed.connect(self._confirm)
+        self._scan.confirmed.connect(self.confirm)
         self._scan.stepped.connect(self._step)
         self._scan.copy_wanted.connect(self._copy)
         for key, act in self._bound():
             QShortcut(key, window).activated.connect(act)
 
-    def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow) -> None:
+    def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow, printers: PrintersFlow) -> None:
         """The station is open: the keys reach the desk."""
-        self._flows = _Flows(quotes=quotes, buys=buys, records=records)
+        self._flows = _Flows(quotes=quotes, buys=buys, records=records, printers=printers)
+        for key, act in self._bound_to_printers(printers):
+            QShortcut(key, self._window).activated.connect(act)
 
     def hints(self, page: int, view: View) -> tuple[tuple[str, str], ...]:
         """The keys of a page with their words, for the bar at the bottom."""
@@ -70,24 +78,46 @@ class Keyboard(QObject):
         return (
             ("F1", self._sheet.toggle),
             ("F2", self._to_scan),
-            ("F4", self._next),
+            ("F4", self.next),
             ("F5", self.refresh),
             ("F6", self._next_panel),
             ("F7", self._ship.rates.next_wish),
-            ("F8", self._print_again),
+            ("F8", self.print_again),
             ("Esc", self._escape),
             ("Ctrl+C", self._copy),
             ("Alt+1", lambda: self._frame.turn_to(SHIP)),
             ("Alt+2", lambda: self._frame.turn_to(HISTORY)),
             ("Alt+3", lambda: self._frame.turn_to(TRACK)),
+            ("Alt+4", lambda: self._frame.turn_to(SETTINGS)),
             ("Alt+B", self._ship.order.box.setFocus),
             ("Alt+W", self._ship.order.weight.setFocus),
             ("Alt+M", self._ship.rates.toggle_missing),
-            ("Alt+C", self._ask_cancel),
+            ("Alt+C", self.ask_cancel),
             ("Alt+V", self._confirm_cancel),
             ("Alt+F", self._tick_refund),
             ("Alt+L", self._to_legacy),
         )
+
+    def _bound_to_printers(self, flow: PrintersFlow) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """Keys of the Printers page; the stand-in's works everywhere."""
+        page = self._printers
+        here = (
+            ("Alt+E", page.add_chosen),
+            ("Alt+H", page.cancel_chosen),
+            ("Alt+J", flow.pause),
+            ("Alt+Q", flow.ladder),
+            ("Alt+T", flow.test),
+            ("Alt+U", flow.use),
+            ("Alt+Z", page.move_chosen),
+        )
+        return (("Alt+I", flow.stand_in), *((key, self._on_settings(act)) for key, act in here))
+
+    def _on_settings(self, act: Callable[[], object]) -> Callable[[], None]:
+        def pressed() -> None:
+            if self._frame.page() == SETTINGS:
+                act()
+
+        return pressed
 
     def _to_legacy(self) -> None:
         """The line of the Track page where a legacy shipment is looked up, from wherever."""
@@ -108,7 +138,8 @@ class Keyboard(QObject):
             self._ship.many.pick(place)
 
     @Slot()
-    def _confirm(self) -> None:
+    def confirm(self) -> None:
+        """Enter on an empty scan line: buy what is chosen, or take the chosen order."""
         if self._flows is None or self._frame.page() != SHIP:
             return
         if self._ship.view is View.RATES:
@@ -118,12 +149,13 @@ class Keyboard(QObject):
 
     @Slot(int)
     def _step(self, by: int) -> None:
-        tables = {HISTORY: self._history.table, TRACK: self._track.table}
+        tables = {HISTORY: self._history.table, TRACK: self._track.table, SETTINGS: self._printers.table}
         many = self._ship.view is View.MANY
         table = tables.get(self._frame.page()) or (self._ship.many.table if many else self._ship.rates.table)
         table.step(by)
 
-    def _next(self) -> None:
+    def next(self) -> None:
+        """F4: the next parcel, the next order."""
         if self._flows is not None:
             self._frame.turn_to(SHIP)
             self._flows.quotes.next_order()
@@ -138,12 +170,14 @@ class Keyboard(QObject):
             self._track.press_ask()
         elif self._frame.page() == HISTORY:
             self._flows.records.refresh()
+        elif self._frame.page() == SETTINGS:
+            self._flows.printers.find()
         elif self._ship.view is View.RATES and not self._flows.buys.buying:
             self._flows.quotes.quote()
         elif self._ship.view is View.BOUGHT:
             self._flows.buys.rates_again()
 
-    def _print_again(self) -> None:
+    def print_again(self) -> None:
         """F8: what the notice offers, unless it is about another parcel than the one that is shown."""
         if self._flows is None:
             return
@@ -171,7 +205,8 @@ class Keyboard(QObject):
             return
         self._frame.notices.tell(Notice(kind="ok", what=self.tr("Copied"), then=self.tr("the tracking id")))
 
-    def _ask_cancel(self) -> None:
+    def ask_cancel(self) -> None:
+        """Alt+C: ask whether the shipment that is shown is to be cancelled."""
         if self._flows is not None and self._frame.page() == HISTORY:
             self._history.side.ask_cancel()
         elif self._flows is not None and self._frame.page() == SHIP:
@@ -216,5 +251,8 @@ class Keyboard(QObject):
             # A row that is chosen ends the look at a legacy shipment: the list comes last then.
             reading = (self._scan, legacy.area, legacy.search, self._track.table)
             return reading if legacy.is_open() else (self._scan, self._track.table, legacy.search)
+        if self._frame.page() == SETTINGS:
+            printers = self._printers
+            return (self._scan, printers.table, printers.panel.preview, printers.found, printers.tray)
         ship = self._ship
         return (self._scan, ship.many.table, ship.order.box, ship.rates.table, ship.buy.button, ship.bought.next)

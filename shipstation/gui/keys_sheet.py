@@ -51,7 +51,7 @@ class KeysSheet(QWidget):
             ("F7", self.tr("best, cheapest, fastest")),
             ("F8", self.tr("print the label again")),
             ("Ctrl C", self.tr("copy the tracking id")),
-            ("Alt 1 – 3", self.tr("Ship, History, Track")),
+            ("Alt 1 – 4", self.tr("Ship, History, Track, Settings")),
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),
             ("Alt D", self.tr("what the carrier asks")),
@@ -62,6 +62,7 @@ class KeysSheet(QWidget):
             ("Alt C", self.tr("cancel the shipment")),
             ("Alt F", self.tr("the refund of a cancelled one came")),
             ("Alt L", self.tr("find a legacy shipment")),
+            ("Alt I", self.tr("the printer's stand-in, and back")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
         )

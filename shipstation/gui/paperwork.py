@@ -1,17 +1,17 @@
 """Printing and cancelling, the same from every page: asks what must be asked, tells what came of it."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from shipstation.desk.labels import NotOut
+from shipstation.desk.labels import Enclosure, NotOut
 from shipstation.errors import DiskFull, LabelUnreadable, PrinterUnsure, ShipError, StoreAway
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
+from shipstation.gui.later import later
 from shipstation.gui.notices import Act, Notice, notice_of
-from shipstation.model import PrintJob, PrintState, PurchaseState, Shipment, Verdict, doubtful
+from shipstation.model import PaperKind, PrintJob, PrintState, PurchaseState, Shipment, Verdict, doubtful
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +26,6 @@ class LabelView:
     shipment_id: str
     png: bytes
     verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Later:
-    """A call to be made when its key is pressed. Equal calls are equal, so that the bar asks nothing twice."""
-
-    call: Callable[..., object]
-    what: Shipment
-    named: tuple[tuple[str, object], ...] = ()
-
-    def __call__(self) -> object:
-        return self.call(self.what, **dict(self.named))
-
-
-def _later(call: Callable[..., object], what: Shipment, **named: object) -> _Later:
-    return _Later(call, what, tuple(named.items()))
 
 
 class Paperwork(QObject):
@@ -64,6 +48,7 @@ class Paperwork(QObject):
         self._bench = bench
         self._labels = bench.station.labels
         self._cancelling: set[str] = set()
+        self._waiting: dict[str, Shipment] = {}
 
     # paper
 
@@ -90,8 +75,11 @@ class Paperwork(QObject):
 
         def done(ended: tuple[PrintJob | None, str]) -> None:
             job, other = ended
+            if job is not None and job.state is PrintState.QUEUED:
+                self._waiting[job.job_id] = shipment
             self.printed.emit(shipment.shipment_id, job)
             self._tell_printed(shipment, job, bought_s, other)
+            self._enclose(shipment, job)
             self._count()
 
         def failed(error: ShipError) -> None:
@@ -123,8 +111,57 @@ class Paperwork(QObject):
             self._tell_sent(shipment, job, bought_s)
         elif job.state is PrintState.UNSURE:
             self._ask_came_out(shipment, job)
+        elif job.state is PrintState.QUEUED:
+            self._tell_waiting(shipment, job, other)
         else:
             self._tell_not_printed(shipment, job, other)
+
+    def _tell_waiting(self, shipment: Shipment, job: PrintJob, other: str) -> None:
+        """Its printer would not print now; it does so by itself as soon as it is put right."""
+        what = self.tr("The label of order {order} waits: {printer}, {said}.")
+        self._bench.tell(
+            Notice(
+                kind="warn",
+                what=what.format(
+                    order=shipment.order.ref, printer=job.printer, said=job.said or self.tr("not ready")
+                ),
+                then=self.tr("Put the printer right; it prints by itself then."),
+                about=shipment.shipment_id,
+                acts=self._elsewhere(shipment, other),
+            )
+        )
+
+    def take_news(self, job: PrintJob) -> None:
+        """A label that waited for its printer is out, or is not."""
+        if job.shipment_id is None or job.document != PaperKind.LABEL or job.job_id not in self._waiting:
+            return
+        if job.state in (PrintState.QUEUED, PrintState.SENDING):
+            return
+        shipment = self._waiting.pop(job.job_id)
+        self.printed.emit(shipment.shipment_id, job)
+        self._tell_printed(shipment, job, None, "")
+        self._enclose(shipment, job)
+        self._count()
+
+    def _enclose(self, shipment: Shipment, job: PrintJob | None) -> None:
+        """Print what goes along with a label, once that is out for the first time."""
+        if job is None or job.state is not PrintState.SENT or job.copy != 1:
+            return
+        self._bench.behind(
+            lambda: self._labels.enclosures(shipment.shipment_id),
+            then=self._tell_enclosed,
+            failed=lambda error: self._bench.tell(notice_of(error)),
+        )
+
+    def _tell_enclosed(self, printed: tuple[Enclosure, ...]) -> None:
+        for each in printed:
+            if each.error is not None:
+                self._bench.tell(notice_of(each.error))
+            elif each.job is not None and each.job.state is not PrintState.SENT:
+                what = self.tr("{paper} not printed on {printer}.").format(
+                    paper=words.paper(each.document), printer=each.job.printer
+                )
+                self._bench.tell(Notice(kind="warn", what=what, then=each.job.said or ""))
 
     def _tell_sent(self, shipment: Shipment, job: PrintJob, bought_s: float | None) -> None:
         spent = ""
@@ -142,14 +179,14 @@ class Paperwork(QObject):
         )
         self._bench.tell(Notice(kind="ok", what=what, then=then))
 
+    def _elsewhere(self, shipment: Shipment, other: str) -> tuple[Act, ...]:
+        """Alt+O, where there is another printer."""
+        if not other:
+            return ()
+        run = later(self.print_label, shipment, printer=other)
+        return (Act(text=self.tr("Print on {printer}").format(printer=other), key="Alt+O", run=run),)
+
     def _tell_not_printed(self, shipment: Shipment, job: PrintJob, other: str) -> None:
-        elsewhere = (
-            Act(
-                text=self.tr("Print on {printer}").format(printer=other),
-                key="Alt+O",
-                run=_later(self.print_label, shipment, printer=other),
-            ),
-        )
         self._bench.tell(
             Notice(
                 kind="bad",
@@ -158,7 +195,7 @@ class Paperwork(QObject):
                 ),
                 then=job.said or self.tr("Look at the printer, then print again."),
                 about=shipment.shipment_id,
-                acts=(self._again_act(shipment), *(elsewhere if other else ())),
+                acts=(self._again_act(shipment), *self._elsewhere(shipment, other)),
             )
         )
 
@@ -167,7 +204,7 @@ class Paperwork(QObject):
         if isinstance(error, PrinterUnsure):
             self._ask_about_earlier(shipment)
         elif isinstance(error, LabelUnreadable):
-            forced = _later(self.print_label, shipment, printer=printer, again=again, unverified=True)
+            forced = later(self.print_label, shipment, printer=printer, again=again, unverified=True)
             act = Act(text=self.tr("Print all the same"), key="Alt+P", run=forced)
             self._bench.tell(notice_of(error, act, about=about))
         elif isinstance(error, (DiskFull, StoreAway)):
@@ -181,7 +218,7 @@ class Paperwork(QObject):
             self._bench.tell(notice_of(error, self._again_act(shipment), about=about))
 
     def _again_act(self, shipment: Shipment) -> Act:
-        return Act(text=self.tr("Print again"), key="F8", run=_later(self.print_label, shipment))
+        return Act(text=self.tr("Print again"), key="F8", run=later(self.print_label, shipment))
 
     def _ask_about_earlier(self, shipment: Shipment) -> None:
         """Find the job nobody is sure of, and ask about that one."""
@@ -230,9 +267,9 @@ class Paperwork(QObject):
         now = Act(
             text=self.tr("Print it now"),
             key="Alt+P",
-            run=_later(self.print_label, shipment, printer=job.printer if job is not None else None),
+            run=later(self.print_label, shipment, printer=job.printer if job is not None else None),
         )
-        let_go = Act(text=self.tr("Let it go"), key="Alt+K", run=_later(self._let_go, shipment, job=job))
+        let_go = Act(text=self.tr("Let it go"), key="Alt+K", run=later(self._let_go, shipment, job=job))
         if job is None:
             what, then = self.tr("Order {order} is bought, but its label was never printed."), ""
         elif job.state is PrintState.QUEUED:
@@ -268,10 +305,10 @@ class Paperwork(QObject):
         )
 
     def _ask_came_out(self, shipment: Shipment, job: PrintJob) -> None:
-        yes = _later(self._came_out, shipment, job=job, yes=True)
-        no = _later(self._came_out, shipment, job=job, yes=False)
+        yes = later(self._came_out, shipment, job=job, yes=True)
+        no = later(self._came_out, shipment, job=job, yes=False)
         # Not F8: that key prints what is on the bench, which may be another parcel than the one asked about.
-        anyway = _later(self.print_label, shipment, printer=job.printer, again=True)
+        anyway = later(self.print_label, shipment, printer=job.printer, again=True)
         self._bench.tell(
             Notice(
                 kind="warn",

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-SHIP, HISTORY, TRACK = range(3)
+SHIP, HISTORY, TRACK, SETTINGS = range(4)
 
 
 class View(IntEnum):

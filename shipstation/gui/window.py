@@ -16,7 +16,7 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.theme import Theme
-from shipstation.gui.views import HISTORY, SHIP, TRACK, View
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK, View
 from shipstation.gui.widgets.marks import FocusRing
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Window(QMainWindow):
         from shipstation.gui.keyboard import Keyboard  # noqa: PLC0415 start-up: the frame paints first
         from shipstation.gui.keys_sheet import KeysSheet  # noqa: PLC0415 as above
         from shipstation.gui.pages.history import HistoryPage  # noqa: PLC0415 as above
+        from shipstation.gui.pages.settings.printers_page import PrintersPage  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.page import ShipPage  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackPage  # noqa: PLC0415 as above
 
@@ -83,18 +84,29 @@ class Window(QMainWindow):
         self.ship, self.history, self.track = ShipPage(theme), HistoryPage(theme), TrackPage(theme)
         self.frame.add_page(self.ship, self.tr("Ship"), name="navShip", icon="truck")
         self.frame.add_page(self.history, self.tr("History"), name="navHistory", icon="history")
+        self.printers = PrintersPage(theme)
         self.frame.add_page(self.track, self.tr("Track"), name="navTrack", icon="map-pin")
+        self.frame.add_page(self.printers, self.tr("Settings"), name="navSettings", icon="printer", last=True)
         self.keys = KeysSheet(theme, self)
         self.keyboard = Keyboard(
-            self, frame=self.frame, ship=self.ship, history=self.history, track=self.track, sheet=self.keys
+            self,
+            frame=self.frame,
+            ship=self.ship,
+            history=self.history,
+            track=self.track,
+            printers=self.printers,
+            sheet=self.keys,
         )
         self.ship.viewed.connect(self._show_keys)
         self.frame.turned.connect(self._turned)
 
     def attach(self, opened: Opened) -> None:
         """The station is open: join the pages to the desk."""
-        from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 start-up: see furnish
+        from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 start-up: see furnish
+        from shipstation.gui.news import PrintNews  # noqa: PLC0415 as above
+        from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
+        from shipstation.gui.pages.settings.printers_flow import PrintersFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.quote_flow import QuoteFlow  # noqa: PLC0415 as above
@@ -105,6 +117,9 @@ class Window(QMainWindow):
         station, account, printer = opened.station, opened.account, opened.printer
         bench = self._bench = Bench(station=station, jobs=self._jobs, tell=self.tell)
         self.paperwork = Paperwork(bench, self)
+        self.news = PrintNews(self)
+        station.tray.listen(self.news.hear)
+        self.news.heard.connect(self._take_news, Qt.ConnectionType.QueuedConnection)
         self.quotes = QuoteFlow(bench, self.ship, self)
         self.buys = BuyFlow(bench, self.ship, self.quotes, self.paperwork, self)
         self.parcels = ParcelsFlow(
@@ -113,8 +128,11 @@ class Window(QMainWindow):
         self.records = HistoryFlow(bench, self.history, self.paperwork, self)
         self.board = TrackFlow(bench, self.track, self)
         self.legacy = LegacyFlow(bench, self.track.legacy, self)
+        self.devices = PrintersFlow(bench, self.printers, self)
+        self.commands = CommandsFlow(bench, self._commands(), self)
+        self.commands.tuned.connect(self.devices.refresh)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
-        self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records)
+        self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records, printers=self.devices)
         self._connect_flows()
         self.frame.top.show_account(account.name if account is not None else self.tr("no account"))
         self.frame.top.show_printer(printer.name if printer is not None else "")
@@ -147,6 +165,29 @@ class Window(QMainWindow):
         self.paperwork.counted.connect(self.frame.top.show_not_out)
         self.questions.counted.connect(self.frame.top.show_unsure)
         self.questions.settled.connect(self._show_settled)
+
+    def _commands(self) -> dict[str, Callable[[str], object]]:
+        """What the cards do."""
+        from shipstation.model import Wish  # noqa: PLC0415 start-up: see furnish
+
+        keyboard, quotes = self.keyboard, self.quotes
+
+        def buy(_: str) -> None:
+            self.frame.turn_to(SHIP)
+            keyboard.confirm()
+
+        def wish(named: str) -> None:
+            if named.lower() in set(Wish):
+                quotes.wish(Wish(named.lower()))
+
+        return {
+            "BUY": buy,
+            "NEXT": lambda _: keyboard.next(),
+            "REPRINT": lambda _: keyboard.print_again(),
+            "CANCEL": lambda _: keyboard.ask_cancel(),
+            "BOX": self.ship.order.box_changed.emit,
+            "WISH": wish,
+        }
 
     # what is told
 
@@ -185,11 +226,18 @@ class Window(QMainWindow):
             "sent": ("ready", "muted"),
             "failed": ("failed", "bad"),
             "unsure": ("unsure", "warn"),
+            "queued": (job.said or "waits", "warn"),
         }
         if job.state.value == "sent":
             self.frame.notices.settle(shipment_id)
         state, tone = said.get(job.state.value, ("", "muted"))
         self.frame.top.show_printer(job.printer, state, tone)
+
+    @Slot(object)
+    def _take_news(self, job: "PrintJob") -> None:
+        self.paperwork.take_news(job)
+        if self.frame.page() == SETTINGS:
+            self.devices.refresh_tray()
 
     @Slot(object)
     def _show_settled(self, shipment: "Shipment") -> None:
@@ -220,6 +268,8 @@ class Window(QMainWindow):
             return
         self._waiting_scan = ""
         self.keys.hide()
+        if self.commands.take(text):
+            return
         self.frame.turn_to(SHIP)
         self.quotes.find(text)
 
@@ -234,6 +284,8 @@ class Window(QMainWindow):
             self.records.refresh()
         elif self._bench is not None and page == TRACK:
             self.board.refresh()
+        if self._bench is not None:
+            (self.devices.enter if page == SETTINGS else self.devices.leave)()
         if page == HISTORY:
             self.history.search.setFocus()
         else:

@@ -11,6 +11,7 @@ from shipstation.model import (
     LengthUnit,
     Money,
     Order,
+    PaperKind,
     PrintJob,
     PrintState,
     PurchaseState,
@@ -23,6 +24,23 @@ from shipstation.model import (
 from shipstation.rules.tracking import Need
 
 _SHORT = QLocale.FormatType.ShortFormat
+
+
+_PAPERS = {
+    PaperKind.LABEL: "Label",
+    PaperKind.PACKSLIP: "Packing slip",
+    PaperKind.CUSTOM_FORM: "Customs form",
+    PaperKind.RECEIPT: "Receipt",
+    PaperKind.COLLECTION_FORM: "Collection form",
+    PaperKind.SUMMARY: "End-of-day summary",
+    PaperKind.CARDS: "Command cards",
+    PaperKind.TEST: "Test page",
+}
+
+
+def paper(kind: PaperKind) -> str:
+    """What a kind of paper is called: "Packing slip"."""
+    return tr(_PAPERS[kind])
 
 
 def tr(text: str) -> str:

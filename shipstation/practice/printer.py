@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from shipstation.practice.health import HOLDING, Health
 from shipstation.practice.printer_jobs import Incoming, Tray
+from shipstation.practice.printer_lever import Lever
 
 _HOST = "127.0.0.1"
 _QUIET_S = 0.3
 _IDLE_S = 60.0
 _CHUNK = 65_536
 _SLOW_CHUNK = 2_048
-_FAULTS = ("off", "paper-out", "head-open", "slow", "short", "silent", "reset")
+_FAULTS = ("off", *HOLDING, "slow", "short", "silent", "reset")
 _FAULT_TEXT = re.compile(r"([a-z-]+)(?::(\d{1,8}))?")
 
 
@@ -41,7 +43,7 @@ class Fault:
     @property
     def prints(self) -> bool:
         """Whether paper comes out."""
-        return self.name not in ("paper-out", "head-open")
+        return self.name not in HOLDING
 
 
 def parse_fault(text: str) -> Fault:
@@ -56,7 +58,7 @@ class PracticePrinter:
     """A printer on loopback; listens from its making until close()."""
 
     def __init__(self, out: Path, *, port: int = 0, fault: Fault | None = None) -> None:
-        self.tray = Tray(out)
+        self.tray = Tray(out, prints=fault is None or fault.prints)
         self.fault = fault
         self.ending = threading.Event()
         # An "off" printer keeps its port, but nobody listens: connections are refused.
@@ -67,6 +69,7 @@ class PracticePrinter:
         if not is_off:
             self._server.server_activate()
         self._is_off = is_off
+        self._lever = Lever(self._told, self._pull)
 
     @property
     def port(self) -> int:
@@ -75,7 +78,33 @@ class PracticePrinter:
 
     def address(self) -> dict[str, Any]:
         """CONTRACT "practice printer"."""
-        return {"host": _HOST, "port": self.port, "out": str(self.tray.folder), "pid": os.getpid()}
+        return {
+            "host": _HOST,
+            "port": self.port,
+            "out": str(self.tray.folder),
+            "pid": os.getpid(),
+            "control": self._lever.url,
+        }
+
+    def health(self) -> Health:
+        """What it says when it is asked."""
+        return Health(fault=self.fault.name if self.fault is not None else "", held=self.tray.held())
+
+    def break_down(self, fault: Fault | None) -> None:
+        """Something else is wrong from now on, also for jobs on their way; None: it works, and prints what it holds.
+
+        Raises: ValueError for "off", which is a matter of the start: its port is either open or not.
+        """
+        if self._is_off or (fault is not None and fault.name == "off"):
+            raise ValueError("off cannot be changed while it runs: end it, and start it again")
+        self.fault = fault
+        self.tray.let_print(prints=fault is None or fault.prints)
+
+    def _told(self) -> str | None:
+        return self.fault.name if self.fault is not None else None
+
+    def _pull(self, text: str | None) -> None:
+        self.break_down(None if text is None else parse_fault(text))
 
     def run(self) -> None:
         """Take jobs until end() is called elsewhere."""
@@ -93,6 +122,7 @@ class PracticePrinter:
     def close(self) -> None:
         """Give the port back, once the jobs under way are on paper."""
         self.ending.set()
+        self._lever.close()
         self._server.server_close()
 
 
@@ -107,7 +137,7 @@ def serve(
     """Print, blocking, until the printer is ended.
 
     Args:
-        told: given one line of JSON once it listens: host, port, out, pid.
+        told: given one line of JSON once it listens: host, port, out, pid, control (the lever's address).
         started: given the printer, to end it from elsewhere.
         out: where jobs and pictures go; None: a new folder for temporary files, which stays.
     Raises: OSError when the port is in use.
@@ -139,40 +169,39 @@ class _Connection(socketserver.BaseRequestHandler):
         elif fault is not None and fault.name == "reset":
             self._reset()
         else:
-            self._take_jobs(printer, fault)
+            self._take_jobs(printer)
 
-    def _take_jobs(self, printer: PracticePrinter, fault: Fault | None) -> None:
-        incoming = Incoming(
-            is_paper_out=fault is not None and fault.name == "paper-out",
-            is_head_open=fault is not None and fault.name == "head-open",
-        )
-        prints = fault is None or fault.prints
+    def _take_jobs(self, printer: PracticePrinter) -> None:
+        incoming = Incoming(printer.health)
         idle_s = 0.0
         while not printer.ending.is_set() and idle_s < _IDLE_S:
             self.request.settimeout(_QUIET_S)
             try:
-                data = self._receive(printer, fault, incoming)
+                data = self._receive(printer, incoming)
             except TimeoutError:
                 idle_s += _QUIET_S
                 if incoming.is_complete():
-                    printer.tray.keep(incoming.take(), prints=prints)
+                    printer.tray.keep(incoming.take())
                 continue
             except OSError:
                 break
             idle_s = 0.0
             if not data or not self._answer(incoming.feed(data)):
                 break
+            fault = printer.fault
             if incoming.is_too_long() or (fault and fault.name == "short" and incoming.received >= fault.amount):
                 break
-        printer.tray.keep(incoming.take(), prints=prints)
+        printer.tray.keep(incoming.take())
 
-    def _receive(self, printer: PracticePrinter, fault: Fault | None, incoming: Incoming) -> bytes:
+    def _receive(self, printer: PracticePrinter, incoming: Incoming) -> bytes:
+        fault = printer.fault
         if fault is not None and fault.name == "short":
             return self.request.recv(min(_CHUNK, max(1, fault.amount - incoming.received)))
         if fault is None or fault.name != "slow":
             return self.request.recv(_CHUNK)
-        printer.ending.wait(_SLOW_CHUNK / max(1, fault.amount))
-        return self.request.recv(_SLOW_CHUNK)
+        data = self.request.recv(_SLOW_CHUNK)
+        printer.ending.wait(len(data) / max(1, fault.amount))
+        return data
 
     def _answer(self, status: bytes) -> bool:
         try:

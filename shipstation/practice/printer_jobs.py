@@ -11,6 +11,7 @@ from PIL import Image
 
 from shipstation.practice import epl_paper, escpos_paper, tspl_paper, zpl_paper
 from shipstation.practice.escpos_words import Word, word_at
+from shipstation.practice.health import Health
 from shipstation.practice.line_words import Line, epl_at, is_epl, is_tspl, tspl_at
 
 LONGEST_JOB = 10_000_000
@@ -48,9 +49,9 @@ class Job:
 class Incoming:
     """The bytes of one connection so far."""
 
-    def __init__(self, *, is_paper_out: bool = False, is_head_open: bool = False) -> None:
+    def __init__(self, health: Callable[[], Health]) -> None:
         self.received = 0
-        self._is_paper_out, self._is_head_open = is_paper_out, is_head_open
+        self._health = health
         self._bytes = bytearray()
         # Up to here commands are whole, in the language that the first bytes speak so far. ZPL is not counted.
         self._read_to = 0
@@ -113,17 +114,7 @@ class Incoming:
         while (at := self._bytes.find(_HOST_STATUS, start)) >= 0:
             del self._bytes[at : at + len(_HOST_STATUS)]
             asked += 1
-        return self._host_status() * asked
-
-    def _host_status(self) -> bytes:
-        # Source: ZPL II programming guide, ~HS: three lines, paper out and pause in the first, head up in the second.
-        paused = int(self._is_paper_out or self._is_head_open)
-        lines = (
-            f"030,{int(self._is_paper_out)},{paused},1218,000,0,0,0,000,0,0,0",
-            f"000,0,{int(self._is_head_open)},0,0,2,4,0,00000000,1,000",
-            "1234,0",
-        )
-        return b"".join(b"\x02" + line.encode() + b"\x03\r\n" for line in lines)
+        return self._health().host_status() * asked
 
     def _escpos_status(self) -> bytes:
         """Answer DLE EOT and GS r where they stand as commands: inside a raster the same bytes are dots."""
@@ -142,61 +133,77 @@ class Incoming:
         return answers
 
     def _status_byte(self, word: Word) -> bytes:
-        # Source: ESC/POS command reference, DLE EOT n and GS r n. Bits 1 and 4 are always set in the former.
         if word.name == "GS r":
-            return bytes([0x0C if self._is_paper_out else 0])
-        if word.name != "DLE 04":
-            return b""
-        is_offline = self._is_paper_out or self._is_head_open
-        flags = {
-            1: 0x08 if is_offline else 0,
-            2: (0x20 if self._is_paper_out else 0) | (0x04 if self._is_head_open else 0),
-            4: 0x60 if self._is_paper_out else 0,
-        }
-        return bytes([0x12 | flags.get(word.data[0], 0)])
+            return self._health().paper_sensor()
+        return self._health().real_time_status(word.data[0]) if word.name == "DLE 04" else b""
 
 
 class Tray:
     """The folder where jobs come out: NNN.zpl, .tspl, .epl or .bin (ESC/POS), a PNG for each label, then NNN.json.
 
-    The last one comes when all of a job is there.
+    The last one comes when all of a job is there. What comes while nothing can be printed is held, and printed in its
+    order once that is over, as a printer's memory does; its NNN.json is written anew then.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, prints: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._turn = threading.Lock()
+        self._prints = prints
+        self._held: list[tuple[int, Job]] = []
+        self._came_out = 0
 
-    def keep(self, job: Job, *, prints: bool) -> None:
-        """Keep a job and what it looks like; an empty one leaves nothing. `prints`: False draws no picture."""
+    def held(self) -> int:
+        """How many jobs wait for paper."""
+        with self._turn:
+            return len(self._held)
+
+    def let_print(self, *, prints: bool) -> None:
+        """Whether paper comes out from now on; what was held comes out first."""
+        with self._turn:
+            self._prints = prints
+            while prints and self._held:
+                self._tell(*self._held.pop(0), prints=True)
+
+    def keep(self, job: Job) -> None:
+        """Keep a job and what it looks like; an empty one leaves nothing."""
         if not job.content:
             return
         with self._turn:
             taken = (path.stem for path in self.folder.glob("*.json") if path.stem.isdecimal())
             number = 1 + max(map(int, taken), default=0)
-            name = f"{number:03}"
             suffix = job.language if job.language in _PAPERS else "bin"
-            (self.folder / f"{name}.{suffix}").write_bytes(job.content)
-            drawn, notes = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else ([], {})
-            pictures = []
-            for place, (image, _) in enumerate(drawn, start=1):
-                picture = f"{name}.png" if place == 1 else f"{name}-{place}.png"
-                image.save(self.folder / picture)
-                pictures.append(picture)
-            told = {
-                "job": number,
-                "language": job.language,
-                "bytes": len(job.content),
-                "whole": job.is_whole,
-                "printed": bool(pictures),
-                "pictures": pictures,
-                "labels": [facts for _, facts in drawn],
-                "notes": notes,
-            }
-            # It comes last and at once: who sees it finds all of the job.
-            part = self.folder / f"{name}.json.part"
-            part.write_text(json.dumps(told, indent=1), "utf-8")
-            part.replace(self.folder / f"{name}.json")
+            (self.folder / f"{number:03}.{suffix}").write_bytes(job.content)
+            if not self._prints and job.is_whole:
+                self._held.append((number, job))
+            self._tell(number, job, prints=self._prints)
+
+    def _tell(self, number: int, job: Job, *, prints: bool) -> None:
+        """Draw a job, where it is printed, and write what became of it; the lock is held."""
+        name = f"{number:03}"
+        drawn, notes = _drawn(job) if prints and len(job.content) <= LONGEST_JOB else ([], {})
+        pictures = []
+        for place, (image, _) in enumerate(drawn, start=1):
+            picture = f"{name}.png" if place == 1 else f"{name}-{place}.png"
+            image.save(self.folder / picture)
+            pictures.append(picture)
+        self._came_out += bool(pictures)
+        told = {
+            "job": number,
+            "language": job.language,
+            "bytes": len(job.content),
+            "whole": job.is_whole,
+            "printed": bool(pictures),
+            # Its place among all jobs that came out.
+            "turn": self._came_out if pictures else None,
+            "pictures": pictures,
+            "labels": [facts for _, facts in drawn],
+            "notes": notes,
+        }
+        # It comes last and at once: who sees it finds all of the job.
+        part = self.folder / f"{name}.json.part"
+        part.write_text(json.dumps(told, indent=1), "utf-8")
+        part.replace(self.folder / f"{name}.json")
 
 
 def _drawn(job: Job) -> tuple[list[tuple[Image.Image, dict[str, Any]]], dict[str, int]]:

@@ -32,6 +32,7 @@ class Paper(LinePaper):
             "DIRECTION": self._set_direction,
             "REFERENCE": self._set_reference,
             "SHIFT": self._set_shift,
+            "SET": self._set_up,
             "CLS": self._clear,
             "BITMAP": self._bitmap,
             "BAR": self._bar,
@@ -63,6 +64,11 @@ class Paper(LinePaper):
 
     def _set_shift(self, line: Line) -> None:
         self._shift = line.numbers(1)[0]
+
+    def _set_up(self, line: Line) -> None:
+        # A cutter leaves no mark on the picture; every other SET is about the printer itself.
+        if not line.text.upper().startswith("CUTTER "):
+            self._note("SET")
 
     # ---- marks ----
 

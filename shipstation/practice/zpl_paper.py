@@ -16,10 +16,10 @@ _MOST_FIELDS = 5_000
 _LONGEST_TEXT = 3_000
 # Set-up and media commands, which leave no mark.
 _SILENT = frozenset(
-    ("^FX", "^MM", "^MN", "^MT", "^MD", "^MU", "^ML", "^PR", "^PM", "^JM", "^LS", "^LT", "~SD", "~JS", "^XB", "~TA")
+    ("^FX", "^MM", "^MN", "^MT", "^MD", "^MU", "^ML", "^PR", "^PM", "^JM", "^LT", "~SD", "~JS", "^XB", "~TA")
 )
-_TURNS = frozenset(("^PO", "^LR"))
-"""Upside down and reversed: not done here, but "N" asks for what it does anyway."""
+_UNTURNED = frozenset(("^LR",))
+"""Reversed: not done here, but "N" asks for what it does anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class _Setting:
     width: int = 832
     height: int = 1218
     home: tuple[int, int] = (0, 0)
+    shift: int = 0
+    is_turned: bool = False
     module: int = 2
     bar_height: int = 10
     font: Font = field(default_factory=Font)
@@ -66,6 +68,8 @@ class Paper:
             "^PW": self._paper_width,
             "^LL": self._paper_height,
             "^LH": self._label_home,
+            "^LS": self._label_shift,
+            "^PO": self._orientation,
             "^PQ": self._quantity,
             "^CI": self._encoding,
             "^CF": self._default_font,
@@ -90,7 +94,7 @@ class Paper:
         for command in zpl_words.commands(job):
             verb = self._verbs.get(command.name)
             if verb is None:
-                if command.name not in _SILENT and not (command.name in _TURNS and command.text.strip() == b"N"):
+                if command.name not in _SILENT and not (command.name in _UNTURNED and command.text.strip() == b"N"):
                     self.notes[command.name] += 1
             elif command.name == "^XA" or self._image is not None or command.name == "^CI":
                 verb(command)
@@ -111,6 +115,8 @@ class Paper:
     def _end(self, _: Command) -> None:
         if self._image is None:
             return
+        if self._setting.is_turned:
+            self._image = self._image.transpose(Image.Transpose.ROTATE_180)
         self._labels.append(Label(image=self._image, copies=self._copies, notes=dict(self.notes)))
         self._used += self._image.width * self._image.height
         self._image = None
@@ -136,6 +142,12 @@ class Paper:
 
     def _label_home(self, command: Command) -> None:
         self._setting.home = _number(command, 0, 0), _number(command, 1, 0)
+
+    def _label_shift(self, command: Command) -> None:
+        self._setting.shift = _signed(command.parts()[0] if command.parts() else "")
+
+    def _orientation(self, command: Command) -> None:
+        self._setting.is_turned = command.text.strip().upper() == b"I"
 
     def _quantity(self, command: Command) -> None:
         self._copies = _number(command, 0, 1)
@@ -163,7 +175,7 @@ class Paper:
         self._field.spot = self._spot(command, is_baseline=True)
 
     def _spot(self, command: Command, *, is_baseline: bool) -> Spot:
-        left, top = self._setting.home
+        left, top = self._setting.home[0] - self._setting.shift, self._setting.home[1]
         return Spot(x=left + _number(command, 0, 0), y=top + _number(command, 1, 0), is_baseline=is_baseline)
 
     def _font(self, command: Command) -> None:

@@ -28,7 +28,7 @@ _START_DEADLINE_S = 20.0
 _END_S = 2.0
 _PACKAGES = Path(__file__).parents[2]
 
-_Wanted = TypeVar("_Wanted", frames.Drawn, frames.Seen, frames.Picture, frames.Measured)
+_Wanted = TypeVar("_Wanted", frames.Drawn, frames.Seen, frames.Picture, frames.Measured, frames.Parts)
 
 
 class _Gone(Exception):

@@ -16,6 +16,7 @@ from shipstation.printing.drawing import check_same, draw, for_printer
 from shipstation.printing.pdf_drawing import measure_pdf
 from shipstation.printing.reading import seen_on
 from shipstation.printing.sheets import Sheet
+from shipstation.printing.splitting import split
 
 _MEMORY_BYTES = 768_000_000
 """Of address space, most of which an idle child only reserves; a 12×12 in page at 600 dpi takes 160 MB."""
@@ -46,16 +47,7 @@ def limit_work(seconds: float) -> None:
 def answer_to(request: frames.Request) -> frames.Answer:
     """Do what is asked; what cannot be done comes back as Trouble."""
     try:
-        if isinstance(request, frames.Measure):
-            return frames.Measured(pages=measure_pdf(request.content))
-        if isinstance(request, frames.Preview):
-            return frames.Picture(png=_small(draw(request.draw)[0], request.widest))
-        if isinstance(request, frames.Look):
-            sheet = draw(request.draw)[0]
-            if request.shown:
-                check_same(sheet, request.shown)
-            return seen_on(sheet)
-        return _drawn(request)
+        return _answered(request)
     except (LabelUnreadable, NotPrintable) as error:
         return frames.Trouble(kind=error.kind, said=error.said, remedy=error.remedy, fields=error.fields)
     except MemoryError:
@@ -64,6 +56,21 @@ def answer_to(request: frames.Request) -> frames.Answer:
             said="This label asks for more memory than a label may.",
             remedy="Fetch the label again, or cancel the shipment and buy it anew.",
         )
+
+
+def _answered(request: frames.Request) -> frames.Answer:
+    if isinstance(request, frames.Measure):
+        return frames.Measured(pages=measure_pdf(request.content))
+    if isinstance(request, frames.Split):
+        return split(request)
+    if isinstance(request, frames.Preview):
+        return frames.Picture(png=_small(draw(request.draw)[0], request.widest))
+    if isinstance(request, frames.Look):
+        sheet = draw(request.draw)[0]
+        if request.shown:
+            check_same(sheet, request.shown)
+        return seen_on(sheet)
+    return _drawn(request)
 
 
 def main() -> None:
@@ -94,6 +101,7 @@ def _drawn(request: frames.Draw) -> frames.Drawn:
         dpi=sheets[0].dpi,
         zpl=b"" if asked is request else asked.content,
         unsupported=sheets[0].unsupported,
+        over_mm=max(sheet.over_mm for sheet in sheets),
     )
 
 

@@ -13,12 +13,13 @@ from shipstation.model import Language
 from shipstation.printing import epl, frames, tspl
 from shipstation.printing.kinds import Kind, kind_of
 from shipstation.printing.limits import LEAST_DPI, LONGEST_INCHES, MOST_DOTS, MOST_DPI, MOST_PIXELS
-from shipstation.printing.pdf_drawing import draw_pdf
+from shipstation.printing.pdf_drawing import draw_pdf, draw_pdf_page
 from shipstation.printing.rasters import not_ours
-from shipstation.printing.sheets import Sheet, black_and_white, laid_on
+from shipstation.printing.sheets import Sheet, black_and_white, fitted, laid_on, moved, shrinking, too_large
 from shipstation.printing.zpl import checked
 from shipstation.printing.zpl_drawing import draw_zpl
 from shipstation.printing.zpl_graphics import rewritten
+from shipstation.printing.zpl_placing import placed_anew
 
 _SAME_SHARPNESS = 0.02
 # Beyond its own errors, Pillow lets through what its readers of chunks stumble over; that a palette is missing is an
@@ -38,7 +39,8 @@ def draw(request: frames.Draw) -> tuple[Sheet, ...]:
     """The document's pages, on the printer's paper where one is named. Raises LabelUnreadable, NotPrintable.
 
     What the bytes are counts, not what they were called. A PDF is drawn at the printer's dots, a PNG of another
-    resolution is resampled by area (the verifier judges the result), ZPL of another resolution is refused.
+    resolution is resampled by area (the verifier judges the result), ZPL of another resolution is refused. A PDF
+    whose ink is a little larger than the paper is drawn at down to 90 % of its size. Moved and turned as asked.
     """
     content, dpi, paper = request.content, request.dpi, request.paper
     if request.sent_as:
@@ -53,12 +55,17 @@ def draw(request: frames.Draw) -> tuple[Sheet, ...]:
                 f"Print it on a {said} dpi printer, or cancel and buy it as PDF.",
                 fields=("printer",),
             )
-        return draw_zpl(content, dpi, paper, first_only=request.first_only)
-    if kind is Kind.PNG:
-        sheets: tuple[Sheet, ...] = (_draw_png(request),)
+        sheets = draw_zpl(content, dpi, paper, first_only=request.first_only)
+    elif kind is Kind.PNG:
+        sheets = (_draw_png(request),)
+        sheets = sheets if paper is None else (laid_on(sheets[0], paper),)
     else:
         sheets = draw_pdf(content, dpi, first_only=request.first_only)
-    return sheets if paper is None else tuple(laid_on(sheet, paper) for sheet in sheets)
+        if paper is not None:
+            sheets = tuple(_laid_pdf(content, number, sheet, paper) for number, sheet in enumerate(sheets))
+    if not (request.left or request.top or request.turned):
+        return sheets
+    return tuple(moved(sheet, left=request.left, top=request.top, turned=request.turned) for sheet in sheets)
 
 
 def for_printer(request: frames.Draw) -> frames.Draw:
@@ -66,7 +73,9 @@ def for_printer(request: frames.Draw) -> frames.Draw:
     if request.paper is None or kind_of(request.content, request.format) is not Kind.ZPL:
         return request
     _check_asked(request)
-    return msgspec.structs.replace(request, content=rewritten(checked(request.content), request.paper))
+    placed = placed_anew(checked(request.content), left=request.left, top=request.top, turned=request.turned)
+    content = rewritten(placed, request.paper)
+    return msgspec.structs.replace(request, content=content, left=0, top=0, turned=False)
 
 
 def check_same(sheet: Sheet, png: bytes) -> None:
@@ -78,6 +87,16 @@ def check_same(sheet: Sheet, png: bytes) -> None:
         raise not_ours() from error
     if not is_same:
         raise not_ours()
+
+
+def _laid_pdf(content: bytes, number: int, sheet: Sheet, paper: frames.Paper) -> Sheet:
+    """A PDF's page on the paper; drawn anew a little smaller where it fits only so. Raises NotPrintable."""
+    laid = fitted(sheet, paper)
+    if laid is None and (scale := shrinking(sheet, paper)) is not None:
+        laid = fitted(draw_pdf_page(content, number, sheet.dpi * scale, called=sheet.dpi), paper)
+    if laid is None:
+        raise too_large(sheet, paper)
+    return laid
 
 
 def _read_back(request: frames.Draw) -> tuple[Sheet, ...]:

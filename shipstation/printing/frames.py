@@ -27,6 +27,8 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         dpi: of the printer.
         first_only: leave out the pages after the first.
         sent_as: the printer's language when the content is a job of our own making, to be read back into dots.
+        left, top: how many dots everything is moved to the right and down once it lies on the paper.
+        turned: upside down, before it is moved.
     """
 
     content: bytes
@@ -38,6 +40,9 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     length_mm: float | None = None
     first_only: bool = False
     sent_as: str = ""
+    left: int = 0
+    top: int = 0
+    turned: bool = False
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -63,7 +68,19 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     content: bytes
 
 
-Request = Draw | Look | Preview | Measure
+class Split(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Take a joined PDF apart: the pages that are a label, and the others.
+
+    `tracking_id`: what a code on a label's page holds. `width_mm`, `length_mm`: the label printer's paper.
+    """
+
+    content: bytes
+    tracking_id: str
+    width_mm: float
+    length_mm: float
+
+
+Request = Draw | Look | Preview | Measure | Split
 
 
 class Bitmap(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +95,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A document's pages in dots and a PNG of the first. `dpi`: the dots' own.
 
     `zpl`: the very bytes that were drawn, checked and written anew, where the document was ZPL for a printer.
+    `over_mm`: how far ink would reach past the paper, on any page.
     """
 
     pages: tuple[Bitmap, ...]
@@ -85,6 +103,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     dpi: int
     zpl: bytes = b""
     unsupported: tuple[str, ...] = ()
+    over_mm: float = 0.0
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +113,12 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
         module: width of its narrowest element in dots, as far as it can be measured.
         quiet: white dots on its emptier side, up to the paper's edge; for linear codes only.
         quarter_turns: 0 upright, 1 a quarter turn to the right …
+        tilt: degrees off the nearest quarter turn, 0 to 45.
+        narrowest: its thinnest bar or gap in dots, on most lines across it.
+        lines: share of the lines over a linear code's height that are each enough to read it, 0 to 1.
+        height: of a linear code's bars, in dots, as far as it was found.
+        is_mirrored: a matrix code as in a mirror.
+        place: its left and top in dots.
     """
 
     text: str
@@ -102,10 +127,20 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     module: float | None
     quiet: float | None
     quarter_turns: int
+    tilt: float = 0.0
+    narrowest: float | None = None
+    lines: float = 1.0
+    height: float | None = None
+    is_mirrored: bool = False
+    place: tuple[int, int] = (0, 0)
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What is on a page. `over_mm`: how far ink reaches past the paper. `black`: share of black dots, 0 to 1."""
+    """What is on a page. `over_mm`: how far ink reaches past the paper. `black`: share of black dots, 0 to 1.
+
+    `ink`: left, top, right and bottom of what is black, None on a blank page. `cut`: how many runs of black end at
+    the left, top, right and bottom edge of the page.
+    """
 
     codes: tuple[Code, ...]
     width: int
@@ -113,6 +148,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     black: float
     over_mm: float = 0.0
     unsupported: tuple[str, ...] = ()
+    ink: tuple[int, int, int, int] | None = None
+    cut: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -127,6 +164,21 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     pages: tuple[tuple[float, float], ...]
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Some pages of a PDF as a PDF of their own, with the size of the first."""
+
+    content: bytes
+    width_mm: float
+    length_mm: float
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A joined PDF taken apart. Both None: all of it is the label, as it came."""
+
+    label: Part | None = None
+    slip: Part | None = None
+
+
 class Trouble(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The document cannot be used; `kind` is LabelUnreadable or NotPrintable, the rest is the error's own."""
 
@@ -136,7 +188,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     fields: tuple[str, ...] = ()
 
 
-Answer = Drawn | Seen | Picture | Measured | Trouble
+Answer = Drawn | Seen | Picture | Measured | Parts | Trouble
 
 _encoder = msgspec.msgpack.Encoder()
 _requests = msgspec.msgpack.Decoder(Request)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
-from shipstation.printing import ipp_states
+from shipstation.model import DeviceState
+from shipstation.printing import asking, ipp_states
 from shipstation.printing.doubts import reason
 from shipstation.printing.ipp_words import Answer, Field, NotIpp, Operation, Tag, Values, read, request
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 PENDING, HELD, CANCELED, ABORTED, COMPLETED = 3, 4, 7, 8, 9
 _PRINTER_STOPPED = 5
+_NOT_FOUND = 0x0406
 _LARGEST_ANSWER = 1_000_000
 _CONNECT_S = 3.0
 _USER = "shipstation"
@@ -149,6 +151,12 @@ class Queue:
         """The printer as it is now."""
         return PrinterSeen(self._ask(Operation.GET_PRINTER).group(Tag.PRINTER))
 
+    def queues(self, wanted: Sequence[str]) -> tuple[PrinterSeen, ...]:
+        """All queues of a CUPS, each with the attributes that are wanted of it."""
+        asked = Field(Tag.KEYWORD, "requested-attributes", tuple(wanted))
+        answer = self._ask(Operation.CUPS_GET_PRINTERS, (), (asked,))
+        return tuple(PrinterSeen(each) for each in answer.each(Tag.PRINTER))
+
     def job(self, job_id: int) -> JobSeen:
         """A job as it is now."""
         return JobSeen(self._ask(Operation.GET_JOB, (Field(Tag.INTEGER, "job-id", (job_id,)),)).group(Tag.JOB))
@@ -194,6 +202,19 @@ class Queue:
             except http.client.HTTPException as error:
                 raise NoAnswer(f"its answer cannot be read: {type(error).__name__}") from error
         return _answer(response.status, raw)
+
+
+def seen_state(queue: Queue) -> DeviceState:
+    """How the printer behind a queue is, in words; never raises."""
+    try:
+        hindrance = queue.look().hindrance()
+    except NotReached as error:
+        return asking.away(f"it does not answer ({error})")
+    except NoAnswer:
+        return asking.SILENT
+    except Refusal as error:
+        return asking.away(str(error)) if error.status == _NOT_FOUND else asking.UNASKED
+    return asking.stopped(hindrance) if hindrance else asking.READY
 
 
 def _answer(status: int, raw: bytes) -> Answer:

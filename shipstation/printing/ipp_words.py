@@ -41,12 +41,13 @@ class Tag(IntEnum):
 
 
 class Operation(IntEnum):
-    """What we ask for (RFC 8011, 4)."""
+    """What we ask for (RFC 8011, 4), and what only CUPS knows (its own operations, from 0x4001 on)."""
 
     PRINT_JOB = 0x0002
     CANCEL_JOB = 0x0008
     GET_JOB = 0x0009
     GET_PRINTER = 0x000B
+    CUPS_GET_PRINTERS = 0x4002
 
 
 class NotIpp(ValueError):
@@ -64,14 +65,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` below 0x0100 is success. Groups of one kind are merged: we ask for one printer or one job."""
+    """`status` below 0x0100 is success. `groups` as they came, each with its tag."""
 
     status: int
-    groups: Mapping[int, Mapping[str, Values]]
+    groups: Sequence[tuple[int, Mapping[str, Values]]]
 
     def group(self, tag: Tag) -> Mapping[str, Values]:
-        """The attributes of a group; empty when it is absent."""
-        return self.groups.get(tag, {})
+        """All groups of a kind as one, for who asks for one printer or one job; empty when there is none."""
+        return {name: values for each in self.each(tag) for name, values in each.items()}
+
+    def each(self, tag: Tag) -> tuple[Mapping[str, Values], ...]:
+        """The groups of a kind, one by one."""
+        return tuple(group for kind, group in self.groups if kind == tag)
 
 
 def request(operation: Operation, fields: Sequence[Field], job: Sequence[Field] = ()) -> bytes:
@@ -95,12 +100,15 @@ def read(raw: bytes) -> Answer:
     version, status, _ = struct.unpack(">HHi", reader.take(8))
     if version >> 8 not in (1, 2):
         raise NotIpp(f"version {version >> 8}")
-    groups: dict[int, dict[str, list[Value]]] = {}
+    groups: list[tuple[int, dict[str, list[Value]]]] = []
     group: dict[str, list[Value]] | None = None
     name = ""
     while (tag := reader.byte()) != Tag.END:
         if tag < 0x10:
-            group, name = groups.setdefault(tag, {}), ""
+            group, name = {}, ""
+            groups.append((tag, group))
+            if len(groups) > _MOST_VALUES:
+                raise NotIpp("more than a printer has to say")
             continue
         named = reader.text()
         value = reader.value(tag, 1)
@@ -109,7 +117,7 @@ def read(raw: bytes) -> Answer:
         if named:
             name, group[named] = named, []
         group[name].append(value)
-    return Answer(status=status, groups={tag: _closed(group) for tag, group in groups.items()})
+    return Answer(status=status, groups=tuple((tag, _closed(group)) for tag, group in groups))
 
 
 def _closed(gathered: Mapping[str, list[Value]]) -> dict[str, Values]:

@@ -19,31 +19,43 @@ _DEPTH = 6
 
 def measure_pdf(content: bytes) -> tuple[tuple[float, float], ...]:
     """Page sizes in millimeters, within the limits. Raises LabelUnreadable."""
-    document = _opened(content)
+    document = opened(content)
     try:
-        return tuple((width * _MM, height * _MM) for width, height in _sizes(document))
+        return tuple((width * _MM, height * _MM) for width, height in sizes_of(document))
     finally:
         document.close()
 
 
 def draw_pdf(content: bytes, dpi: int, *, first_only: bool) -> tuple[Sheet, ...]:
     """The pages at exactly `dpi`, each in its own size. Raises LabelUnreadable."""
-    document = _opened(content)
+    document = opened(content)
     try:
-        sizes = _sizes(document)
+        sizes = sizes_of(document)
         count = 1 if first_only else len(sizes)
         return tuple(Sheet(image=_drawn(document, number, dpi), dpi=dpi) for number in range(count))
     except pypdfium2.PdfiumError as error:
-        raise _damaged() from error
+        raise damaged() from error
     finally:
         document.close()
 
 
-def _opened(content: bytes) -> pypdfium2.PdfDocument:
+def draw_pdf_page(content: bytes, number: int, dpi: float, *, called: int) -> Sheet:
+    """One page, counted from 0, at a resolution that need not be whole, as a sheet of `called` dpi: it is smaller."""
+    document = opened(content)
+    try:
+        return Sheet(image=_drawn(document, number, dpi), dpi=called)
+    except pypdfium2.PdfiumError as error:
+        raise damaged() from error
+    finally:
+        document.close()
+
+
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """The file, to be closed by whoever asked. Raises LabelUnreadable: damaged, locked, too many pages."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        raise _damaged() from error
+        raise damaged() from error
     pages = len(document)
     if 1 <= pages <= MOST_PAGES:
         return document
@@ -54,12 +66,12 @@ def _opened(content: bytes) -> pypdfium2.PdfDocument:
     )
 
 
-def _sizes(document: pypdfium2.PdfDocument) -> list[tuple[float, float]]:
+def sizes_of(document: pypdfium2.PdfDocument) -> list[tuple[float, float]]:
     """Page sizes in points, read without loading any page."""
     try:
         sizes = [document.get_page_size(number) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise _damaged() from error
+        raise damaged() from error
     for width, height in sizes:
         longest = LONGEST_INCHES * _POINTS + 1
         if not (0 < width <= longest and 0 < height <= longest):
@@ -70,7 +82,7 @@ def _sizes(document: pypdfium2.PdfDocument) -> list[tuple[float, float]]:
     return sizes
 
 
-def _drawn(document: pypdfium2.PdfDocument, number: int, dpi: int) -> Image.Image:
+def _drawn(document: pypdfium2.PdfDocument, number: int, dpi: float) -> Image.Image:
     page = document[number]
     scale = dpi / _POINTS
     _check_pictures(page)
@@ -114,5 +126,6 @@ def _pixels(page: pypdfium2.PdfPage) -> Iterator[int]:
         yield width * height
 
 
-def _damaged() -> LabelUnreadable:
+def damaged() -> LabelUnreadable:
+    """What to raise for a file that PDFium cannot read."""
     return LabelUnreadable("This PDF is damaged or locked.", "Fetch the label again, or cancel and buy it anew.")

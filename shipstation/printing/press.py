@@ -1,12 +1,13 @@
 """Everything that turns documents into printable, proven bytes: one decoder shared by who draws and who reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
 from shipstation.model import Document, PrinterSetup, Rendered, Verdict
 from shipstation.printing.decoder import Decoder
 from shipstation.printing.papers import BenchPapers
-from shipstation.printing.render import DocumentRenderer
+from shipstation.printing.render import DocumentRenderer, without_settings
 from shipstation.printing.verify import LabelVerifier
 
 
@@ -34,9 +35,25 @@ class Press:
         """A PNG of the document's first page, at most 1200 dots wide."""
         return self._renderer.preview(document)
 
-    def verify(self, rendered: Rendered, *, tracking_id: str, printer: PrinterSetup) -> Verdict:
+    def pages(self, document: Document, *, tracking_id: str, printer: PrinterSetup) -> tuple[Document, ...]:
+        """A joined document split by what its pages are; the LABEL always comes first."""
+        return self._renderer.pages(document, tracking_id=tracking_id, printer=printer)
+
+    def two_up(self, documents: Sequence[Document], *, sheet_mm: tuple[float, float], dpi: int = 300) -> Document:
+        """Labels two by two on sheets of office paper, with a line to cut along."""
+        return self._renderer.two_up(documents, sheet_mm=sheet_mm, dpi=dpi)
+
+    def verify(
+        self,
+        rendered: Rendered,
+        *,
+        tracking_id: str,
+        printer: PrinterSetup,
+        size_mm: tuple[float, float] | None = None,
+    ) -> Verdict:
         """Codes read, and what stands against printing."""
-        return self._verifier.verify(rendered, tracking_id=tracking_id, printer=printer)
+        bare = without_settings(rendered, printer)
+        return self._verifier.verify(bare, tracking_id=tracking_id, printer=printer, size_mm=size_mm)
 
     def test_page(self, printer: PrinterSetup, at: datetime) -> Document:
         """A page that shows name, time, a code to scan and rulers."""

@@ -4,24 +4,26 @@ Nothing sent is PrinterAway, a cut after the first byte is PrinterUnsure: nobody
 """
 
 import logging
+import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput, PrinterAway, PrinterUnsure
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import DeviceState, Language, PrinterSetup
+from shipstation.printing import asking
 from shipstation.printing.doubts import may_be_out, reason
 from shipstation.printing.files import new_file
 
 log = logging.getLogger(__name__)
 
 _FORMS = (
-    "Use tcp://HOST:9100, ipp://HOST/PATH, ipps://HOST/PATH, cups:QUEUE, usb:VID:PID, serial:/dev/PORT, "
-    "pdf:FOLDER or file:PATH."
+    "Use tcp://HOST:9100, ipp://HOST/PATH, ipps://HOST/PATH, cups:QUEUE, windows:NAME, usb:VID:PID, "
+    "serial:/dev/PORT, pdf:FOLDER or file:PATH."
 )
-_LATER = ("windows",)
 _RAW_PORT = 9100
 _CONNECT_S = 3.0
 _STALL_S = 10.0
@@ -36,11 +38,22 @@ _SUFFIXES = {
 }
 
 
+def unheard(_: int) -> None:
+    """For who does not want to know how far a job is."""
+
+
 class Printer(Protocol):
     """A way to one printer."""
 
-    def send(self, job_id: str, data: bytes) -> None:
-        """Blocks until the printer has taken everything. Raises PrinterAway, PrinterUnsure, DiskFull."""
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = unheard) -> None:
+        """Blocks until the printer has taken everything. Raises PrinterAway, PrinterUnsure, DiskFull.
+
+        Args:
+            sent: given the number of bytes that are out, as it grows; not every way can tell.
+        """
+
+    def state(self) -> DeviceState:
+        """How it is now, within 2 s; nothing is printed, and no job is touched. Never raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +63,9 @@ class TcpPrinter:
     host: str
     port: int = _RAW_PORT
     stall_s: float = _STALL_S
+    language: Language = Language.ZPL
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = unheard) -> None:
         """Send, say that this was all, and wait until the printer closes in turn."""
         try:
             connection = socket.create_connection((self.host, self.port), timeout=_CONNECT_S)
@@ -62,22 +76,27 @@ class TcpPrinter:
             ) from error
         with connection:
             connection.settimeout(self.stall_s)
-            self._push(connection, data)
+            self._push(connection, data, sent)
             self._wait_for_end(connection)
         log.info("job %s: %d bytes to %s:%d", job_id, len(data), self.host, self.port)
 
-    def _push(self, connection: socket.socket, data: bytes) -> None:
-        view, sent = memoryview(data), 0
+    def state(self) -> DeviceState:
+        """Asked on a connection of its own, in its own language; one without such a question gets no byte."""
+        return asking.at_socket(self.host, self.port, asking.question_in(self.language))
+
+    def _push(self, connection: socket.socket, data: bytes, sent: Callable[[int], None]) -> None:
+        view, out = memoryview(data), 0
         try:
-            while sent < len(data):
-                sent += connection.send(view[sent : sent + _CHUNK])
+            while out < len(data):
+                out += connection.send(view[out : out + _CHUNK])
+                sent(out)
         except OSError as error:
-            if not sent:
+            if not out:
                 raise PrinterAway(
                     f"The printer at {self.host}:{self.port} takes nothing ({reason(error)}).",
                     "Look at its display, then print again.",
                 ) from error
-            raise self._unsure(f"took {sent} of {len(data)} bytes", error) from error
+            raise self._unsure(f"took {out} of {len(data)} bytes", error) from error
 
     def _wait_for_end(self, connection: socket.socket) -> None:
         """The printer closes once it has read everything; a reset means that it has not.
@@ -103,10 +122,15 @@ class FolderPrinter:
     folder: Path
     suffix: str
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = unheard) -> None:
         """Write the file whole or not at all."""
         written = new_file(self.folder / f"label-{_safe(job_id)}{self.suffix}", data)
+        sent(len(data))
         log.info("job %s: %d bytes to %s", job_id, len(data), written.name)
+
+    def state(self) -> DeviceState:
+        """Ready when files can be written there."""
+        return _folder_state(self.folder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +139,15 @@ class FilePrinter:
 
     path: Path
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = unheard) -> None:
         """Write the file whole or not at all."""
         written = new_file(self.path, data)
+        sent(len(data))
         log.info("job %s: %d bytes to %s", job_id, len(data), written.name)
+
+    def state(self) -> DeviceState:
+        """Ready when files can be written beside it."""
+        return _folder_state(self.path.parent)
 
 
 def open_printer(setup: PrinterSetup) -> Printer:
@@ -134,7 +163,7 @@ def check_url(url: str) -> None:
 def language_of(url: str) -> Language:
     """What a printer at that URL most likely understands."""
     scheme, _, rest = url.partition(":")
-    if scheme.lower() in ("pdf", "cups", "ipp", "ipps"):
+    if scheme.lower() in ("pdf", "cups", "windows", "ipp", "ipps"):
         return Language.PDF
     if scheme.lower() == "file":
         by_suffix = {suffix: language for language, suffix in _SUFFIXES.items()}
@@ -148,7 +177,7 @@ def parse(setup: PrinterSetup) -> Printer:
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
     if scheme == "tcp" and colon:
-        return _tcp(url)
+        return _tcp(setup)
     if colon and (printer := _other_way(scheme, setup)) is not None:
         return printer
     if scheme in ("pdf", "file") and rest.removeprefix("//"):
@@ -159,8 +188,6 @@ def parse(setup: PrinterSetup) -> Printer:
         if path.is_dir() or rest.endswith(("/", "\\")):
             return FolderPrinter(folder=path, suffix=suffix)
         return FilePrinter(path=path)
-    if scheme in _LATER and colon:
-        raise BadInput(f"Printers at {scheme}: are not in this version yet.", _FORMS, fields=("url",))
     raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",))
 
 
@@ -183,10 +210,26 @@ def _other_way(scheme: str, setup: PrinterSetup) -> Printer | None:
         from shipstation.printing.way_usb import usb_printer  # noqa: PLC0415 as above
 
         return usb_printer(setup)
+    if scheme == "windows":
+        from shipstation.printing.way_windows import windows_printer  # noqa: PLC0415 as above
+
+        return windows_printer(setup)
     return None
 
 
-def _tcp(url: str) -> TcpPrinter:
+def _folder_state(folder: Path) -> DeviceState:
+    """Whether the folder can be written, or made where it is not there yet."""
+    try:
+        nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+            return asking.READY
+    except OSError as error:
+        return asking.stopped(f"its folder cannot be looked at ({reason(error)})")
+    return asking.stopped("its folder cannot be written")
+
+
+def _tcp(setup: PrinterSetup) -> TcpPrinter:
+    url = setup.url
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -195,7 +238,7 @@ def _tcp(url: str) -> TcpPrinter:
     is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
     if not host or port == 0 or not is_bare or any(letter.isspace() for letter in host):
         raise BadInput(f"“{url[:80]}” is no printer's address.", _FORMS, fields=("url",))
-    return TcpPrinter(host=host, port=port or _RAW_PORT)
+    return TcpPrinter(host=host, port=port or _RAW_PORT, language=setup.language)
 
 
 def _safe(job_id: str) -> str:

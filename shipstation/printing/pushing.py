@@ -4,6 +4,10 @@ import os
 import select
 import threading
 import time
+from collections.abc import Callable
+
+from shipstation.model import DeviceState
+from shipstation.printing.asking import SILENCE_S, WHOLE_S, Question
 
 _STEP_S = 0.05
 _CHUNK = 8192
@@ -18,18 +22,38 @@ class Cut(Exception):
         self.error = error
 
 
-def push(device: int, data: bytes, stall_s: float) -> None:
-    """Write all of it to a file that does not block. Raises Cut, also when nothing was taken for `stall_s`."""
-    view, sent, since = memoryview(data), 0, time.monotonic()
-    while sent < len(data):
+def push(device: int, data: bytes, stall_s: float, sent: Callable[[int], None] = lambda _: None) -> None:
+    """Write all of it to a file that does not block; `sent` is told how much is out.
+
+    Raises: Cut, also when nothing was taken for `stall_s`.
+    """
+    view, out, since = memoryview(data), 0, time.monotonic()
+    while out < len(data):
         try:
-            taken = _written(device, view[sent : sent + _CHUNK])
+            taken = _written(device, view[out : out + _CHUNK])
         except OSError as error:
-            raise Cut(sent, error) from error
+            raise Cut(out, error) from error
         if taken:
-            sent, since = sent + taken, time.monotonic()
+            out, since = out + taken, time.monotonic()
+            sent(out)
         elif time.monotonic() - since > stall_s:
-            raise Cut(sent, TimeoutError())
+            raise Cut(out, TimeoutError())
+
+
+def converse(device: int, question: Question) -> DeviceState | None:
+    """Ask a printer that answers on the same device; None when no whole answer came in time. Raises OSError, Cut."""
+    push(device, question.asked, SILENCE_S)
+    got, until = b"", time.monotonic() + WHOLE_S
+    while (left := until - time.monotonic()) > 0 and len(got) < _CHUNK:
+        if not select.select((device,), (), (), min(SILENCE_S, left))[0]:
+            break
+        piece = os.read(device, _CHUNK)
+        if not piece:
+            break
+        got += piece
+        if (state := question.read(got)) is not None:
+            return state
+    return None
 
 
 def takes_more(device: int, seconds: float) -> bool:

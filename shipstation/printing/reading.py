@@ -3,87 +3,213 @@
 import itertools
 import math
 
+import msgspec
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 
 from shipstation.printing import frames
-from shipstation.printing.sheets import Sheet
+from shipstation.printing.sheets import Sheet, ink_box
 
 _LINEAR = frozenset(
     str(name) for name in zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.AllLinear]))
 )
+_HEXAGONS = str(zxingcpp.BarcodeFormat.MaxiCode)
 _CODE128_SYMBOL = 6
 _CODE128_STOP = 7
-_FARTHEST = 400
+_FARTHEST = 120
+_LINES = 10
+_SPARE = 0.3
+"""Share of the lines that may be worse than what is told: a packer's scanner finds the others."""
+_MOST_MEASURED = 24
+_MOST_TOLD = 60
+"""A page of more codes is no label; to measure each of thousands would take longer than a child may work."""
+_ALONG = 0.5
+"""A run of black on this share of an edge is a frame that lies on it, and nothing that was cut there."""
 Point = tuple[float, float]
 
 
 def seen_on(sheet: Sheet) -> frames.Seen:
-    """Every code on the page that reads, and how much of the page is black."""
+    """Every code on the page that reads, how much of the page is black, and what its edges cut."""
     gray = sheet.image.convert("L")
     width, height = gray.size
     # The dots are exact and true black and white: thresholds and smaller copies only cost time.
     found = zxingcpp.read_barcodes(gray, binarizer=zxingcpp.Binarizer.BoolCast, try_invert=False, try_downscale=False)
     return frames.Seen(
-        codes=tuple(_code(barcode, gray) for barcode in found),
+        codes=tuple(
+            _code(barcode, gray, is_measured=place < _MOST_MEASURED)
+            for place, barcode in enumerate(found[:_MOST_TOLD])
+        ),
         width=width,
         height=height,
         black=gray.histogram()[0] / (width * height),
         over_mm=sheet.over_mm,
         unsupported=sheet.unsupported,
+        ink=ink_box(sheet.image) if sheet.image.mode == "1" else ImageChops.invert(gray).getbbox(),
+        cut=_cut(gray),
     )
 
 
-def _code(barcode: "zxingcpp.Barcode", gray: Image.Image) -> frames.Code:
+def _cut(gray: Image.Image) -> tuple[int, int, int, int]:
+    """How many runs of black end at the left, top, right and bottom edge; a frame along an edge is none."""
+    width, height = gray.size
+    edges = ((0, 0, 1, height), (0, 0, width, 1), (width - 1, 0, width, height), (0, height - 1, width, height))
+    left, top, right, bottom = (_runs_at(gray.crop(edge)) for edge in edges)
+    return left, top, right, bottom
+
+
+def _runs_at(edge: Image.Image) -> int:
+    dots = edge.tobytes()
+    runs = [len(run) for run in dots.split(b"\xff") if run]
+    return 0 if any(run > _ALONG * len(dots) for run in runs) else len(runs)
+
+
+def _code(barcode: "zxingcpp.Barcode", gray: Image.Image, *, is_measured: bool) -> frames.Code:
     corners = barcode.position
-    corner = [(float(each.x), float(each.y)) for each in (corners.top_left, corners.top_right)]
-    below = [(float(each.x), float(each.y)) for each in (corners.bottom_left, corners.bottom_right)]
-    start, end = (_middle(above, under) for above, under in zip(corner, below, strict=True))
+    quad = [
+        (float(each.x), float(each.y))
+        for each in (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
+    ]
+    start, end = _between(quad[0], quad[3], 0.5), _between(quad[1], quad[2], 0.5)
     is_linear = str(barcode.format) in _LINEAR
-    module = quiet = None
-    if is_linear:
-        module, quiet = _measured(gray, start, end, is_code128=barcode.format == zxingcpp.BarcodeFormat.Code128)
     turns = round(math.degrees(math.atan2(end[1] - start[1], end[0] - start[0])) / 90) % 4
-    return frames.Code(
+    told = frames.Code(
         text=barcode.text,
         format=str(barcode.format),
         linear=is_linear,
-        module=module,
-        quiet=quiet,
+        module=None,
+        quiet=None,
         quarter_turns=turns,
+        tilt=_tilt(quad, is_linear=is_linear),
+        is_mirrored=not is_linear and _winding(quad) < 0,
+        place=(round(min(x for x, _ in quad)), round(min(y for _, y in quad))),
+    )
+    if not is_measured:
+        return told
+    return _measured(told, barcode, quad, gray) if is_linear else _measured_matrix(told, quad, gray)
+
+
+def _tilt(quad: list[Point], *, is_linear: bool) -> float:
+    """Degrees off the nearest quarter turn, 0 to 45.
+
+    A linear code is found row by row: its top and bottom are rows of the page, and only its sides tell how it lies.
+    """
+    sides = [(quad[0], quad[3]), (quad[1], quad[2])]
+    if not is_linear:
+        sides += [(quad[0], quad[1]), (quad[3], quad[2])]
+    tilts = []
+    for one, other in sides:
+        across, along = sorted((abs(other[0] - one[0]), abs(other[1] - one[1])))
+        # Corners are whole dots, and the outermost bar's edge may be off by one: short sides tell nothing.
+        tilts.append(math.degrees(math.atan2(across, along)) if across > 2 else 0.0)
+    return min(tilts) if is_linear else sorted(tilts)[len(tilts) // 2]
+
+
+def _winding(quad: list[Point]) -> float:
+    (ax, ay), (bx, by), _, (dx, dy) = quad
+    return (bx - ax) * (dy - ay) - (by - ay) * (dx - ax)
+
+
+def _measured(told: frames.Code, barcode: "zxingcpp.Barcode", quad: list[Point], gray: Image.Image) -> frames.Code:
+    """Module, narrowest element and quiet zone as most lines over the code's height have them, in dots."""
+    shares = [(line + 0.5) / _LINES for line in range(_LINES)]
+    modules, narrow, quiets, read = [], [], [], 0
+    is_code128 = barcode.format == zxingcpp.BarcodeFormat.Code128
+    for share in shares:
+        line, length = _crossing(gray, _between(quad[0], quad[3], share), _between(quad[1], quad[2], share))
+        read += _reads(line, barcode)
+        bars = [place for place in range(_FARTHEST - 3, _FARTHEST + length + 4) if line[place] == 1]
+        if length < 2 or not bars:
+            continue
+        first, last = bars[0], bars[-1]
+        quiets.append(min(_white_before(line[:first][::-1]), _white_before(line[last + 1 :])))
+        runs = _runs(line[first : last + 1])
+        narrow.append(float(min(runs)))
+        symbols, rest = divmod(len(runs) - _CODE128_STOP, _CODE128_SYMBOL)
+        is_whole = is_code128 and rest == 0 and symbols > 0
+        modules.append((last + 1 - first) / (11 * symbols + 13) if is_whole else float(min(runs)))
+    sides = (math.dist(quad[0], quad[3]), math.dist(quad[1], quad[2]))
+    return msgspec.structs.replace(
+        told,
+        module=_usual(modules),
+        quiet=_usual(quiets),
+        narrowest=_usual(narrow),
+        lines=read / _LINES,
+        height=min(sides),
     )
 
 
-def _measured(gray: Image.Image, start: Point, end: Point, *, is_code128: bool) -> tuple[float | None, float | None]:
-    """Module width and the smaller quiet zone in dots, along the middle of a linear code."""
+def _measured_matrix(told: frames.Code, quad: list[Point], gray: Image.Image) -> frames.Code:
+    """The narrowest element of most lines, across and down."""
+    if told.format == _HEXAGONS:
+        return told  # its size is fixed by its standard, and hexagons have no narrowest run
+    turned = [quad[1], quad[2], quad[3], quad[0]]
+    thin = []
+    for one in (quad, turned):
+        runs = []
+        for place in range(_LINES):
+            share = (place + 0.5) / _LINES
+            line, length = _crossing(gray, _between(one[0], one[3], share), _between(one[1], one[2], share))
+            runs += _runs(line[_FARTHEST : _FARTHEST + length + 1])[1:-1]
+        if runs:
+            # A tenth is spared: a line that runs along an element's very edge frays it.
+            thin.append(float(sorted(runs)[len(runs) // 10]))
+    narrowest = min(thin) if thin else None
+    if narrowest is None:
+        return told
+    return msgspec.structs.replace(
+        told, module=narrowest, narrowest=narrowest, quiet=_white_around(gray, quad, narrowest)
+    )
+
+
+def _white_around(gray: Image.Image, quad: list[Point], module: float) -> float:
+    """White dots on a matrix code's fuller side, at most two modules; a few dots of black there do no harm."""
+    middle = _between(quad[0], quad[2], 0.5)
+    farthest = max(2, round(2 * module))
+    for away in range(1, farthest + 1):
+        for one, other in zip(quad, [*quad[1:], quad[0]], strict=True):
+            half = _between(one, other, 0.5)
+            length = math.dist(middle, half) or 1.0
+            out = ((half[0] - middle[0]) / length * (away + 1), (half[1] - middle[1]) / length * (away + 1))
+            line, between = _crossing(
+                gray, (one[0] + out[0], one[1] + out[1]), (other[0] + out[0], other[1] + out[1])
+            )
+            beside = line[_FARTHEST : _FARTHEST + between + 1]
+            if sum(dot == 1 for dot in beside) > _ALONG * len(beside):
+                return float(away - 1)
+    return float(farthest)
+
+
+def _usual(values: list[float]) -> float | None:
+    return sorted(values)[int(len(values) * _SPARE)] if values else None
+
+
+def _reads(line: list[int], barcode: "zxingcpp.Barcode") -> bool:
+    """Whether this line alone is enough to read the code."""
+    dots = bytes(0 if dot == 1 else 255 for dot in line)
+    strip = Image.frombytes("L", (len(line), 4), dots * 4)
+    found = zxingcpp.read_barcodes(
+        strip,
+        formats=zxingcpp.BarcodeFormats([barcode.format]),
+        binarizer=zxingcpp.Binarizer.BoolCast,
+        try_rotate=False,
+        try_invert=False,
+        try_downscale=False,
+    )
+    return any(each.text == barcode.text for each in found)
+
+
+def _crossing(gray: Image.Image, start: Point, end: Point) -> tuple[list[int], int]:
+    """Dots from well before to well behind, and how many lie between: 1 black, 0 white, -1 off the paper."""
     length = math.dist(start, end)
-    if length < 2:
-        return None, None
-    step = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
-    line = _line(gray, start, step, -_FARTHEST, round(length) + _FARTHEST)
-    first, last = _FARTHEST, _FARTHEST + round(length)
-    bars = [place for place in range(first - 3, last + 4) if line[place] == 1]
-    if not bars:
-        return None, None
-    first, last = bars[0], bars[-1]
-    quiet = min(_white_before(line[:first][::-1]), _white_before(line[last + 1 :]))
-    runs = _runs(line[first : last + 1])
-    symbols, rest = divmod(len(runs) - _CODE128_STOP, _CODE128_SYMBOL)
-    if is_code128 and rest == 0 and symbols > 0:
-        return (last + 1 - first) / (11 * symbols + 13), quiet
-    return float(min(runs)), quiet
-
-
-def _line(gray: Image.Image, start: Point, step: Point, begin: int, end: int) -> list[int]:
-    """1 black, 0 white, -1 off the paper, dot by dot."""
+    step = ((end[0] - start[0]) / length, (end[1] - start[1]) / length) if length else (1.0, 0.0)
     width, height = gray.size
     dots = gray.load()
     line = []
-    for place in range(begin, end + 1):
+    for place in range(-_FARTHEST, round(length) + _FARTHEST + 1):
         x, y = round(start[0] + step[0] * place), round(start[1] + step[1] * place)
         inside = 0 <= x < width and 0 <= y < height
         line.append(-1 if not inside or dots is None else int(dots[x, y] == 0))
-    return line
+    return line, round(length)
 
 
 def _white_before(line: list[int]) -> float:
@@ -103,5 +229,5 @@ def _runs(line: list[int]) -> list[int]:
     return runs
 
 
-def _middle(one: Point, other: Point) -> Point:
-    return ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+def _between(one: Point, other: Point, share: float) -> Point:
+    return (one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share)

@@ -9,13 +9,15 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from shipstation.errors import PrinterAway, PrinterUnsure
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import DeviceState, Language, PrinterSetup
+from shipstation.printing import asking
 from shipstation.printing.ipp_jobs import follow
-from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server
+from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server, seen_state
 from shipstation.printing.media import fitting, media_of
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ _QUEUE = re.compile(r"\w[\w.@+-]{0,126}")
 _LP_S = 10.0
 _ASK_S = 5.0
 _PATIENCE_S = 20.0
+_STATE_S = 0.65
 _NOT_FOUND = 0x0406
 _DOUBT = "Look into the queue and cancel what is left there; then say whether the label came out."
 
@@ -40,11 +43,12 @@ class CupsPrinter:
     dpi: int
     patience_s: float = _PATIENCE_S
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = lambda _: None) -> None:
         """Queue it, and wait until CUPS says that it is completed. What cannot be printed now is cancelled."""
         queue = self._queue()
         media = self._media(self._ready(queue))
         number = self._hand_over(job_id, data, media)
+        sent(len(data))
         log.info("job %s: %d bytes to queue %s, request id %s-%d", job_id, len(data), self.queue, self.queue, number)
         follow(
             queue,
@@ -54,10 +58,17 @@ class CupsPrinter:
             patience_s=self.patience_s,
         )
 
-    def _queue(self) -> Queue:
-        server = _server(self._away(("lpstat", "-H")).strip())
+    def state(self) -> DeviceState:
+        """As CUPS describes the queue."""
+        try:
+            return seen_state(self._queue(_STATE_S))
+        except PrinterAway as error:
+            return asking.away(error.said)
+
+    def _queue(self, patience_s: float = _ASK_S) -> Queue:
+        server = _server(self._away(("lpstat", "-H"), patience_s).strip())
         path = f"/printers/{quote(self.queue)}"
-        return Queue(server=server, path=path, uri=f"ipp://localhost{path}", deadline_s=_ASK_S)
+        return Queue(server=server, path=path, uri=f"ipp://localhost{path}", deadline_s=patience_s)
 
     def _ready(self, queue: Queue) -> PrinterSeen:
         """The queue as it is, once it is seen that it would print now. Raises PrinterAway."""
@@ -149,10 +160,10 @@ class CupsPrinter:
         if done.returncode:
             log.warning("job %s-%d: %s", self.queue, number, done.stderr.strip()[:160])
 
-    def _away(self, words: tuple[str, ...]) -> str:
+    def _away(self, words: tuple[str, ...], patience_s: float = _ASK_S) -> str:
         """What a command says while nothing of ours is on its way. Raises PrinterAway."""
         try:
-            done = _run(words, b"", _ASK_S)
+            done = _run(words, b"", patience_s)
         except FileNotFoundError as error:
             raise _no_cups(words[0]) from error
         except subprocess.TimeoutExpired as error:

@@ -5,14 +5,15 @@ The printer is asked before, so that a label is not given to one that stands, an
 
 import logging
 import ssl
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from shipstation.errors import PrinterAway, PrinterUnsure
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import DeviceState, Language, PrinterSetup
 from shipstation.printing.doubts import may_be_out
 from shipstation.printing.ipp_jobs import follow
-from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server
+from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server, seen_state
 from shipstation.printing.ipp_words import Field, Tag
 from shipstation.printing.media import fitting
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 _PORT = 631
 _PATIENCE_S = 20.0
 _DEADLINE_S = 15.0
+_STATE_S = 0.9
 _RAW = "application/octet-stream"
 # In the order in which they are looked for; what a printer calls raw data it takes as its own language.
 _FORMATS = {
@@ -48,7 +50,7 @@ class IppPrinter:
     patience_s: float = _PATIENCE_S
     deadline_s: float = _DEADLINE_S
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = lambda _: None) -> None:
         """Send it, and wait until the printer says that it is completed. What cannot be printed now is cancelled."""
         queue = self._queue()
         seen = self._ready(queue)
@@ -57,6 +59,7 @@ class IppPrinter:
             Field(Tag.MIME_TYPE, "document-format", (self._format(seen),)),
         )
         number = self._hand_over(queue, fields, self._settings(seen), data)
+        sent(len(data))
         log.info("job %s: %d bytes to %s, its job %d", job_id, len(data), self.host, number)
         follow(
             queue,
@@ -65,6 +68,10 @@ class IppPrinter:
             name=f"The printer at {self.host}",
             patience_s=self.patience_s,
         )
+
+    def state(self) -> DeviceState:
+        """As it describes itself (RFC 8011, 5.4.11 to 5.4.13)."""
+        return seen_state(replace(self._queue(), deadline_s=_STATE_S))
 
     def _queue(self) -> Queue:
         scheme = "ipp" if self.tls is None else "ipps"

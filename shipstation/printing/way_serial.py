@@ -12,15 +12,16 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
 from shipstation.errors import PrinterAway, PrinterUnsure
-from shipstation.model import PrinterSetup
+from shipstation.model import DeviceState, Language, PrinterSetup
+from shipstation.printing import asking
 from shipstation.printing.doubts import may_be_out, reason
-from shipstation.printing.pushing import Cut, push
+from shipstation.printing.pushing import Cut, converse, push
 
 if sys.platform != "win32":
     import array
@@ -51,17 +52,41 @@ class SerialPrinter:
     baud: int = 9600
     flow: Flow = Flow.RTSCTS
     stall_s: float = _STALL_S
+    language: Language = Language.ZPL
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, *, sent: Callable[[int], None] = lambda _: None) -> None:
         """Write all of it, and wait until the last byte has left this computer."""
         if sys.platform == "win32":
             raise PrinterAway("Serial printers work on Linux and macOS.", "Print to a network address instead.")
         with self._port() as port:
-            self._push(port, data)
+            self._push(port, data, sent)
             self._wait_for_end(port, len(data))
         log.info("job %s: %d bytes to %s", job_id, len(data), self.path)
 
+    def state(self) -> DeviceState:
+        """Asked in its own language, while no job has the port; one without such a question gets no byte."""
+        question = asking.question_in(self.language)
+        if sys.platform == "win32":
+            return asking.UNASKED
+        try:
+            with self._port() as port:
+                return self._asked(port, question) if question is not None else asking.UNASKED
+        except PrinterAway as error:
+            return asking.away(error.said)
+
     if sys.platform != "win32":
+
+        def _asked(self, port: int, question: asking.Question) -> DeviceState:
+            """What it answers. A question that it did not take must not come out in front of the next job."""
+            termios.tcflush(port, termios.TCIFLUSH)
+            try:
+                state = converse(port, question)
+            except (Cut, OSError):
+                state = None
+            if state is None:
+                with contextlib.suppress(termios.error):
+                    termios.tcflush(port, termios.TCOFLUSH)
+            return state or asking.SILENT
 
         @contextlib.contextmanager
         def _port(self) -> Iterator[int]:
@@ -103,9 +128,9 @@ class SerialPrinter:
             control = termios.CS8 | termios.CREAD | termios.CLOCAL | hardware
             return [software, 0, control, 0, speed, speed, settings[6]]
 
-        def _push(self, port: int, data: bytes) -> None:
+        def _push(self, port: int, data: bytes, sent: Callable[[int], None]) -> None:
             try:
-                push(port, data, self.stall_s)
+                push(port, data, self.stall_s, sent)
             except Cut as cut:
                 if not cut.sent:
                     raise self._away("takes nothing", cut.error) from cut
@@ -145,7 +170,7 @@ def serial_printer(setup: PrinterSetup) -> SerialPrinter | None:
         return None
     if given or baud not in _BAUDS or not _PATH.fullmatch(path) or ".." in path:
         return None
-    return SerialPrinter(path=path, baud=baud, flow=flow)
+    return SerialPrinter(path=path, baud=baud, flow=flow, language=setup.language)
 
 
 if sys.platform != "win32":

@@ -79,6 +79,8 @@ class _Label:
         self._unsupported: dict[str, None] = {}
         self._home = (0, 0)
         self._shift = 0
+        # How many dots of ink lie left of the paper, or above it.
+        self._before = 0
         self._turn = 0
         self._font = ("A", 9, 5)
         self._module, self._ratio, self._height = 2, 3.0, 10
@@ -107,7 +109,7 @@ class _Label:
                 self._unsupported[f"^{command.name}"] = None
         width, height = self._size
         _, _, right, bottom = ink_box(self._canvas) or (0, 0, 0, 0)
-        over = max(0, right - width, bottom - height, self._oversize)
+        over = max(0, right - width, bottom - height, self._oversize, self._before)
         image = self._canvas.crop((0, 0, width, height))
         if self._mirrored:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
@@ -317,6 +319,8 @@ class _Label:
             x -= (0, below, picture.width, above)[turn]
             y -= (above, 0, below, picture.width)[turn]
         ink = ImageChops.invert(turned)
+        if (x < 0 or y < 0) and not is_white and (box := ink.getbbox()):
+            self._before = max(self._before, -x - box[0], -y - box[1])
         if not (done.is_reversed or self._all_reversed):
             self._canvas.paste(255 if is_white else 0, (x, y), ink)
             return

@@ -1,6 +1,6 @@
 """Print jobs with the bytes of those not yet out (ports.Prints; SAFETY.md part 2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ _FROM = {
     _State.UNSURE: (_State.SENDING,),
 }
 """From which states each may be reached. Nothing leaves `sent`; only a person's word leaves `unsure`."""
+_TOLD = tuple(column for column in print_job.c if column is not print_job.c.data)
+"""What a job is; its bytes are fetched by themselves: many in line would fill the memory."""
 _OPEN = (_State.QUEUED, _State.SENDING, _State.FAILED, _State.UNSURE)
 
 
@@ -115,6 +117,27 @@ class PrintBook:
             )
         return self._known(job_id)
 
+    def park(self, job_ids: Sequence[str], said: str) -> tuple[PrintJob, ...]:
+        """Queued jobs of ours wait on, for the reason said; asked again with the same, nothing is written.
+
+        Returns: those of them that are still queued, oldest first; others were let go, moved, or taken.
+        """
+        ours = and_(
+            print_job.c.job_id.in_(job_ids),
+            print_job.c.state == _State.QUEUED.value,
+            print_job.c.owner == self._owner.name,
+        )
+        jobs = self._all(ours)
+        if any(job.said != said for job in jobs):
+            with self._database.write() as connection:
+                connection.execute(
+                    update(print_job)
+                    .where(ours, print_job.c.said.is_distinct_from(said))
+                    .values(said=said, changed_at=times.kept(self._now()))
+                )
+                jobs = _jobs(connection, ours)
+        return jobs
+
     def let_go(self, job_id: str, said: str) -> PrintJob:
         """Queued or failed -> failed without its bytes, whoever's it is: it is never sent. Raises StateRefused."""
         with self._database.write() as connection:
@@ -141,6 +164,15 @@ class PrintBook:
     def of_shipment(self, shipment_id: str) -> tuple[PrintJob, ...]:
         """Oldest first."""
         return self._all(print_job.c.shipment_id == shipment_id)
+
+    def latest(self, limit: int) -> tuple[PrintJob, ...]:
+        """At most so many: those that are not out, then those that changed last."""
+        is_out = print_job.c.state == _State.SENT.value
+        # What failed and was printed elsewhere, or let go, is over too.
+        is_over = or_(is_out, print_job.c.data.is_(None))
+        newest = select(*_TOLD).order_by(is_over, print_job.c.changed_at.desc(), print_job.c.job_id).limit(limit)
+        with self._database.read() as connection:
+            return tuple(_as_job(row) for row in connection.execute(newest).all())
 
     def open_jobs(self) -> tuple[PrintJob, ...]:
         """Jobs that are not out, oldest first."""
@@ -221,7 +253,7 @@ class PrintBook:
 
 
 def _in_order(condition: ColumnElement[bool]) -> Any:
-    return select(print_job).where(condition).order_by(print_job.c.created_at, print_job.c.job_id)
+    return select(*_TOLD).where(condition).order_by(print_job.c.created_at, print_job.c.job_id)
 
 
 def _jobs(connection: Connection, condition: ColumnElement[bool]) -> tuple[PrintJob, ...]:

@@ -73,7 +73,7 @@ class _Timed:
 def test_scan_to_label_at_the_printer(station: Station, printer: SocketPrinter, benchmark: BenchmarkFixture) -> None:
     """Per order: scan, parcel, rates, choose, buy, verify, print until the printer has all bytes."""
     station.warm()
-    station.labels.test()
+    station.printers.test()
     api = ApiTime(station)
     waiting = iter(REFS)
     ours: list[float] = []

@@ -36,7 +36,7 @@ def left(request: pytest.FixtureRequest, tmp_path: Path, zebra: SocketPrinter) -
 class Doubtful:
     """A way to a printer that is cut while it is sent."""
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, **_: Any) -> None:
         raise PrinterUnsure("The printer went silent.", "Look at it.")
 
 
@@ -311,7 +311,7 @@ def test_closing_while_a_label_is_sent_finishes_it(qapp: QApplication, qtbot: Qt
     gate, started = threading.Event(), threading.Event()
 
     class Slow:
-        def send(self, job_id: str, data: bytes) -> None:
+        def send(self, job_id: str, data: bytes, **_: Any) -> None:
             started.set()
             assert gate.wait(30)
 

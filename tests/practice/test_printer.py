@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,19 @@ class Bench:
     def __init__(self, address: dict) -> None:
         self.place = address["host"], address["port"]
         self.tray = Path(address["out"])
+        self.control = address["control"]
+
+    def pull(self, fault: str | None) -> tuple[int, dict]:
+        return self.post(json.dumps({"fault": fault}).encode())
+
+    def post(self, body: bytes | None, *, path: str = "/fault", method: str = "POST") -> tuple[int, dict]:
+        request = urllib.request.Request(f"{self.control}{path}", body, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, json.load(refusal)
 
     def connect(self) -> socket.socket:
         return socket.create_connection(self.place, timeout=5)
@@ -547,12 +562,12 @@ def test_a_printer_that_is_off_refuses(tmp_path: Path) -> None:
 
 
 def test_a_slow_printer_takes_its_time_and_prints_all(tmp_path: Path) -> None:
-    with running(tmp_path, "slow:1000") as bench:
+    with running(tmp_path, f"slow:{len(LABEL)}") as bench:
         started = time.monotonic()
         bench.send(LABEL)
 
         assert bench.job()["bytes"] == len(LABEL)
-        assert time.monotonic() - started >= 2.0
+        assert time.monotonic() - started >= 0.9
 
 
 def test_a_short_printer_closes_after_so_many_bytes(tmp_path: Path) -> None:
@@ -595,6 +610,75 @@ def ended(line: socket.socket) -> bool:
 def test_an_unknown_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is none of"):
         parse_fault(text)
+
+
+# ---- faults that come and go ----
+
+
+@pytest.mark.parametrize(
+    "fault", ["paper-out", "head-open", "cover-open", "paused", "ribbon-out", "too-hot", "cutter-stuck"]
+)
+def test_what_arrives_under_a_fault_is_held_and_comes_out_in_order_when_it_is_over(
+    tmp_path: Path, fault: str
+) -> None:
+    with running(tmp_path) as bench:
+        assert bench.pull(fault) == (200, {"fault": fault})
+        for number in (1, 2):
+            bench.send(LABEL)
+            bench.job(number)
+        assert bench.ask(b"~HS", 76).decode().split(",")[4] == "002"
+        assert list(tmp_path.glob("*.png")) == []
+
+        assert bench.pull(None) == (200, {"fault": None})
+        bench.send(LABEL)
+
+        jobs = [bench.job(number) for number in (1, 2, 3)]
+        assert [(job["printed"], job["turn"]) for job in jobs] == [(True, 1), (True, 2), (True, 3)]
+        assert len(list(tmp_path.glob("*.png"))) == 3
+        assert bench.ask(b"~HS", 76).decode().split(",")[4] == "000"
+
+
+def test_a_fault_that_begins_while_a_job_arrives_holds_that_job(printer: Bench) -> None:
+    with printer.connect() as line:
+        line.sendall(LABEL[:100])
+        assert printer.pull("paper-out")[0] == 200
+        line.sendall(LABEL[100:])
+    assert printer.job()["printed"] is False
+
+    printer.pull(None)
+
+    assert soon(lambda: printer.job()["printed"])
+
+
+def test_half_a_job_is_not_held(printer: Bench) -> None:
+    printer.pull("paper-out")
+    printer.send(LABEL[:100])
+    assert printer.job()["whole"] is False
+
+    printer.pull(None)
+
+    assert printer.job()["printed"] is False
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"[]", b'"paper-out"', b'{"fault": 7}', b'{"fault": "on fire"}',
+                                  b'{"fault": "off"}', b"\xff"])  # fmt: skip
+def test_a_lever_pulled_wrongly_changes_nothing(printer: Bench, body: bytes) -> None:
+    status, said = printer.post(body)
+
+    assert status == 400
+    assert said["error"]
+    assert printer.post(b'{"fault": null}', method="GET") == (200, {"fault": None})
+
+
+def test_the_lever_has_one_path(printer: Bench) -> None:
+    assert printer.post(b'{"fault": null}', path="/")[0] == 400
+    assert printer.post(None, path="/", method="GET")[0] == 404
+
+
+def test_the_lever_of_a_printer_that_is_off_says_so(tmp_path: Path) -> None:
+    with running(tmp_path, "off") as bench:
+        assert bench.pull(None)[0] == 400
+        assert bench.post(None, method="GET") == (200, {"fault": "off"})
 
 
 # ---- hostile jobs ----
@@ -679,4 +763,4 @@ def test_as_a_program_it_tells_its_address_and_ends_when_told(tmp_path: Path) ->
         assert child.wait(timeout=10) == 0
 
     assert address["pid"] == child.pid
-    assert set(address) == {"host", "port", "out", "pid"}
+    assert set(address) == {"host", "port", "out", "pid", "control"}

@@ -11,10 +11,12 @@ from reportlab.pdfgen import canvas
 from zplkit.rendering import Limits
 
 from shipstation.errors import NotPrintable
-from shipstation.model import Language
+from shipstation.model import Document, Language, PrinterSetup
 from shipstation.practice import epl_paper, tspl_paper
+from tests.printing.conftest import modules
 
 TRACKING = "PX0123456789TEST"
+SHORT_MM = 76.2
 
 
 def codes_in(image: Image.Image) -> list[str]:
@@ -72,6 +74,52 @@ def test_tracking_id_is_in_the_final_bytes(press, labels, printer_of, form, lang
     assert press.verify(rendered, tracking_id=TRACKING, printer=printer).faults == ()
 
 
+@pytest.mark.parametrize("inches", [2, 3, 4])
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("form", ["PDF", "PNG", "ZPL"])
+def test_labels_of_each_width_are_in_the_final_bytes_of_every_language(press, form, dpi, inches):
+    document = narrow(form, dpi=dpi, inches=inches)
+    for language in Language:
+        printer = PrinterSetup(
+            name="p", url="", language=language, dpi=dpi, width_mm=inches * 25.4, length_mm=SHORT_MM
+        )
+
+        rendered = press.render(document, printer)
+
+        paper = paper_of(rendered.data, language, dpi, printer.dots())
+        assert codes_in(paper) == [TRACKING], language
+        assert press.verify(rendered, tracking_id=TRACKING, printer=printer).faults == (), language
+
+
+def narrow(form: str, *, dpi: int, inches: int) -> Document:
+    """A label drawn for paper of that width, its bars as wide as fits."""
+    width, length = round(inches * dpi), round(SHORT_MM / 25.4 * dpi)
+    row = modules(TRACKING)
+    module = max(2, min(4, (width - dpi // 8) // len(row)))
+    left, high = (width - len(row) * module) // 2, dpi // 2
+    out = io.BytesIO()
+    if form == "ZPL":
+        out.write(f"^XA^FO{left},{dpi}^BY{module}^BCN,{high},N,N,N,A^FD{TRACKING}^FS^XZ".encode())
+    elif form == "PNG":
+        code = Image.new("1", (len(row), 1), 255)
+        code.putdata([0 if bar else 255 for bar in row])
+        image = Image.new("1", (width, length), 255)
+        image.paste(code.resize((len(row) * module, high), Image.Resampling.NEAREST), (left, dpi))
+        image.save(out, "PNG", dpi=(dpi, dpi))
+    else:
+        dot = 72 / dpi
+        pdf = canvas.Canvas(out, pagesize=(inches * 72, SHORT_MM / 25.4 * 72), invariant=1)
+        path = pdf.beginPath()
+        for place, bar in enumerate(row):
+            if bar:
+                path.rect((left + place * module) * dot, 72, module * dot, 36)
+        pdf.drawPath(path, fill=1, stroke=0)
+        pdf.save()
+    return Document(
+        type="LABEL", format=form, content=out.getvalue(), dpi=dpi, width_mm=inches * 25.4, length_mm=SHORT_MM
+    )
+
+
 def test_png_dots_reach_a_zpl_printer_one_for_one(press, labels, printer_of):
     printer = printer_of()
 
@@ -117,10 +165,11 @@ def test_zpl_for_another_resolution_is_refused(press, labels, printer_of):
     assert refusal.value.remedy
 
 
-def test_letter_page_is_refused_on_label_paper(press, labels, printer_of):
+def test_letter_page_printed_all_over_is_refused_on_label_paper(press, labels, printer_of):
     out = io.BytesIO()
     pdf = canvas.Canvas(out, pagesize=(612, 792))
     pdf.drawString(100, 100, "letter")
+    pdf.drawString(450, 700, "letter")
     pdf.save()
 
     with pytest.raises(NotPrintable):

@@ -20,11 +20,11 @@ import pytest
 from shipstation.errors import DiskFull, PrinterUnsure, StateRefused
 from shipstation.model import Language, PrinterSetup, PrintJob, PrintState, Shipment
 from shipstation.printing.printers import TcpPrinter, open_printer
-from shipstation.printing.spool import PrinterSpool
 from shipstation.station import Station
 from shipstation.store import Store, open_store
 from tests.bench_parts import ROOT, PracticeAmazon, SocketPrinter, until
 from tests.desk.conftest import open_with
+from tests.printing.practice_parts import spool_of
 from tests.printing.victims import PRINTER, killed_at
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -215,7 +215,7 @@ class Counting:
         self.started = threading.Event()
         self._gate = gate
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, **_: Any) -> None:
         self.started.set()
         if self._gate is not None:
             assert self._gate.wait(20)
@@ -245,7 +245,7 @@ def full(store: Store) -> Iterator[None]:
 
 def test_a_full_disk_sends_nothing(store: Store) -> None:
     printer = Counting()
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
 
     with full(store), pytest.raises(DiskFull):
         spool.submit(job_of("a"), setup_of(), LABEL)
@@ -274,7 +274,7 @@ class Failing:
 def test_a_print_that_could_not_be_marked_sent_is_told_as_unsure_and_blocks_the_next(store: Store) -> None:
     printer = Counting()
     prints = Failing(store.prints, PrintState.SENT)
-    spool = PrinterSpool(prints, lambda _: printer)
+    spool = spool_of(prints, lambda _: printer)
 
     told = spool.submit(job_of("a"), setup_of(), LABEL).result(10)
     assert told.state is PrintState.UNSURE
@@ -292,7 +292,7 @@ def test_a_print_that_could_not_be_marked_sent_is_told_as_unsure_and_blocks_the_
 
 def test_while_the_disk_stays_full_the_doubt_is_not_forgotten(store: Store) -> None:
     prints = Failing(store.prints, PrintState.UNSURE)
-    spool = PrinterSpool(prints, lambda _: Away(PrinterUnsure("cut.", "look.")))
+    spool = spool_of(prints, lambda _: Away(PrinterUnsure("cut.", "look.")))
 
     assert spool.submit(job_of("a"), setup_of(), LABEL).result(10).state is PrintState.UNSURE
 
@@ -310,14 +310,14 @@ class Away:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, **_: Any) -> None:
         raise self.error
 
 
 def test_a_print_that_could_not_be_marked_is_unsure_at_the_next_start(tmp_path: Path) -> None:
     key = bytes(range(32))
     first = open_store(tmp_path / "store", key, now=lambda: AT)
-    spool = PrinterSpool(Failing(first.prints, PrintState.SENT), lambda _: Counting())
+    spool = spool_of(Failing(first.prints, PrintState.SENT), lambda _: Counting())
     spool.submit(job_of("a"), setup_of(), LABEL).result(10)
     spool.close()
     first.close()
@@ -334,7 +334,7 @@ def test_a_print_that_could_not_be_marked_is_unsure_at_the_next_start(tmp_path: 
 def test_a_job_that_is_let_go_in_line_is_never_sent(store: Store) -> None:
     gate = threading.Event()
     printer = Counting(gate)
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
     first = spool.submit(job_of("a"), setup_of(), LABEL)
     second = spool.submit(job_of("b"), setup_of(), LABEL)
     assert printer.started.wait(10)
@@ -351,7 +351,7 @@ def test_a_job_that_is_let_go_in_line_is_never_sent(store: Store) -> None:
 def test_a_job_that_is_being_sent_cannot_be_let_go(store: Store) -> None:
     gate = threading.Event()
     printer = Counting(gate)
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
     sending = spool.submit(job_of("a"), setup_of(), LABEL)
     assert printer.started.wait(10)
 
@@ -368,7 +368,7 @@ def test_what_is_queued_when_the_station_closes_is_found_at_the_next_start(tmp_p
     first = open_store(tmp_path / "store", key, now=lambda: AT)
     gate = threading.Event()
     printer = Counting(gate)
-    spool = PrinterSpool(first.prints, lambda _: printer)
+    spool = spool_of(first.prints, lambda _: printer)
     spool.submit(job_of("a", shipment_id="ship-1"), setup_of(), LABEL)
     queued = spool.submit(job_of("b", shipment_id="ship-2"), setup_of(), LABEL)
     assert printer.started.wait(10)
@@ -391,7 +391,7 @@ def test_what_is_queued_when_the_station_closes_is_found_at_the_next_start(tmp_p
 
 def test_a_bug_on_the_way_to_the_printer_fails_the_job_and_the_next_one_goes(store: Store, caplog: Any) -> None:
     ways: Iterator[Callable[[], Any]] = iter([lambda: 1 // 0, Counting])
-    spool = PrinterSpool(store.prints, lambda _: next(ways)())
+    spool = spool_of(store.prints, lambda _: next(ways)())
 
     first = spool.submit(job_of("a", shipment_id="s1"), setup_of(), LABEL).result(10)
     second = spool.submit(job_of("b", shipment_id="s2"), setup_of(), LABEL).result(10)
@@ -404,7 +404,7 @@ def test_a_bug_on_the_way_to_the_printer_fails_the_job_and_the_next_one_goes(sto
 
 
 def test_copies_are_counted_in_the_store_and_each_has_its_time_and_printer(store: Store) -> None:
-    spool = PrinterSpool(store.prints, lambda _: Counting())
+    spool = spool_of(store.prints, lambda _: Counting())
 
     for name in ("a", "b", "c"):
         spool.submit(job_of(name, printer=name), setup_of(name=name), LABEL).result(10)
@@ -422,7 +422,7 @@ def test_copies_are_counted_in_the_store_and_each_has_its_time_and_printer(store
 
 def test_bytes_of_failed_tries_go_once_a_copy_is_out(store: Store) -> None:
     ways = iter([Away(DiskFull("full.", "room.")), Counting()])
-    spool = PrinterSpool(store.prints, lambda _: next(ways))
+    spool = spool_of(store.prints, lambda _: next(ways))
     spool.submit(job_of("a"), setup_of(), LABEL).result(10)
     assert store.prints.data("a") == LABEL
     assert [job.job_id for job in store.prints.waiting()] == ["a"]
@@ -449,7 +449,7 @@ def test_printed_unverified_stays_in_the_record_whatever_comes(store: Store) -> 
 
 def test_a_doubt_is_over_once_a_later_copy_came_out(store: Store) -> None:
     ways = iter([Away(PrinterUnsure("cut.", "look.")), Counting(), Counting()])
-    spool = PrinterSpool(store.prints, lambda _: next(ways))
+    spool = spool_of(store.prints, lambda _: next(ways))
     spool.submit(job_of("a"), setup_of(), LABEL).result(10)
     with pytest.raises(PrinterUnsure):
         spool.submit(job_of("b"), setup_of(), LABEL)
@@ -503,7 +503,7 @@ def test_a_printer_that_fails_by_name_then_works_gets_the_label_when_a_person_sa
 ) -> None:
     broken = Practice(tmp_path / "broken", fault=fault)
     way = TcpPrinter(host="127.0.0.1", port=broken.port, stall_s=1.0)
-    spool = PrinterSpool(store.prints, lambda _: way)
+    spool = spool_of(store.prints, lambda _: way)
 
     job = spool.submit(job_of("a"), setup_of(), LABEL).result(30)
     broken.stop()
@@ -534,7 +534,7 @@ def test_a_printer_that_fails_by_name_then_works_gets_the_label_when_a_person_sa
 def test_a_job_larger_than_every_buffer_is_unsure_too(store: Store, tmp_path: Path, fault: str) -> None:
     printer = Practice(tmp_path / "out", fault=fault)
     way = TcpPrinter(host="127.0.0.1", port=printer.port, stall_s=1.0)
-    spool = PrinterSpool(store.prints, lambda _: way)
+    spool = spool_of(store.prints, lambda _: way)
 
     job = spool.submit(job_of("a"), setup_of(), b"^XA" + bytes(20_000_000)).result(30)
 
@@ -563,7 +563,7 @@ def test_a_folder_that_cannot_be_synced_has_the_file_all_the_same_and_there_is_o
 ) -> None:
     monkeypatch.setattr(os, "fsync", _fails_for_folders(errno.EIO))
     target = tmp_path / "out" / "label.zpl"
-    spool = PrinterSpool(store.prints, open_printer)
+    spool = spool_of(store.prints, open_printer)
 
     job = spool.submit(job_of("a"), setup_of(f"file:{target}"), LABEL).result(10)
 

@@ -170,12 +170,6 @@ def test_url_that_is_none_is_refused_with_the_forms(url):
     assert "pdf:" in refusal.value.remedy
 
 
-@pytest.mark.parametrize("url", ["windows:Zebra"])
-def test_url_of_a_later_version_is_named_as_such(url):
-    with pytest.raises(BadInput, match="not in this version"):
-        check_url(url)
-
-
 @pytest.mark.parametrize(
     ("url", "language"),
     [

@@ -10,8 +10,8 @@ import pytest
 from shipstation.errors import PrinterUnsure
 from shipstation.model import Language, PrinterSetup, PrintJob, PrintState
 from shipstation.printing.printers import open_printer
-from shipstation.printing.spool import PrinterSpool
 from shipstation.store import open_store
+from tests.printing.practice_parts import spool_of
 
 AT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def setup_of(url, name="p"):
 
 
 def test_sent_job_is_kept_as_sent_and_its_bytes_went_out_once(store, tmp_path):
-    spool = PrinterSpool(store.prints, open_printer)
+    spool = spool_of(store.prints, open_printer)
 
     job = spool.submit(job_of("a"), setup_of(f"file:{tmp_path / 'out.zpl'}"), b"^XA^XZ").result(10)
 
@@ -45,7 +45,7 @@ def test_sent_job_is_kept_as_sent_and_its_bytes_went_out_once(store, tmp_path):
 def test_printer_that_is_off_fails_the_job_with_its_reason(store):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    spool = PrinterSpool(store.prints, open_printer)
+    spool = spool_of(store.prints, open_printer)
 
     job = spool.submit(job_of("a"), setup_of(f"tcp://127.0.0.1:{port}"), b"data").result(10)
 
@@ -57,7 +57,7 @@ def test_printer_that_is_off_fails_the_job_with_its_reason(store):
 
 
 def test_address_that_is_none_fails_the_job(store):
-    spool = PrinterSpool(store.prints, open_printer)
+    spool = spool_of(store.prints, open_printer)
 
     job = spool.submit(job_of("a"), setup_of("cups:later"), b"data").result(10)
 
@@ -71,7 +71,7 @@ class Scripted:
     def __init__(self, error=None, gate=None):
         self.sent, self._error, self._gate, self.started = [], error, gate, threading.Event()
 
-    def send(self, job_id, data):
+    def send(self, job_id, data, **_):
         self.started.set()
         if self._gate is not None:
             assert self._gate.wait(10)
@@ -82,7 +82,7 @@ class Scripted:
 
 def test_unsure_job_is_not_sent_again_by_itself(store):
     printer = Scripted(PrinterUnsure("cut.", "look."))
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
 
     job = spool.submit(job_of("a"), setup_of("x"), b"data").result(10)
 
@@ -93,7 +93,7 @@ def test_unsure_job_is_not_sent_again_by_itself(store):
 
 def test_bug_while_sending_is_unsure_and_the_next_job_still_goes(store, caplog):
     printers = iter([Scripted(ZeroDivisionError("bug")), Scripted()])
-    spool = PrinterSpool(store.prints, lambda _: next(printers))
+    spool = spool_of(store.prints, lambda _: next(printers))
 
     first = spool.submit(job_of("a"), setup_of("x"), b"1").result(10)
     second = spool.submit(job_of("b"), setup_of("x"), b"2").result(10)
@@ -104,7 +104,7 @@ def test_bug_while_sending_is_unsure_and_the_next_job_still_goes(store, caplog):
 
 def test_jobs_of_a_printer_come_out_in_order(store):
     printer = Scripted()
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
 
     futures = [spool.submit(job_of(f"{number:02d}"), setup_of("x"), b"d") for number in range(20)]
 
@@ -116,7 +116,7 @@ def test_jobs_of_a_printer_come_out_in_order(store):
 def test_one_printer_does_not_hold_up_another(store):
     gate = threading.Event()
     ways = {"slow": Scripted(gate=gate), "quick": Scripted()}
-    spool = PrinterSpool(store.prints, lambda setup: ways[setup.name])
+    spool = spool_of(store.prints, lambda setup: ways[setup.name])
     slow = spool.submit(job_of("a", "slow"), setup_of("x", "slow"), b"1")
 
     quick = spool.submit(job_of("b", "quick"), setup_of("x", "quick"), b"2").result(10)
@@ -131,7 +131,7 @@ def test_one_printer_does_not_hold_up_another(store):
 def test_close_finishes_the_current_send_and_leaves_the_rest_queued(store):
     gate = threading.Event()
     printer = Scripted(gate=gate)
-    spool = PrinterSpool(store.prints, lambda _: printer)
+    spool = spool_of(store.prints, lambda _: printer)
     first = spool.submit(job_of("a"), setup_of("x"), b"1")
     second = spool.submit(job_of("b"), setup_of("x"), b"2")
     assert printer.started.wait(10)

@@ -1,12 +1,15 @@
 """The verifier stops what a scanner at the dock would not read as this parcel."""
 
 import io
+import random
 from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
 
-from shipstation.model import Language
+from shipstation.model import Document, Language, PrinterSetup
+from tests.corpus.drawing import SIZES, draw
+from tests.corpus.mutilating import BAD, GOOD
 
 TRACKING = "PX0123456789TEST"
 LANGUAGES = list(Language)
@@ -82,6 +85,68 @@ def test_test_page_scans(press, printer_of):
     for dpi in (203, 300):
         printer = printer_of(dpi=dpi)
         rendered = press.render(press.test_page(printer, at), printer)
-        verdict = press.verify(rendered, tracking_id="TEST", printer=printer)
-        assert verdict.good, verdict
+        verdict = press.verify(rendered, tracking_id="TEST202611241700", printer=printer)
+        assert not any("bar" in fault for fault in verdict.faults), verdict
         assert "TEST" in verdict.codes[0]
+
+
+@pytest.fixture
+def spoiled(press):
+    """What is said of one label of the corpus, spoiled so."""
+
+    def judge(kind, layout="code128"):
+        rng = random.Random(7)
+        drawn = draw(rng, layout=layout, dpi=203, size="4x6")
+        out = io.BytesIO()
+        {**GOOD, **BAD}[kind](drawn, rng).save(out, "PNG")
+        size = SIZES["4x6"]
+        label = Document(
+            type="LABEL", format="PNG", content=out.getvalue(), dpi=203, width_mm=size[0], length_mm=size[1]
+        )
+        printer = PrinterSetup(name="one", url="file:one", language=Language.ZPL)
+        rendered = press.render(label, printer)
+        verdict = press.verify(rendered, tracking_id=drawn.tracking_id, printer=printer, size_mm=size)
+        return " ".join(verdict.faults)
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    ("kind", "layout", "said"),
+    [
+        ("askew by 3 to 10 degrees", "datamatrix", "askew"),
+        ("scaled to 60 %", "datamatrix", "too small"),
+        ("quiet zone destroyed", "qr", "too little white"),
+        ("moved off the paper by 12 to 30 mm", "qr", "edge of the paper"),
+        ("another parcel's", "usps", "The bar code is not"),
+        ("blurred", "code128", "No bar code"),
+        ("bars thickened", "code128", "No bar code"),
+        ("bars thinned", "code128", "No bar code"),
+        ("white streaks along the bars", "code128", "No bar code"),
+        ("noise on 30 % of the dots", "code128", "No bar code"),
+        ("white on black", "code128", "No bar code"),
+        ("cropped through the code", "code128", "No bar code"),
+        ("code removed, text left", "code128", "No bar code"),
+        ("blank", "code128", "blank"),
+    ],
+)
+def test_spoiled_label_is_stopped_in_words(spoiled, kind, layout, said):
+    assert said in spoiled(kind, layout)
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_sound_label_passes(spoiled, kind):
+    assert spoiled(kind) == ""
+
+
+def test_short_id_is_not_found_inside_another_number(labels, faults_of):
+    assert "The bar code is not 0123" in faults_of(labels.pdf(), tracking_id="0123")[0]
+
+
+def test_neighbors_label_on_the_same_page_is_stopped(labels, faults_of):
+    image = labels.image()
+    image.paste(labels.image("PX9876543210ELSE").crop((0, 203, image.width, 320)), (0, 900))
+    out = io.BytesIO()
+    image.save(out, "PNG", dpi=(203, 203))
+
+    assert "another parcel" in faults_of(labels.document("PNG", out.getvalue()))[0]

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from shipstation.errors import BadInput, PrinterAway, PrinterUnsure
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import Language, PrinterSetup, Readiness
 from shipstation.printing.media import media_of, size_of
 from shipstation.printing.printers import check_url, language_of, open_printer
 from tests.bench_parts import until
@@ -286,3 +286,36 @@ def test_real_cups_that_refuses_to_cancel_leaves_a_doubt(cups, sink, monkeypatch
         way_to("keeps").send("job", LABEL)
 
     assert cups.waiting("keeps").startswith("keeps-")
+
+
+# how it is, before anything is sent
+
+
+def test_state_of_a_queue_is_asked_and_nothing_is_queued(desk):
+    state = way_to("q").state()
+    assert (state.readiness, state.said) == (Readiness.READY, "ready")
+
+    desk.peer.reasons = ["media-empty-error"]
+    state = way_to("q").state()
+    assert (state.readiness, state.said) == (Readiness.STOPPED, "the paper is out")
+    assert not (desk.folder / "argv").exists()
+
+
+def test_state_of_a_queue_without_a_cups_is_away(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert way_to("q").state().readiness is Readiness.AWAY
+
+
+@pytest.mark.needs("CUPS")
+def test_real_queue_says_how_it_is(cups, sink):
+    cups.add("asked", sink.port)
+    assert way_to("asked").state().readiness is Readiness.READY
+
+    cups.run("cupsdisable", "asked")
+    state = way_to("asked").state()
+
+    assert state.readiness is Readiness.STOPPED
+    assert "paused" in state.said
+    assert way_to("no-such-queue").state().readiness is Readiness.AWAY
+    cups.run("lpadmin", "-x", "asked")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipstation.errors import BadInput, PrinterAway, PrinterUnsure
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import Language, PrinterSetup, Readiness
 from shipstation.printing.ipp_words import NotIpp, read
 from shipstation.printing.printers import check_url, language_of, open_printer
 from tests.amazon.test_line_faults import certificate
@@ -428,3 +428,51 @@ def test_real_paused_queue_says_so(cups, sink):
 
     with pytest.raises(PrinterAway, match="it is paused"):
         way_to(cups.port, Language.ZPL, path="/printers/stop").send("job", PDF)
+
+
+# how it is, before anything is sent
+
+
+def state_of(port, **more):
+    state = way_to(port, **more).state()
+    return state.readiness, state.said
+
+
+def test_state_is_asked_and_nothing_is_printed(peer):
+    assert state_of(peer.port) == (Readiness.READY, "ready")
+    assert [operation for operation, _ in peer.seen] == [GET_PRINTER]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "state", "accepting", "said"),
+    [
+        (["media-empty-error"], 3, True, "the paper is out"),
+        (["cover-open"], 4, True, "the cover is open"),
+        (["moving-to-paused", "paused"], 5, True, "it is stopped: it is being paused, it is paused"),
+        (["none"], 3, False, "it takes no jobs"),
+    ],
+)
+def test_what_a_printer_says_of_itself_is_told_in_words(peer, reasons, state, accepting, said):
+    peer.reasons, peer.state, peer.accepting = reasons, state, accepting
+
+    assert state_of(peer.port) == (Readiness.STOPPED, said)
+
+
+def test_state_of_one_that_is_not_there_is_away_and_of_one_that_answers_badly_unknown(peer):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert state_of(port)[0] is Readiness.AWAY
+
+    peer.odd[GET_PRINTER] = 0x0402
+    assert state_of(peer.port)[0] is Readiness.UNKNOWN
+    peer.odd[GET_PRINTER] = 0x0406
+    assert state_of(peer.port)[0] is Readiness.AWAY
+
+
+def test_one_that_never_answers_is_unknown_within_two_seconds():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        began = time.monotonic()
+        readiness, _ = state_of(listener.getsockname()[1])
+
+    assert readiness is Readiness.UNKNOWN
+    assert time.monotonic() - began < 2.0

@@ -50,7 +50,7 @@ class Half:
     def __init__(self, real: Any) -> None:
         self.real = real
 
-    def send(self, job_id: str, data: bytes) -> None:
+    def send(self, job_id: str, data: bytes, **_: Any) -> None:
         import socket
 
         with socket.create_connection((self.real.host, self.real.port), timeout=5) as line:

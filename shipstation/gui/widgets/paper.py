@@ -1,6 +1,6 @@
 """The label as paper: white with a hairline, in dark too."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -48,12 +48,18 @@ class Paper(QWidget):
         """Whether a label can be seen."""
         return not self._picture.isNull()
 
+    def paper_area(self) -> QRect:
+        """Where the paper lies: in its own proportions, as large as the room within the margins allows."""
+        room = self.contentsRect().adjusted(1, 1, -1, -1)
+        shape = self._picture.size() if self.has_picture() else QSize(400, 600)
+        size = shape.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return QRect(QPoint(room.left() + (room.width() - size.width()) // 2, room.top()), size)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White paper with a hairline, the picture on it."""
         painter = QPainter(self)
-        shape = self._picture.size() if self.has_picture() else QSize(400, 600)
-        size = shape.scaled(self.size() - QSize(2, 2), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - size.width()) // 2, 1
+        area = self.paper_area()
+        size, left, top = area.size(), area.left(), area.top()
         painter.setPen(QColor("#C9CED6"))
         painter.setBrush(QColor("#FFFFFF"))
         painter.drawRect(QRectF(left - 0.5, top - 0.5, size.width() + 1, size.height() + 1))
@@ -62,8 +68,8 @@ class Paper(QWidget):
         elif self._words:
             painter.setPen(QColor("#565E6C"))
             painter.setFont(self._theme.font(Type.CAPTION))
-            area = QRectF(left + 12, top + 12, size.width() - 24, size.height() - 24)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
+            inner = QRectF(left + 12, top + 12, size.width() - 24, size.height() - 24)
+            painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
 
     def _at(self, size: QSize) -> QPixmap:
         """The picture at the screen's own dots, scaled once a size."""

@@ -79,9 +79,10 @@ class BuyFlow(QObject):
             return
         name = ""
         try:
-            printer = self._bench.station.settings.printer()
+            station, account = self._bench.station, compared.quote.account
+            printer = station.routing.label_printer(account=account)
             name = printer.name if printer is not None else ""
-            self._choices = self._bench.station.quoting.offered(ranked.rate)
+            self._choices = station.quoting.offered(ranked.rate, account=account)
         except ShipError:
             # Its reason is the rate's own `why_not`, which the panel shows.
             self._choices = None
@@ -128,11 +129,12 @@ class BuyFlow(QObject):
         if form is None:
             self.inputs.fetch()
             return None
-        answers = self.inputs.answers()
-        if answers is None:
+        answers, compared = self.inputs.answers(), self._quotes.compared
+        if answers is None or compared is None:
             return None
+        account = compared.quote.account
         try:
-            return self._bench.station.quoting.choices(ranked.rate, inputs=answers, form=form)
+            return self._bench.station.quoting.choices(ranked.rate, account=account, inputs=answers, form=form)
         except ShipError as error:
             self._bench.tell(notice_of(error))
             return None

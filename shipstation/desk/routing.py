@@ -1,0 +1,53 @@
+"""Where papers go at this bench: routes, the usual printer, and stand-ins, read from the settings each time."""
+
+from dataclasses import dataclass
+
+from shipstation.model import PaperKind, PrinterSetup
+from shipstation.ports import Settings
+from shipstation.rules import routing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A printer for a paper, and how many copies it makes. `with_label`: without being asked, behind the label."""
+
+    printer: PrinterSetup
+    copies: int = 1
+    with_label: bool = False
+
+
+class Routing:
+    """Chooses printers. Thread-safe."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def label_printer(self, *, account: str = "", named: str | None = None) -> PrinterSetup | None:
+        """The printer of labels: the one that is named, else by route, else the usual one. NotFound for a name."""
+        way = self.way(PaperKind.LABEL, account=account, named=named)
+        return way.printer if way is not None else None
+
+    def way(
+        self,
+        document: PaperKind,
+        *,
+        account: str = "",
+        page_mm: tuple[float, float] | None = None,
+        named: str | None = None,
+    ) -> Way | None:
+        """Where a paper goes; None: nobody said. Labels then go to the usual printer.
+
+        Args:
+            named: a printer that a person chose: it is taken as it is, without a stand-in. NotFound.
+        """
+        if named is not None:
+            chosen = self._settings.printer(named)
+            return Way(printer=chosen) if chosen is not None else None
+        route = routing.route_for(self._settings.routes(), document, account=account, page_mm=page_mm)
+        usual = document in (PaperKind.LABEL, PaperKind.TEST)
+        device = self._settings.printer(route.printer) if route else self._settings.printer() if usual else None
+        if device is None:
+            return None
+        known = {printer.name: printer for printer in self._settings.printers()}
+        stood = routing.stood_in(device, known)
+        return Way(printer=stood, copies=route.copies if route else 1, with_label=bool(route and route.with_label))

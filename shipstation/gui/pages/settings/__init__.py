@@ -1,0 +1,1 @@
+"""Settings: what the bench is set up with."""

@@ -1,0 +1,254 @@
+"""One printer at the right of the Printers page: how dark, how fast, where on the paper, and its test page."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from shipstation.desk.printers import BenchPrinter
+from shipstation.gui.pages.settings.printer_rows import paper_of, speaks
+from shipstation.gui.theme import Theme
+from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buttons import KeyButton
+from shipstation.gui.widgets.fields import Field, UnitEdit
+from shipstation.gui.widgets.paper import Paper
+from shipstation.gui.widgets.text import Elided, Text
+from shipstation.model import Language, PrinterSetup
+
+_DARKEST = {Language.ZPL: 30, Language.TSPL: 15, Language.EPL: 15}
+_FAST = 14
+_STEP_MM, _FINE_MM = 0.5, 0.1
+_MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+_RULER = 20
+
+
+class AlignedPaper(Paper):
+    """A test page with rulers along its edges; arrow keys move it.
+
+    Signals:
+        moved(right_mm, down_mm): by so much.
+    """
+
+    moved = Signal(float, float)
+
+    def __init__(self, theme: Theme, *, name: str, says: str, least: QSize, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name=name, says=says, least=least, parent=parent)
+        self._mm = (101.6, 152.4)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContentsMargins(_RULER, _RULER, 0, 0)
+
+    def measure(self, width_mm: float, length_mm: float) -> None:
+        """What the rulers count."""
+        self._mm = (width_mm, length_mm)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows by 0.5 mm, with Shift by 0.1 mm."""
+        step = _MOVES.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        by = _FINE_MM if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP_MM
+        self.moved.emit(step[0] * by, step[1] * by)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The page, then a stroke each 10 mm along its top and left edges."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self._theme.color("muted"))
+        area = self._area()
+        width_mm, length_mm = self._mm
+        for mm in range(0, int(width_mm) + 1, 10):
+            x = area.left() + area.width() * mm / width_mm
+            painter.drawLine(QPointF(x, area.top() - (10 if mm % 50 == 0 else 6)), QPointF(x, area.top() - 2))
+        for mm in range(0, int(length_mm) + 1, 10):
+            y = area.top() + area.height() * mm / length_mm
+            painter.drawLine(QPointF(area.left() - (10 if mm % 50 == 0 else 6), y), QPointF(area.left() - 2, y))
+
+    def _area(self) -> QRectF:
+        """Where the page lies."""
+        return QRectF(self.paper_area())
+
+
+class PrinterPanel(QWidget):
+    """Shows a printer.
+
+    Signals:
+        changed(PrinterSetup): a field was settled.
+        moved(right_mm, down_mm): by arrow keys.
+        test_wanted(), ladder_wanted(), pause_wanted(), usual_wanted(): its buttons.
+    """
+
+    changed = Signal(object)
+    moved = Signal(float, float)
+    test_wanted = Signal()
+    ladder_wanted = Signal()
+    pause_wanted = Signal()
+    usual_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._setup: PrinterSetup | None = None
+        self.setFixedWidth(Space.SIDE)
+        self._blank = Text(theme, tone="muted", wrap=True)
+        self._blank.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._blank)
+        self._stack.addWidget(self._content())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _content(self) -> QWidget:
+        theme, holder = self._theme, QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
+        column.setSpacing(0)
+        self._name = Elided(theme, kind=Type.HEADING)
+        self._facts = Elided(theme, tone="muted")
+        column.addWidget(self._name)
+        column.addWidget(self._facts)
+        column.addSpacing(Space.FIELD)
+        column.addLayout(self._fields())
+        column.addSpacing(Space.PANEL)
+        self.preview = AlignedPaper(
+            theme, name="printerPreview", says=self.tr("Its test page; arrow keys move it"), least=QSize(170, 220)
+        )
+        self.preview.moved.connect(self.moved)
+        column.addWidget(self.preview, 1)
+        column.addSpacing(Space.SMALL)
+        hint = Text(theme, self.tr("Arrow keys move by 0.5 mm, with Shift by 0.1"), kind=Type.CAPTION, tone="muted")
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(hint)
+        column.addSpacing(Space.FIELD)
+        column.addLayout(self._acts())
+        return holder
+
+    def _fields(self) -> QGridLayout:
+        theme, grid = self._theme, QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.SMALL)
+        grid.setVerticalSpacing(Space.SMALL)
+        self._edits: dict[str, UnitEdit] = {}
+        self._holders: dict[str, Field] = {}
+        named = (
+            ("darkness", self.tr("Darkness")), ("speed", self.tr("Speed")),
+            ("left_mm", self.tr("Left")), ("top_mm", self.tr("Top")),
+        )  # fmt: skip
+        for place, (name, title) in enumerate(named):
+            edit = UnitEdit(theme, name=f"printer_{name}", says=title)
+            edit.settled.connect(self._settle)
+            self._edits[name] = edit
+            self._holders[name] = Field(theme, title, edit)
+            grid.addWidget(self._holders[name], place // 2, place % 2)
+        return grid
+
+    def _acts(self) -> QGridLayout:
+        theme, grid = self._theme, QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(Space.SMALL)
+        self._pause = KeyButton(theme, self.tr("Pause"), name="pauseButton", key="Alt J")
+        self._usual = KeyButton(theme, self.tr("Use for labels"), name="usualButton", key="Alt U")
+        test = KeyButton(theme, self.tr("Test page"), name="testPageButton", key="Alt T")
+        ladder = KeyButton(theme, self.tr("Calibrate"), name="calibrateButton", key="Alt Q")
+        ladder.setToolTip(self.tr("Prints labels of different darkness: scan the one that reads best (Alt+Q)"))
+        for button, signal in (
+            (self._pause, self.pause_wanted),
+            (self._usual, self.usual_wanted),
+            (test, self.test_wanted),
+            (ladder, self.ladder_wanted),
+        ):
+            button.clicked.connect(signal)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._ladder = ladder
+        for place, button in enumerate((self._pause, self._usual, test, ladder)):
+            grid.addWidget(button, place // 2, place % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def show_nothing(self, said: str) -> None:
+        """Words instead of a printer."""
+        self._setup = None
+        self._blank.setText(said)
+        self._stack.setCurrentIndex(0)
+
+    def show_printer(self, printer: BenchPrinter) -> None:
+        """Another one, or the same as it is now."""
+        setup = printer.setup
+        if self._setup is None or self._setup.name != setup.name:
+            self.preview.show_png(b"")
+        self._setup = setup
+        self._name.setText(setup.name)
+        self._facts.setText(f"{speaks(setup)}, {paper_of(setup)}")
+        darkest = _DARKEST.get(setup.language)
+        tunable = darkest is not None
+        self._edits["darkness"].give(_text(setup.darkness), self.tr("of {n}").format(n=darkest) if tunable else "")
+        self._edits["speed"].give(_text(setup.speed), "in/s" if tunable else "")
+        for name in ("darkness", "speed"):
+            self._edits[name].setEnabled(tunable)
+            own = self.tr("as set at it") if tunable else self.tr("set at the printer")
+            self._edits[name].setPlaceholderText(own)
+        self._edits["left_mm"].give(f"{setup.left_mm:+.1f}", "mm")
+        self._edits["top_mm"].give(f"{setup.top_mm:+.1f}", "mm")
+        for holder in self._holders.values():
+            holder.complain("")
+        self.preview.measure(setup.width_mm, setup.length_mm)
+        self._pause.say(self.tr("Go on") if setup.is_paused else self.tr("Pause"))
+        self._usual.setEnabled(not printer.is_default)
+        self._ladder.setEnabled(tunable)
+        self._stack.setCurrentIndex(1)
+
+    def show_preview(self, name: str, png: bytes) -> None:
+        """Its test page as it would come out, unless another printer is shown by now."""
+        if self._setup is not None and self._setup.name == name:
+            self.preview.show_png(png)
+
+    def complain(self, field: str, said: str) -> None:
+        """Below the field that was wrong."""
+        if field in self._holders:
+            self._holders[field].complain(said)
+
+    @Slot()
+    def _settle(self) -> None:
+        """All fields as one setup; what is no number is told below it and keeps what was typed."""
+        if self._setup is None:
+            return
+        read: dict[str, float | int | None] = {}
+        for name, low, high, whole in (
+            ("darkness", 0, _DARKEST.get(self._setup.language, 30), True),
+            ("speed", 1, _FAST, True),
+            ("left_mm", -50, 50, False),
+            ("top_mm", -50, 50, False),
+        ):
+            text = self._edits[name].text().strip().replace(",", ".").replace("−", "-")
+            value = None if whole and not text else _number(text, whole=whole)
+            is_good = (whole and not text) or (value is not None and low <= value <= high)
+            self._holders[name].complain("" if is_good else self.tr("{low} to {high}").format(low=low, high=high))
+            if not is_good:
+                return
+            read[name] = value
+        changed = replace(
+            self._setup,
+            darkness=None if read["darkness"] is None else int(read["darkness"]),
+            speed=None if read["speed"] is None else int(read["speed"]),
+            left_mm=float(read["left_mm"] or 0),
+            top_mm=float(read["top_mm"] or 0),
+        )
+        if changed != self._setup:
+            self.changed.emit(changed)
+
+
+def _text(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _number(text: str, *, whole: bool) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return None if whole and value != int(value) else value

@@ -1,0 +1,262 @@
+"""Joins the Printers page to the desk: asks printers how they are, finds, adds, moves, tries."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from shipstation.desk.printers import BenchPrinter
+from shipstation.desk.tray import TrayJob
+from shipstation.errors import BadInput, ShipError
+from shipstation.gui.bench import Bench
+from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.pages.settings.printer_rows import PrinterRow
+from shipstation.gui.pages.settings.printers_page import PrintersPage
+from shipstation.model import DeviceState, FoundPrinter, PrinterSetup, PrintJob, PrintState
+
+_ASK_MS = 5_000
+_SETTLED_MS = 300
+
+
+class PrintersFlow(QObject):
+    """Works while its page is up; states are asked each by itself, and never in Qt's thread."""
+
+    def __init__(self, bench: Bench, page: PrintersPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._page = page
+        self._printers: tuple[BenchPrinter, ...] = ()
+        self._states: dict[str, DeviceState] = {}
+        self._moved = (0.0, 0.0)
+        self._asking = QTimer(self)
+        self._asking.setInterval(_ASK_MS)
+        self._asking.timeout.connect(self._ask_all)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._nudge)
+        page.picked.connect(self._show_one)
+        page.find_wanted.connect(self.find)
+        page.add_wanted.connect(self._add)
+        page.cancel_wanted.connect(self._cancel)
+        page.move_wanted.connect(self._move_job)
+        panel = page.panel
+        panel.changed.connect(self._change)
+        panel.moved.connect(self._take_move)
+        panel.test_wanted.connect(self.test)
+        panel.ladder_wanted.connect(self.ladder)
+        panel.pause_wanted.connect(self.pause)
+        panel.usual_wanted.connect(self.use)
+
+    # what is shown
+
+    def enter(self) -> None:
+        """The page is up."""
+        self.refresh()
+        self.find()
+        self._asking.start()
+
+    def leave(self) -> None:
+        """Another page is up."""
+        self._asking.stop()
+
+    @Slot()
+    def refresh(self) -> None:
+        """What is set up, and the tray, anew."""
+        self._bench.do(
+            self._bench.station.printers.printers, then=self._take_printers, failed=self._tell, latest="printers"
+        )
+        self.refresh_tray()
+
+    def refresh_tray(self) -> None:
+        """What waits and what came out."""
+        tray = self._bench.station.tray
+        self._bench.behind(
+            tray.jobs,
+            then=lambda jobs: self._page.show_tray(jobs, self._bench.now()),
+            failed=self._tell,
+            latest="tray",
+        )
+
+    @Slot()
+    def find(self) -> None:
+        """Look near by; takes three seconds."""
+        self._page.show_found((), looking=True)
+        self._bench.behind(
+            self._bench.station.printers.find,
+            then=lambda found: self._page.show_found(found, looking=False),
+            failed=self._tell,
+            latest="found",
+        )
+
+    def _take_printers(self, printers: tuple[BenchPrinter, ...]) -> None:
+        self._printers = printers
+        self._show_rows()
+        self._ask_all()
+        if not printers:
+            self._page.panel.show_nothing("")
+
+    def _show_rows(self) -> None:
+        self._page.show_printers(
+            tuple(PrinterRow(printer=each, state=self._states.get(each.setup.name)) for each in self._printers)
+        )
+
+    @Slot()
+    def _ask_all(self) -> None:
+        for each in self._printers:
+            self._ask(each.setup.name)
+
+    def _ask(self, name: str) -> None:
+        def answered(state: DeviceState) -> None:
+            if self._states.get(name) != state:
+                self._states[name] = state
+                self._show_rows()
+
+        self._bench.behind(
+            lambda: self._bench.station.printers.state(name),
+            then=answered,
+            # It was removed meanwhile: the next refresh shows that.
+            failed=lambda _: self._states.pop(name, None),
+            latest=f"state of {name}",
+        )
+
+    @Slot(str)
+    def _show_one(self, name: str) -> None:
+        row = self._page.chosen_row()
+        if row is None:
+            return
+        self._page.panel.show_printer(row.printer)
+        self._bench.behind(
+            lambda: self._bench.station.printers.preview(name).preview_png,
+            then=lambda png: self._page.panel.show_preview(name, png),
+            failed=lambda error: self._page.panel.preview.say(error.said),
+            latest="printer preview",
+        )
+
+    # what is changed
+
+    @Slot(object)
+    def _change(self, setup: PrinterSetup) -> None:
+        self._set(
+            setup.name,
+            lambda now: replace(
+                now, darkness=setup.darkness, speed=setup.speed, left_mm=setup.left_mm, top_mm=setup.top_mm
+            ),
+        )
+
+    @Slot(float, float)
+    def _take_move(self, right_mm: float, down_mm: float) -> None:
+        """Gathered while keys come, then kept once."""
+        self._moved = (self._moved[0] + right_mm, self._moved[1] + down_mm)
+        self._settled.start()
+
+    @Slot()
+    def _nudge(self) -> None:
+        name, (right, down) = self._page.chosen(), self._moved
+        self._moved = (0.0, 0.0)
+        if name:
+            printers = self._bench.station.printers
+            self._bench.do(
+                lambda: printers.nudge(name, right_mm=right, down_mm=down),
+                then=lambda _: self.refresh(),
+                failed=self._tell,
+            )
+
+    @Slot()
+    def pause(self) -> None:
+        """Alt+J: its jobs wait, or go on."""
+        name = self._page.chosen()
+        if name:
+            self._set(name, lambda now: replace(now, is_paused=not now.is_paused))
+
+    @Slot()
+    def use(self) -> None:
+        """Alt+U: labels go there from now on."""
+        name = self._page.chosen()
+        if name:
+            self._bench.do(
+                lambda: self._bench.station.printers.use(name), then=lambda _: self.refresh(), failed=self._tell
+            )
+
+    @Slot()
+    def stand_in(self) -> None:
+        """Alt+I, from any page: the label printer is away, or back."""
+        station = self._bench.station
+        default = station.settings.printer()
+        if default is None:
+            return
+
+        def told(setup: PrinterSetup) -> None:
+            what = self.tr("{name} is away; {other} stands in.") if setup.is_away else self.tr("{name} is back.")
+            said = what.format(name=setup.name, other=setup.stand_in)
+            self._bench.tell(Notice(kind="ok", what=said, then=self.tr("Alt+I turns it around.")))
+            self.refresh()
+
+        self._bench.do(lambda: station.printers.stand_in(default.name), then=told, failed=self._tell)
+
+    @Slot(object)
+    def _add(self, found: FoundPrinter) -> None:
+        def added(_: None) -> None:
+            self._bench.tell(
+                Notice(
+                    kind="ok", what=self.tr("{name} is set up").format(name=found.setup.name), then=found.setup.url
+                )
+            )
+            self.refresh()
+            self.find()
+
+        self._bench.do(lambda: self._bench.station.printers.add(found.setup), then=added, failed=self._tell)
+
+    def _set(self, name: str, change: Callable[[PrinterSetup], PrinterSetup]) -> None:
+        self._bench.do(
+            lambda: self._bench.station.printers.change(name, change),
+            then=lambda _: self.refresh(),
+            failed=self._tell,
+        )
+
+    # what is printed
+
+    @Slot()
+    def test(self) -> None:
+        """Alt+T: a test page."""
+        name = self._page.chosen()
+        if name:
+            self._print(lambda: self._bench.station.printers.test(name), self.tr("Test page"))
+
+    @Slot()
+    def ladder(self) -> None:
+        """Alt+Q: labels of different darkness, to scan the one that reads best."""
+        name = self._page.chosen()
+        if name:
+            self._print(lambda: self._bench.station.calibration.ladder(name), self.tr("Calibration"))
+
+    def _print(self, work: Callable[[], PrintJob], what: str) -> None:
+        def told(job: PrintJob) -> None:
+            good = job.state is PrintState.SENT
+            said = self.tr("{what} on {printer}").format(what=what, printer=job.printer)
+            then = "" if good else job.said or job.state.value
+            self._bench.tell(Notice(kind="ok" if good else "warn", what=said, then=then))
+            self.refresh_tray()
+
+        self._bench.do(work, then=told, failed=self._tell)
+
+    @Slot(object)
+    def _cancel(self, row: TrayJob) -> None:
+        tray = self._bench.station.tray
+        self._bench.do(lambda: tray.cancel(row.job.job_id), then=lambda _: self.refresh_tray(), failed=self._tell)
+
+    @Slot(object)
+    def _move_job(self, row: TrayJob) -> None:
+        """To the stand-in of its printer, else the next one that is set up."""
+        names = [each.setup.name for each in self._printers if each.setup.name != row.job.printer]
+        own = next((each.setup for each in self._printers if each.setup.name == row.job.printer), None)
+        goal = own.stand_in if own is not None and own.stand_in in names else next(iter(names), "")
+        if not goal:
+            error = BadInput(self.tr("There is no other printer."), self.tr("Add one first."))
+            self._bench.tell(notice_of(error))
+            return
+        tray = self._bench.station.tray
+        self._bench.do(lambda: tray.move(row.job.job_id, goal), then=lambda _: self.refresh_tray(), failed=self._tell)
+
+    def _tell(self, error: ShipError) -> None:
+        self._bench.tell(notice_of(error))
