@@ -86,7 +86,9 @@ class Window(QMainWindow):
         self.frame.add_page(self.history, self.tr("History"), name="navHistory", icon="history")
         self.printers = PrintersPage(theme)
         self.frame.add_page(self.track, self.tr("Track"), name="navTrack", icon="map-pin")
-        self.frame.add_page(self.printers, self.tr("Settings"), name="navSettings", icon="printer", last=True)
+        self.frame.add_page(
+            self.printers, self.tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True
+        )
         self.keys = KeysSheet(theme, self)
         self.keyboard = Keyboard(
             self,

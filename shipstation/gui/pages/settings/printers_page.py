@@ -96,6 +96,7 @@ class PrintersPage(QWidget):
         column.addWidget(self._near_said)
         column.addSpacing(Space.SECTION)
         column.addLayout(self._head(self.tr("Waiting and done"), Type.HEADING, self._move, self._drop))
+        column.addSpacing(Space.HAIR)
         column.addWidget(self.tray, 1)
         column.addWidget(self._tray_said)
         column.addStretch(0)
@@ -181,6 +182,7 @@ class PrintersPage(QWidget):
         room = self.width() - Space.SIDE
         self.table.widths({2: 150 if room > 700 else 0, 3: 112 if room > 560 else 0})
         self.found.widths({2: 190 if room > 700 else 0})
+        self.tray.widths({0: 208 if room > 700 else 184, 1: 140 if room > 700 else 88, 2: 108 if room > 700 else 100})
 
     @Slot(int)
     def _add(self, place: int) -> None:
