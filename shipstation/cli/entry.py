@@ -39,7 +39,7 @@ _VERBS = {
     "resume": ("buying", "Settle what a stopped station left in doubt."),
     "history": ("shipments", "Find past shipments, offline."),
     "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
-    "papers": ("papers", "Packing slips, the day's summary, command cards, labels two a sheet."),
+    "papers": ("papers", "Papers of this bench: slips, the day's summary, cards, labels two a sheet."),
     "printers": ("printers", "Printers of this bench."),
     "doctor": ("doctor", "Check the station: store, account, printer."),
     "api": ("api", "Any OPERATION by its operationId; prints Amazon's answer."),

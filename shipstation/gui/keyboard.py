@@ -103,11 +103,11 @@ class Keyboard(QObject):
         page = self._printers
         here = (
             ("Alt+E", page.add_chosen),
-            ("Alt+H", page.cancel_chosen),
+            ("Ctrl+D", page.cancel_chosen),
             ("Alt+J", flow.pause),
             ("Alt+Q", flow.ladder),
             ("Alt+T", flow.test),
-            ("Alt+U", flow.use),
+            ("Ctrl+L", flow.use),
             ("Alt+Z", page.move_chosen),
         )
         return (("Alt+I", flow.stand_in), *((key, self._on_settings(act)) for key, act in here))

@@ -151,7 +151,7 @@ class PrinterPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(Space.SMALL)
         self._pause = KeyButton(theme, self.tr("Pause"), name="pauseButton", key="Alt J")
-        self._usual = KeyButton(theme, self.tr("Use for labels"), name="usualButton", key="Alt U")
+        self._usual = KeyButton(theme, self.tr("Use for labels"), name="usualButton", key="Ctrl L")
         test = KeyButton(theme, self.tr("Test page"), name="testPageButton", key="Alt T")
         ladder = KeyButton(theme, self.tr("Calibrate"), name="calibrateButton", key="Alt Q")
         ladder.setToolTip(self.tr("Prints labels of different darkness: scan the one that reads best (Alt+Q)"))

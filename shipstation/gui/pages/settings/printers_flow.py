@@ -171,7 +171,7 @@ class PrintersFlow(QObject):
 
     @Slot()
     def use(self) -> None:
-        """Alt+U: labels go there from now on."""
+        """Ctrl+L: labels go there from now on."""
         name = self._page.chosen()
         if name:
             self._bench.do(

@@ -72,7 +72,7 @@ class PrintersPage(QWidget):
         self._take.clicked.connect(self.add_chosen)
         self._move = KeyButton(theme, self.tr("Move"), name="moveJobButton", key="Alt Z")
         self._move.clicked.connect(self.move_chosen)
-        self._drop = KeyButton(theme, self.tr("Let it go"), name="cancelJobButton", key="Alt H")
+        self._drop = KeyButton(theme, self.tr("Let it go"), name="cancelJobButton", key="Ctrl D")
         self._drop.clicked.connect(self.cancel_chosen)
         self._near_said = Text(theme, tone="muted", wrap=True)
         self._tray_said = Text(theme, self.tr("Nothing was printed yet."), tone="muted")
@@ -165,7 +165,7 @@ class PrintersPage(QWidget):
 
     @Slot()
     def cancel_chosen(self) -> None:
-        """Alt+H: the job that waits is not wanted."""
+        """Ctrl+D: the job that waits is not wanted."""
         job = self.chosen_job()
         if job is not None and self._drop.isEnabled():
             self.cancel_wanted.emit(job)
