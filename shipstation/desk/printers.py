@@ -19,7 +19,7 @@ from shipstation.model import (
 from shipstation.ports import Clock, Devices, Finder, Papers, Renderer, Settings, Spool
 
 _FARTHEST_MM = 50.0
-_FIND_S = 3.0
+_FIND_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ from tests.trouble.conftest import Clock
 from tests.trouble.floor import POINTS, Audit, Bench, Stopped, World, child_buys
 
 State = PurchaseState
-EXAMPLES = int(os.environ.get("SHIPSTATION_EXAMPLES", "7"))
+EXAMPLES = int(os.environ.get("SHIPSTATION_EXAMPLES", "5"))
 STEPS = 15
 PRINTER = "Desk"
 

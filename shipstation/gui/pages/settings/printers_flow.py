@@ -80,7 +80,7 @@ class PrintersFlow(QObject):
 
     @Slot()
     def find(self) -> None:
-        """Look near by; takes three seconds."""
+        """Look near by; takes two seconds."""
         self._page.show_found((), looking=True)
         self._bench.behind(
             self._bench.station.printers.find,
