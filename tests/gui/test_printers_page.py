@@ -149,3 +149,30 @@ def test_cards_press_keys(bench: Bench) -> None:
     bench.scan("PB:NONSENSE")
 
     bench.until(lambda: "no command" in bench.said())
+
+
+def test_a_move_stays_with_the_printer_it_was_made_for(settings: Bench) -> None:
+    page = settings.window.printers
+    settings.until(page.panel.preview.has_picture)
+    page.panel.preview.setFocus()
+
+    settings.press(Qt.Key.Key_Right)
+    page.table.step(1)
+
+    assert page.chosen() == "PDF folder"
+    settings.until(lambda: settings.station.settings.printer("Rollo").left_mm == 0.5)
+    assert settings.station.settings.printer("PDF folder").left_mm == 0.0
+
+
+def test_what_is_being_typed_stays_when_the_printer_tells_something_new(
+    settings: Bench, rollo: PracticePrinter
+) -> None:
+    settings.until(lambda: state_of(settings, "Rollo") == "out of labels")
+    field = settings.window.printers.panel._edits["darkness"]
+    field.setFocus()
+    settings.type("2", field)
+
+    rollo.lever(None)
+    settings.until(lambda: state_of(settings, "Rollo") == "ready")
+
+    assert (field.text(), field.hasFocus()) == ("2", True)

@@ -67,6 +67,10 @@ class UnitEdit(QLineEdit):
         self.setText(text)
         self.setTextMargins(0, 0, self._unit_width() + Space.HAIR, 0)
 
+    def is_typed_in(self) -> bool:
+        """Whether somebody is at it, with a text that is not what stood there."""
+        return self.hasFocus() and self.text() != self._given
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter settles and is not passed on: it must not buy."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -179,28 +179,38 @@ class PrinterPanel(QWidget):
     def show_printer(self, printer: BenchPrinter) -> None:
         """Another one, or the same as it is now."""
         setup = printer.setup
-        if self._setup is None or self._setup.name != setup.name:
+        is_other = self._setup is None or self._setup.name != setup.name
+        if is_other:
             self.preview.show_png(b"")
+        if self._setup != setup:
+            self._fill(setup, is_other=is_other)
         self._setup = setup
+        self._pause.say(self.tr("Go on") if setup.is_paused else self.tr("Pause"))
+        self._usual.setEnabled(not printer.is_default)
+        self._stack.setCurrentIndex(1)
+
+    def _fill(self, setup: PrinterSetup, *, is_other: bool) -> None:
+        """Its facts into the fields; what somebody is typing for the same printer stays."""
         self._name.setText(setup.name)
         self._facts.setText(f"{speaks(setup)}, {paper_of(setup)}")
         darkest = _DARKEST.get(setup.language)
         tunable = darkest is not None
-        self._edits["darkness"].give(_text(setup.darkness), self.tr("of {n}").format(n=darkest) if tunable else "")
-        self._edits["speed"].give(_text(setup.speed), "in/s" if tunable else "")
+        told = {
+            "darkness": (_text(setup.darkness), self.tr("of {n}").format(n=darkest) if tunable else ""),
+            "speed": (_text(setup.speed), "in/s" if tunable else ""),
+            "left_mm": (f"{setup.left_mm:+.1f}", "mm"),
+            "top_mm": (f"{setup.top_mm:+.1f}", "mm"),
+        }
+        for name, (text, unit) in told.items():
+            if is_other or not self._edits[name].is_typed_in():
+                self._edits[name].give(text, unit)
+                self._holders[name].complain("")
         for name in ("darkness", "speed"):
             self._edits[name].setEnabled(tunable)
             own = self.tr("as set at it") if tunable else self.tr("set at the printer")
             self._edits[name].setPlaceholderText(own)
-        self._edits["left_mm"].give(f"{setup.left_mm:+.1f}", "mm")
-        self._edits["top_mm"].give(f"{setup.top_mm:+.1f}", "mm")
-        for holder in self._holders.values():
-            holder.complain("")
         self.preview.measure(setup.width_mm, setup.length_mm)
-        self._pause.say(self.tr("Go on") if setup.is_paused else self.tr("Pause"))
-        self._usual.setEnabled(not printer.is_default)
         self._ladder.setEnabled(tunable)
-        self._stack.setCurrentIndex(1)
 
     def show_preview(self, name: str, png: bytes) -> None:
         """Its test page as it would come out, unless another printer is shown by now."""

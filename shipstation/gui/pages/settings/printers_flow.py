@@ -28,6 +28,8 @@ class PrintersFlow(QObject):
         self._printers: tuple[BenchPrinter, ...] = ()
         self._states: dict[str, DeviceState] = {}
         self._moved = (0.0, 0.0)
+        self._moving = ""
+        self._previewed: PrinterSetup | None = None
         self._asking = QTimer(self)
         self._asking.setInterval(_ASK_MS)
         self._asking.timeout.connect(self._ask_all)
@@ -125,7 +127,14 @@ class PrintersFlow(QObject):
         row = self._page.chosen_row()
         if row is None:
             return
+        if self._moving not in ("", name):
+            # What was moved is kept for the printer that was moved, before another one takes its place.
+            self._settled.stop()
+            self._nudge()
         self._page.panel.show_printer(row.printer)
+        if self._previewed == row.printer.setup:
+            return
+        self._previewed = row.printer.setup
         self._bench.behind(
             lambda: self._bench.station.printers.preview(name).preview_png,
             then=lambda png: self._page.panel.show_preview(name, png),
@@ -147,13 +156,14 @@ class PrintersFlow(QObject):
     @Slot(float, float)
     def _take_move(self, right_mm: float, down_mm: float) -> None:
         """Gathered while keys come, then kept once."""
+        self._moving = self._page.chosen()
         self._moved = (self._moved[0] + right_mm, self._moved[1] + down_mm)
         self._settled.start()
 
     @Slot()
     def _nudge(self) -> None:
-        name, (right, down) = self._page.chosen(), self._moved
-        self._moved = (0.0, 0.0)
+        name, (right, down) = self._moving, self._moved
+        self._moving, self._moved = "", (0.0, 0.0)
         if name:
             printers = self._bench.station.printers
             self._bench.do(
