@@ -1,7 +1,7 @@
 """Printers as set up at the bench, and the jobs sent to them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -117,6 +117,13 @@ class DeviceState:
 
     readiness: Readiness
     said: str = ""
+
+    @classmethod
+    def of(cls, reasons: Sequence[str]) -> Self:
+        """Of a printer that gives these reasons not to print; ready when it has none."""
+        if not reasons:
+            return cls(readiness=Readiness.READY, said="ready")
+        return cls(readiness=Readiness.STOPPED, said=" and ".join(reasons))
 
     @property
     def would_print(self) -> bool:

@@ -16,12 +16,13 @@ SILENCE_S = 0.3
 """How long a printer may be silent before it counts as one that does not answer."""
 WHOLE_S = 1.0
 """How long its whole answer may take, from the question on."""
-READY = DeviceState(readiness=Readiness.READY, said="ready")
+READY = DeviceState.of(())
 SILENT = DeviceState(readiness=Readiness.UNKNOWN, said="it does not answer questions")
 UNASKED = DeviceState(readiness=Readiness.UNKNOWN, said="it cannot be asked")
 
 _CONNECT_S = 0.9
-_LONGEST = 4_096
+LONGEST = 4_096
+"""Bytes that an answer may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def away(said: str) -> DeviceState:
 
 def stopped(said: str) -> DeviceState:
     """It would not print, for the reason said."""
-    return DeviceState(readiness=Readiness.STOPPED, said=said)
+    return DeviceState.of((said,))
 
 
 def at_socket(host: str, port: int, question: Question | None) -> DeviceState:
@@ -72,13 +73,26 @@ def at_socket(host: str, port: int, question: Question | None) -> DeviceState:
 def _answer(connection: socket.socket, question: Question) -> DeviceState:
     connection.settimeout(SILENCE_S)
     connection.sendall(question.asked)
+
+    def receive(seconds: float) -> bytes:
+        connection.settimeout(seconds)
+        return connection.recv(LONGEST)
+
+    return heard(question, receive) or SILENT
+
+
+def heard(question: Question, receive: Callable[[float], bytes]) -> DeviceState | None:
+    """The answer to a question that was asked; None when no whole one comes in time.
+
+    Args:
+        receive: gives what comes within so many seconds, at most LONGEST bytes; nothing when nothing comes any more.
+    """
     got, until = b"", time.monotonic() + WHOLE_S
-    while (left := until - time.monotonic()) > 0 and len(got) < _LONGEST:
-        connection.settimeout(min(SILENCE_S, left))
-        piece = connection.recv(_LONGEST)
+    while (left := until - time.monotonic()) > 0 and len(got) < LONGEST:
+        piece = receive(min(SILENCE_S, left))
         if not piece:
             break
         got += piece
         if (state := question.read(got)) is not None:
             return state
-    return SILENT
+    return None

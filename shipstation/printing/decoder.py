@@ -4,19 +4,17 @@ The child can be killed at any time; a warm spare takes its place. It also holds
 """
 
 import logging
-import os
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO, Self, TypeVar, cast
 
 import msgspec
 
 from shipstation.errors import LabelUnreadable, NotPrintable, Refused
-from shipstation.printing import frames
+from shipstation.printing import children, frames
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +24,6 @@ _DEADLINE_S = 2.0 if sys.platform == "win32" else 10.0
 other things a good, paid label is not taken for a hostile one. Windows has no such limit."""
 _START_DEADLINE_S = 20.0
 _END_S = 2.0
-_PACKAGES = Path(__file__).parents[2]
 
 _Wanted = TypeVar("_Wanted", frames.Drawn, frames.Seen, frames.Picture, frames.Measured, frames.Parts)
 
@@ -44,13 +41,12 @@ class _Worker:
 
     def __init__(self, deadline_s: float) -> None:
         self._deadline_s = deadline_s
-        paths = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shipstation.printing.decoder_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+            env=children.environment(),
         )
         self._is_ready = False
 

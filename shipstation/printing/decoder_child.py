@@ -3,15 +3,14 @@
 It says once that it is ready, then answers one request after the other, and ends when its input is closed.
 """
 
-import os
 import signal
 import sys
-from typing import BinaryIO
 
 from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.printing import frames
+from shipstation.printing.children import own_output
 from shipstation.printing.drawing import check_same, draw, for_printer
 from shipstation.printing.pdf_drawing import measure_pdf
 from shipstation.printing.reading import seen_on
@@ -75,7 +74,7 @@ def _answered(request: frames.Request) -> frames.Answer:
 
 def main() -> None:
     """Serve until the station closes our input."""
-    asked, told = sys.stdin.buffer, _own_output()
+    asked, told = sys.stdin.buffer, own_output()
     limit_memory()
     frames.send(told, frames.Measured(pages=()))
     while (request := frames.receive_request(asked)) is not None:
@@ -83,13 +82,6 @@ def main() -> None:
         answer = answer_to(request)
         limit_work(0)
         frames.send(told, answer)
-
-
-def _own_output() -> BinaryIO:
-    """Our pipe to the station, out of reach of libraries that print to standard output."""
-    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return pipe
 
 
 def _drawn(request: frames.Draw) -> frames.Drawn:

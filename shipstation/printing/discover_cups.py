@@ -1,9 +1,6 @@
 """The queues of this computer's CUPS, on Linux and macOS, asked over IPP: one answer tells about all of them."""
 
 import logging
-import os
-import re
-import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +9,8 @@ from urllib.parse import unquote
 from shipstation.errors import PrinterAway
 from shipstation.model import FoundPrinter, Language
 from shipstation.printing.discover_models import QUEUE, Told, language_of_model, proposal
-from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server
+from shipstation.printing.ipp_queue import NOT_FOUND, NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server
+from shipstation.printing.way_cups import QUEUE_NAME, run, server_at
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +23,6 @@ _WANTED = (
     "device-uri",
     "media-default",
 )
-# As way_cups.py takes them.
-_NAME = re.compile(r"\w[\w.@+-]{0,126}")
-_NOT_FOUND = 0x0406
 _DRIVERLESS = ("ipp:", "ipps:", "dnssd:", "implicitclass:")
 _DOTS_PER_INCH, _DOTS_PER_CM = 3, 4
 
@@ -41,7 +36,7 @@ def queues(seconds: float) -> Iterator[FoundPrinter]:
     try:
         seen = asked.queues(_WANTED)
     except Refusal as error:
-        if error.status == _NOT_FOUND:  # CUPS says so when it has no queue at all
+        if error.status == NOT_FOUND:  # CUPS says so when it has no queue at all
             return
         raise _ill(str(error)) from error
     except (NotReached, NoAnswer) as error:
@@ -53,7 +48,7 @@ def queues(seconds: float) -> Iterator[FoundPrinter]:
 
 def _told(seen: PrinterSeen) -> Told | None:
     name = _first(seen, "printer-name")
-    if not _NAME.fullmatch(name):
+    if not QUEUE_NAME.fullmatch(name):
         log.info("a queue of CUPS is left out: no address can name it")
         return None
     device = unquote(_first(seen, "device-uri").partition("?")[0])
@@ -92,35 +87,17 @@ def _dpi(seen: PrinterSeen) -> int | None:
 
 def _server(seconds: float) -> Server | None:
     """Where CUPS listens, by its own word; None where there is none."""
-    command = shutil.which("lpstat")
-    if command is None:
+    try:
+        done = run(("lpstat", "-H"), b"", seconds)
+    except FileNotFoundError:
         log.debug("no CUPS on this computer: the command lpstat is missing")
         return None
-    env = {name: os.environ[name] for name in ("PATH", "CUPS_SERVER") if name in os.environ}
-    try:
-        done = subprocess.run(
-            (command, "-H"),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env={**env, "LC_ALL": "C"},
-            timeout=seconds,
-            check=False,
-            start_new_session=True,
-        )
     except subprocess.TimeoutExpired as error:
         raise _ill("lpstat does not end") from error
-    said = done.stdout.decode("utf-8", "replace").strip()
+    said = done.stdout.strip()
     if done.returncode or not said:
         raise _ill("lpstat does not say where it listens")
-    return _listening(said)
-
-
-def _listening(said: str) -> Server:
-    """A socket file, or a host with its port, as lpstat writes them."""
-    if said.startswith("/"):
-        return Server(host="localhost", file=said)
-    host, _, port = said.rpartition(":")
-    return Server(host=host.strip("[]"), port=int(port)) if host and port.isdecimal() else Server(host=said)
+    return server_at(said)
 
 
 def _ill(why: str) -> PrinterAway:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 
 import msgspec
-from PIL import Image, ImageChops
+from PIL import Image
 
 from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.model import Language
@@ -15,7 +15,7 @@ from shipstation.printing.kinds import Kind, kind_of
 from shipstation.printing.limits import LEAST_DPI, LONGEST_INCHES, MOST_DOTS, MOST_DPI, MOST_PIXELS
 from shipstation.printing.pdf_drawing import draw_pdf, draw_pdf_page
 from shipstation.printing.rasters import not_ours
-from shipstation.printing.sheets import Sheet, black_and_white, fitted, laid_on, moved, shrinking, too_large
+from shipstation.printing.sheets import Sheet, black_and_white, fitted, image_of, laid_on, moved, shrinking, too_large
 from shipstation.printing.zpl import checked
 from shipstation.printing.zpl_drawing import draw_zpl
 from shipstation.printing.zpl_graphics import rewritten
@@ -106,11 +106,7 @@ def _read_back(request: frames.Draw) -> tuple[Sheet, ...]:
     paper = request.paper
     if not pages or paper is None or any((page.width, page.height) != (paper.width, paper.length) for page in pages):
         raise not_ours()
-    return tuple(Sheet(image=_image_of(page), dpi=request.dpi) for page in pages[: 1 if request.first_only else None])
-
-
-def _image_of(page: frames.Bitmap) -> Image.Image:
-    return ImageChops.invert(Image.frombytes("1", (page.width, page.height), page.rows))
+    return tuple(Sheet(image=image_of(page), dpi=request.dpi) for page in pages[: 1 if request.first_only else None])
 
 
 def _check_asked(request: frames.Draw) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from shipstation.printing.children import own_output
 from shipstation.printing.way_windows import BEGUN, DONE, DriverJob
 
 _LARGEST = 64_000_000
@@ -25,7 +26,7 @@ class NotPrinted(Exception):
 
 def main() -> int:
     """One job from standard input. Returns: 0 when the driver took all of it, 1 with a reason on the last line."""
-    out = _own_output()
+    out = own_output()
     try:
         job = msgspec.msgpack.decode(sys.stdin.buffer.read(_LARGEST), type=DriverJob)
         # The display is of no use to a printer, and a service has none.
@@ -95,13 +96,6 @@ def _images(pages: Sequence[bytes]) -> list[QImage]:
 def _say(out: BinaryIO, words: str) -> None:
     out.write(f"{words}\n".encode())
     out.flush()
-
-
-def _own_output() -> BinaryIO:
-    """Our pipe to the station, out of reach of drivers that print to standard output."""
-    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return pipe
 
 
 if __name__ == "__main__":

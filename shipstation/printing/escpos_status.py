@@ -3,7 +3,7 @@
 Source: ESC/POS command reference, DLE EOT: one byte an answer, bits 1 and 4 set, bits 0 and 7 not.
 """
 
-from shipstation.model import DeviceState, Readiness
+from shipstation.model import DeviceState
 
 QUESTION = b"".join(bytes((0x10, 0x04, number)) for number in (1, 2, 3, 4))
 
@@ -34,6 +34,4 @@ def read(raw: bytes) -> DeviceState | None:
         said.append("it has an error: switch it off and on")
     if printer & _OFFLINE and not said:
         said.append("it is offline")
-    if not said:
-        return DeviceState(readiness=Readiness.READY, said="ready")
-    return DeviceState(readiness=Readiness.STOPPED, said=" and ".join(said))
+    return DeviceState.of(said)

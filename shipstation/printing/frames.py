@@ -118,7 +118,6 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
         lines: share of the lines over a linear code's height that are each enough to read it, 0 to 1.
         height: of a linear code's bars, in dots, as far as it was found.
         is_mirrored: a matrix code as in a mirror.
-        place: its left and top in dots.
     """
 
     text: str
@@ -132,7 +131,6 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     lines: float = 1.0
     height: float | None = None
     is_mirrored: bool = False
-    place: tuple[int, int] = (0, 0)
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):

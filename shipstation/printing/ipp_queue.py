@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 PENDING, HELD, CANCELED, ABORTED, COMPLETED = 3, 4, 7, 8, 9
 _PRINTER_STOPPED = 5
-_NOT_FOUND = 0x0406
+NOT_FOUND = 0x0406
+"""What a printer, or CUPS, says of a queue that it does not have."""
 _LARGEST_ANSWER = 1_000_000
 _CONNECT_S = 3.0
 _USER = "shipstation"
@@ -213,7 +214,7 @@ def seen_state(queue: Queue) -> DeviceState:
     except NoAnswer:
         return asking.SILENT
     except Refusal as error:
-        return asking.away(str(error)) if error.status == _NOT_FOUND else asking.UNASKED
+        return asking.away(str(error)) if error.status == NOT_FOUND else asking.UNASKED
     return asking.stopped(hindrance) if hindrance else asking.READY
 
 

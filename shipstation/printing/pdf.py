@@ -12,9 +12,10 @@ _SLACK_MM = 3.0
 def page_of(drawn: Drawn, printer: PrinterSetup) -> bytes:
     """A PDF of these dots in their own size, each page as large as the paper, or as the dots if larger."""
     # reportlab takes 80 ms to import: only who prints to PDF waits for it.
-    from PIL import Image, ImageChops  # noqa: PLC0415 start-up time, as said above
     from reportlab.lib.utils import ImageReader  # noqa: PLC0415 start-up time, as said above
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 start-up time, as said above
+
+    from shipstation.printing.sheets import image_of  # noqa: PLC0415 as above: it draws with Pillow
 
     out = io.BytesIO()
     pdf = Canvas(out, pageCompression=1, invariant=1)
@@ -27,8 +28,7 @@ def page_of(drawn: Drawn, printer: PrinterSetup) -> bytes:
         fits = width <= paper[0] + slack and height <= paper[1] + slack
         across, along = (max(paper[0], width), max(paper[1], height)) if fits else (width, height)
         pdf.setPageSize((across, along))
-        ink = Image.frombytes("1", (page.width, page.height), page.rows)
-        pdf.drawImage(ImageReader(ImageChops.invert(ink)), 0, along - height, width, height)
+        pdf.drawImage(ImageReader(image_of(page)), 0, along - height, width, height)
         pdf.showPage()
     pdf.save()
     return out.getvalue()

@@ -1,18 +1,16 @@
 """Everything that turns documents into printable, proven bytes: one decoder shared by who draws and who reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Self
 
 from shipstation.model import Document, PrinterSetup, Rendered, Verdict
 from shipstation.printing.decoder import Decoder
-from shipstation.printing.papers import BenchPapers
 from shipstation.printing.render import DocumentRenderer, without_settings
 from shipstation.printing.verify import LabelVerifier
 
 
 class Press:
-    """Renderer, Verifier and Papers in one. Building it costs nothing: children start at the first label.
+    """Renderer and Verifier in one. Building it costs nothing: children start at the first label.
 
     Thread-safe. What each method raises stands in ports.py.
     """
@@ -21,7 +19,6 @@ class Press:
         self._decoder = Decoder()
         self._renderer = DocumentRenderer(self._decoder)
         self._verifier = LabelVerifier(self._decoder)
-        self._papers = BenchPapers()
 
     def warm(self) -> None:
         """Start the decoder's children now, for the first label to come out sooner; call it after the first paint."""
@@ -54,10 +51,6 @@ class Press:
         """Codes read, and what stands against printing."""
         bare = without_settings(rendered, printer)
         return self._verifier.verify(bare, tracking_id=tracking_id, printer=printer, size_mm=size_mm)
-
-    def test_page(self, printer: PrinterSetup, at: datetime) -> Document:
-        """A page that shows name, time, a code to scan and rulers."""
-        return self._papers.test_page(printer, at)
 
     def close(self) -> None:
         """End the children."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from shipstation.model import DeviceState
-from shipstation.printing.asking import SILENCE_S, WHOLE_S, Question
+from shipstation.printing.asking import LONGEST, SILENCE_S, Question, heard
 
 _STEP_S = 0.05
 _CHUNK = 8192
@@ -43,17 +43,11 @@ def push(device: int, data: bytes, stall_s: float, sent: Callable[[int], None] =
 def converse(device: int, question: Question) -> DeviceState | None:
     """Ask a printer that answers on the same device; None when no whole answer came in time. Raises OSError, Cut."""
     push(device, question.asked, SILENCE_S)
-    got, until = b"", time.monotonic() + WHOLE_S
-    while (left := until - time.monotonic()) > 0 and len(got) < _CHUNK:
-        if not select.select((device,), (), (), min(SILENCE_S, left))[0]:
-            break
-        piece = os.read(device, _CHUNK)
-        if not piece:
-            break
-        got += piece
-        if (state := question.read(got)) is not None:
-            return state
-    return None
+
+    def receive(seconds: float) -> bytes:
+        return os.read(device, LONGEST) if select.select((device,), (), (), seconds)[0] else b""
+
+    return heard(question, receive)
 
 
 def takes_more(device: int, seconds: float) -> bool:

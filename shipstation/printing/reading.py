@@ -81,7 +81,6 @@ def _code(barcode: "zxingcpp.Barcode", gray: Image.Image, *, is_measured: bool) 
         quarter_turns=turns,
         tilt=_tilt(quad, is_linear=is_linear),
         is_mirrored=not is_linear and _winding(quad) < 0,
-        place=(round(min(x for x, _ in quad)), round(min(y for _, y in quad))),
     )
     if not is_measured:
         return told

@@ -10,6 +10,7 @@ from shipstation.printing import epl, frames, tspl, zpl_settings
 from shipstation.printing.decoder import Decoder
 from shipstation.printing.escpos import receipt_of
 from shipstation.printing.kinds import Kind, is_plain_pdf, kind_of
+from shipstation.printing.limits import OVER_MM
 from shipstation.printing.pdf import page_of
 from shipstation.printing.zpl_graphics import label_of
 
@@ -19,8 +20,6 @@ _PREVIEW_DOTS = 1200
 _VECTOR_DPI = 300
 """What a PDF is looked at with where nothing was said of its resolution; office printers are finer still."""
 _ZPL_DPI = 203
-_OVER_MM = 1.5
-"""What the verifier allows as well: labels come with frames at their very edge."""
 
 
 class DocumentRenderer:
@@ -126,7 +125,7 @@ def without_settings(rendered: Rendered, printer: PrinterSetup) -> Rendered:
 def _check_on_paper(document: Document, drawn: frames.Drawn, printer: PrinterSetup) -> None:
     """Nothing of a label may leave the paper by being moved; a test page may, for it shows how far."""
     is_moved = bool(printer.left_mm or printer.top_mm)
-    if is_moved and drawn.over_mm > _OVER_MM and document.type != PaperKind.TEST:
+    if is_moved and drawn.over_mm > OVER_MM and document.type != PaperKind.TEST:
         raise NotPrintable(
             f"Moved as this printer is set, the label would reach {drawn.over_mm:.0f} mm past the edge of the paper.",
             "Set the printer's offset to less, and look at a test page.",

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 from shipstation.errors import NotPrintable
 from shipstation.printing import frames
 
-_SLACK_MM = 4.0
+SLACK_MM = 4.0
 """How much larger a page may be and still lie at the paper's corner, as long as only white is cut off: A6 on 4×6."""
 _HAIR_DOTS = 2
 """Ink that may be lost at an edge: sizes are rounded to dots, and a line on the very edge is no reason to shrink."""
@@ -37,6 +37,11 @@ class Sheet:
         # Level 1: a label is mostly white; higher levels cost 3 times as long for a few hundred bytes.
         self.image.save(out, "PNG", dpi=(self.dpi, self.dpi), compress_level=1)
         return out.getvalue()
+
+
+def image_of(page: frames.Bitmap) -> Image.Image:
+    """The dots of a bitmap, black on white, as `Sheet.bitmap` packed them."""
+    return ImageChops.invert(Image.frombytes("1", (page.width, page.height), page.rows))
 
 
 def black_and_white(image: Image.Image) -> Image.Image:
@@ -71,7 +76,7 @@ def fitted(sheet: Sheet, paper: frames.Paper) -> Sheet | None:
 
 def fitting(sheet: Sheet, paper: frames.Paper) -> Image.Image | None:
     """What of the page goes on the paper: all of it or, where only its ink fits, that, and turned if need be."""
-    slack = near_mm(sheet.dpi, _SLACK_MM)
+    slack = near_mm(sheet.dpi, SLACK_MM)
     whole = sheet.image
     if whole.size == (paper.width, paper.length):
         return whole

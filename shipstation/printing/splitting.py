@@ -5,10 +5,11 @@ import io
 import pypdfium2
 
 from shipstation.printing import frames
+from shipstation.printing.ids import bare
 from shipstation.printing.pdf_drawing import damaged, draw_pdf_page, opened, sizes_of
 from shipstation.printing.reading import seen_on
+from shipstation.printing.sheets import SLACK_MM
 
-_SLACK_MM = 4.0
 _MM = 25.4 / 72
 _LOOK_DPI = 203
 """Enough for the codes of any label: two dots a module at 0.25 mm."""
@@ -41,15 +42,15 @@ def split(request: frames.Split) -> frames.Parts:
 
 def _holds(request: frames.Split, number: int) -> bool:
     """Whether a code on that page holds the tracking id. What is only written may be on the slip as well."""
-    wanted = _bare(request.tracking_id)
+    wanted = bare(request.tracking_id)
     sheet = draw_pdf_page(request.content, number, _LOOK_DPI, called=_LOOK_DPI)
-    return bool(wanted) and any(wanted in _bare(code.text) for code in seen_on(sheet).codes)
+    return bool(wanted) and any(wanted in bare(code.text) for code in seen_on(sheet).codes)
 
 
 def _is_of_paper(size: tuple[float, float], request: frames.Split) -> bool:
     across, along = sorted(size)
     paper = sorted((request.width_mm, request.length_mm))
-    return across <= paper[0] + _SLACK_MM and along <= paper[1] + _SLACK_MM
+    return across <= paper[0] + SLACK_MM and along <= paper[1] + SLACK_MM
 
 
 def _part(document: pypdfium2.PdfDocument, numbers: list[int], sizes: list[tuple[float, float]]) -> frames.Part:
@@ -62,7 +63,3 @@ def _part(document: pypdfium2.PdfDocument, numbers: list[int], sizes: list[tuple
         part.close()
     width, length = sizes[numbers[0]]
     return frames.Part(content=out.getvalue(), width_mm=width, length_mm=length)
-
-
-def _bare(text: str) -> str:
-    return "".join(letter for letter in text.upper() if letter.isalnum())

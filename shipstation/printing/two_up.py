@@ -3,14 +3,13 @@
 import io
 from collections.abc import Iterator, Sequence
 
-from PIL import Image, ImageChops
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from shipstation.errors import NotPrintable
 from shipstation.model import Document, PaperKind
-from shipstation.printing.frames import Bitmap, Drawn, Paper
-from shipstation.printing.sheets import Sheet, fitting, near_mm, too_large
+from shipstation.printing.frames import Drawn, Paper
+from shipstation.printing.sheets import Sheet, fitting, image_of, near_mm, too_large
 
 _MM = 72 / 25.4
 _LINE_MM = 2.0
@@ -53,7 +52,7 @@ def _pictures(label: Drawn, half_mm: tuple[float, float]) -> Iterator[Sheet]:
     """The pages of a label as they go into a half."""
     room = (near_mm(label.dpi, half_mm[0] - 2 * _LINE_MM), near_mm(label.dpi, half_mm[1] - 2 * _LINE_MM))
     for page in label.pages:
-        sheet = Sheet(image=_image_of(page), dpi=label.dpi)
+        sheet = Sheet(image=image_of(page), dpi=label.dpi)
         paper = Paper(width=room[0], length=room[1])
         image = fitting(sheet, paper)
         if image is None:
@@ -69,7 +68,3 @@ def _put(pdf: Canvas, picture: Sheet, *, half: int, sheet_mm: tuple[float, float
     left = round((sheet[0] - width) / 2 / dot) * dot
     from_top = round((sheet[1] / 4 * (1 + 2 * half) - height / 2) / dot) * dot
     pdf.drawImage(ImageReader(picture.image), left, sheet[1] - from_top - height, width, height)
-
-
-def _image_of(page: Bitmap) -> Image.Image:
-    return ImageChops.invert(Image.frombytes("1", (page.width, page.height), page.rows))

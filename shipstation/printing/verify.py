@@ -6,6 +6,8 @@ import re
 from shipstation.model import Language, PrinterSetup, Rendered, Verdict
 from shipstation.printing import frames
 from shipstation.printing.decoder import Decoder
+from shipstation.printing.ids import bare
+from shipstation.printing.limits import OVER_MM
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,6 @@ _QUIET_MATRIX = 0.8
 _LINES = 0.7
 _LOWEST_MM = 2.5
 _TILT_DEGREES = 2.5
-_OVER_MM = 1.5
 _CUT_RUNS = 12
 """So many ends of ink at one edge are a code or a text cut through; the lines of a table are fewer."""
 _LOST_RUNS = 2
@@ -88,7 +89,7 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int, size_mm: tuple[float,
     """Sentences for the packer, the gravest first."""
     if seen.black < _BLANK:
         return ("This label is blank.",)
-    wanted = _bare(tracking_id)
+    wanted = bare(tracking_id)
     own = [code for code in seen.codes if _holds(code.text, wanted)]
     if not own:
         return (_missing(seen, tracking_id),)
@@ -107,13 +108,13 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int, size_mm: tuple[float,
 
 def _holds(text: str, wanted: str) -> bool:
     """Whether a code's text names this parcel: alone, behind a routing code, or as one of its fields."""
-    bare = _bare(text)
+    whole = bare(text)
     if not wanted:
         return False
     if len(wanted) >= _LONG_ID:
-        return wanted in bare
-    fields = [_bare(field) for field in re.split(r"[^A-Za-z0-9]+", text)]
-    fields.append(bare)
+        return wanted in whole
+    fields = [bare(field) for field in re.split(r"[^A-Za-z0-9]+", text)]
+    fields.append(whole)
     return any(
         field == wanted or (field.endswith(wanted) and _ROUTING.fullmatch(field[: -len(wanted)]) is not None)
         for field in fields
@@ -122,22 +123,22 @@ def _holds(text: str, wanted: str) -> bool:
 
 def _is_kin(text: str, wanted: str) -> bool:
     """Whether a code reads like the id of another parcel of the same carrier: its letters, digits and beginning."""
-    bare = _bare(text)
-    routing = _ROUTING.match(bare)
-    ends = [bare] if routing is None else [bare, bare[routing.end() :]]
+    whole = bare(text)
+    routing = _ROUTING.match(whole)
+    ends = [whole] if routing is None else [whole, whole[routing.end() :]]
     if len(wanted) < _LONG_ID:
         return False
     return any(_shape(end) == _shape(wanted) and end[:_KIN] == wanted[:_KIN] for end in ends)
 
 
-def _shape(bare: str) -> str:
-    return "".join("0" if letter.isdigit() else "A" for letter in bare)
+def _shape(text: str) -> str:
+    return "".join("0" if letter.isdigit() else "A" for letter in text)
 
 
 def _misplaced(seen: frames.Seen, dpi: int, size_mm: tuple[float, float] | None) -> list[str]:
     """What the paper's edges cut off, and a label that came out small."""
     faults = []
-    if seen.over_mm > _OVER_MM:
+    if seen.over_mm > OVER_MM:
         faults.append(f"This label reaches {seen.over_mm:.0f} mm past the edge of the paper.")
     elif (edge := _lost_at(seen, dpi)) is not None:
         faults.append(f"This label runs off the {edge} edge of the paper; part of it would be missing.")
@@ -208,10 +209,6 @@ def _damage(code: frames.Code, dpi: int) -> str | None:
     if code.height is not None and code.height / dpi * 25.4 < _LOWEST_MM:
         return "The bar code is cut off; its bars are too low for a scanner. Fetch the label again."
     return None
-
-
-def _bare(text: str) -> str:
-    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 def _shown(text: str) -> str:

@@ -17,18 +17,26 @@ from shipstation.errors import PrinterAway, PrinterUnsure
 from shipstation.model import DeviceState, Language, PrinterSetup
 from shipstation.printing import asking
 from shipstation.printing.ipp_jobs import follow
-from shipstation.printing.ipp_queue import NoAnswer, NotReached, PrinterSeen, Queue, Refusal, Server, seen_state
+from shipstation.printing.ipp_queue import (
+    NOT_FOUND,
+    NoAnswer,
+    NotReached,
+    PrinterSeen,
+    Queue,
+    Refusal,
+    Server,
+    seen_state,
+)
 from shipstation.printing.media import fitting, media_of
 
 log = logging.getLogger(__name__)
 
 # A name that begins with a dash would be an option to lp; CUPS itself allows no blank, slash or number sign.
-_QUEUE = re.compile(r"\w[\w.@+-]{0,126}")
+QUEUE_NAME = re.compile(r"\w[\w.@+-]{0,126}")
 _LP_S = 10.0
 _ASK_S = 5.0
 _PATIENCE_S = 20.0
 _STATE_S = 0.65
-_NOT_FOUND = 0x0406
 _DOUBT = "Look into the queue and cancel what is left there; then say whether the label came out."
 
 
@@ -66,7 +74,7 @@ class CupsPrinter:
             return asking.away(error.said)
 
     def _queue(self, patience_s: float = _ASK_S) -> Queue:
-        server = _server(self._away(("lpstat", "-H"), patience_s).strip())
+        server = server_at(self._away(("lpstat", "-H"), patience_s).strip())
         path = f"/printers/{quote(self.queue)}"
         return Queue(server=server, path=path, uri=f"ipp://localhost{path}", deadline_s=patience_s)
 
@@ -75,7 +83,7 @@ class CupsPrinter:
         try:
             seen = queue.look()
         except Refusal as error:
-            if error.status == _NOT_FOUND:
+            if error.status == NOT_FOUND:
                 raise PrinterAway(
                     f"CUPS knows no queue {self.queue}.",
                     "`lpstat -e` lists the queues; add the printer again with one of them.",
@@ -115,7 +123,7 @@ class CupsPrinter:
         before = self._known()
         words = ("lp", "-d", self.queue, "-t", f"label {job_id}", *self._options(media), "-")
         try:
-            done = _run(words, data, _LP_S)
+            done = run(words, data, _LP_S)
         except FileNotFoundError as error:
             raise _no_cups("lp") from error
         except subprocess.TimeoutExpired as error:
@@ -154,7 +162,7 @@ class CupsPrinter:
     def _cancel(self, number: int) -> None:
         """By the command: it proves to CUPS who asks. Raises NoAnswer."""
         try:
-            done = _run(("cancel", f"{self.queue}-{number}"), b"", _ASK_S)
+            done = run(("cancel", f"{self.queue}-{number}"), b"", _ASK_S)
         except (FileNotFoundError, subprocess.TimeoutExpired) as error:
             raise NoAnswer("cancel does not run") from error
         if done.returncode:
@@ -163,7 +171,7 @@ class CupsPrinter:
     def _away(self, words: tuple[str, ...], patience_s: float = _ASK_S) -> str:
         """What a command says while nothing of ours is on its way. Raises PrinterAway."""
         try:
-            done = _run(words, b"", patience_s)
+            done = run(words, b"", patience_s)
         except FileNotFoundError as error:
             raise _no_cups(words[0]) from error
         except subprocess.TimeoutExpired as error:
@@ -182,7 +190,7 @@ class CupsPrinter:
 def cups_printer(setup: PrinterSetup) -> CupsPrinter | None:
     """The queue named behind `cups:`, or None when no queue can be called so."""
     rest = setup.url.partition(":")[2]
-    if not _QUEUE.fullmatch(rest):
+    if not QUEUE_NAME.fullmatch(rest):
         return None
     return CupsPrinter(
         queue=rest,
@@ -193,7 +201,7 @@ def cups_printer(setup: PrinterSetup) -> CupsPrinter | None:
     )
 
 
-def _server(said: str) -> Server:
+def server_at(said: str) -> Server:
     """Where `lpstat -H` says that CUPS listens: a socket file, or a host with its port."""
     if said.startswith("/"):
         return Server(host="localhost", file=said)
@@ -201,7 +209,7 @@ def _server(said: str) -> Server:
     return Server(host=host.strip("[]"), port=int(port)) if host and port.isdecimal() else Server(host=said)
 
 
-def _run(words: tuple[str, ...], data: bytes, patience_s: float) -> subprocess.CompletedProcess[str]:
+def run(words: tuple[str, ...], data: bytes, patience_s: float) -> subprocess.CompletedProcess[str]:
     """One command of CUPS in a bare environment. Raises FileNotFoundError, subprocess.TimeoutExpired."""
     path = os.environ.get("PATH", os.defpath)
     command = shutil.which(words[0], path=path)

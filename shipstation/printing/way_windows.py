@@ -4,7 +4,6 @@ Both are followed until they have left the queue: a label that waits there would
 """
 
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -12,13 +11,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from shipstation.errors import LabelUnreadable, NotPrintable, PrinterAway, PrinterUnsure
 from shipstation.model import DeviceState, Language, PrinterSetup
-from shipstation.printing import asking, frames
+from shipstation.printing import asking, children, frames
 from shipstation.printing.decoder import Decoder
 from shipstation.printing.doubts import CAME_OUT
 from shipstation.printing.winspool import Cut, NoSpooler, Spooler, spooler_here
@@ -29,7 +27,6 @@ _LONGEST_NAME = 220
 _DRIVER_S = 30.0
 _PATIENCE_S = 20.0
 _STEP_S = 0.25
-_PACKAGES = Path(__file__).parents[2]
 _DRIVEN = (Language.PDF, Language.PNG)
 _CHECK = "Put the printer right, then print again."
 _QUEUE = "Look into the printer's queue and delete what is left there; then say whether the label came out."
@@ -199,13 +196,12 @@ def windows_printer(setup: PrinterSetup) -> WindowsQueue | None:
 
 def print_pages(job: DriverJob, patience_s: float = _DRIVER_S) -> None:
     """Through the printer's driver, in a child process. Raises PrinterAway before it began, PrinterUnsure after."""
-    paths = (str(_PACKAGES), os.environ.get("PYTHONPATH", ""))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "shipstation.printing.driver_child"],
             input=msgspec.msgpack.encode(job),
             capture_output=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+            env=children.environment(),
             timeout=patience_s,
             check=False,
         )
@@ -230,12 +226,9 @@ def print_pages(job: DriverJob, patience_s: float = _DRIVER_S) -> None:
 def png_of(page: frames.Bitmap, dpi: int) -> bytes:
     """A page's dots as a PNG."""
     # PIL costs the start 30 ms, and printers in their own language do without it.
-    from PIL import Image, ImageChops  # noqa: PLC0415 start-up time, as said above
+    from shipstation.printing.sheets import Sheet, image_of  # noqa: PLC0415 start-up time, as said above
 
-    from shipstation.printing.sheets import Sheet  # noqa: PLC0415 as above
-
-    image = Image.frombytes("1", (page.width, page.height), page.rows)
-    return Sheet(image=ImageChops.invert(image), dpi=dpi).png()
+    return Sheet(image=image_of(page), dpi=dpi).png()
 
 
 def _spooler() -> Spooler:

@@ -5,7 +5,7 @@ Source: ZPL II programming guide, ~HS Host Status Return: three lines, each betw
 
 import re
 
-from shipstation.model import DeviceState, Readiness
+from shipstation.model import DeviceState
 
 QUESTION = b"~HS"
 FULL = "its memory is full"
@@ -47,6 +47,4 @@ def read(raw: bytes) -> DeviceState | None:
     is_set = {name for name, flag in (flags.groupdict() | more.groupdict()).items() if flag == "1"}
     # Any fault pauses it as well: that is said only when nothing else is.
     said = [_WORDS[name] for name in _WORDS if name in is_set and (name != "pause" or is_set == {"pause"})]
-    if not said:
-        return DeviceState(readiness=Readiness.READY, said="ready")
-    return DeviceState(readiness=Readiness.STOPPED, said=" and ".join(said))
+    return DeviceState.of(said)

@@ -12,6 +12,7 @@ from reportlab.pdfgen import canvas
 from shipstation.errors import NotPrintable
 from shipstation.model import Language, PaperKind, PrinterSetup
 from shipstation.printing.frames import Paper
+from shipstation.printing.papers import BenchPapers
 from shipstation.printing.press import Press
 from shipstation.printing.sheets import Sheet, ink_box, laid_on
 from shipstation.printing.zpl import checked
@@ -235,7 +236,7 @@ def test_zpl_moved_off_its_paper_is_stopped(press, labels, moved_printer):
 def test_a_test_page_may_leave_the_paper_for_it_shows_how_far(press, moved_printer):
     printer = moved_printer(-6.0, 3.0)
 
-    assert press.render(press.test_page(printer, AT), printer).data
+    assert press.render(BenchPapers().test_page(printer, AT), printer).data
 
 
 @pytest.mark.parametrize("form", ["PDF", "PNG", "ZPL"])

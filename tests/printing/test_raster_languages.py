@@ -16,6 +16,7 @@ from shipstation.practice import epl_paper, tspl_paper
 from shipstation.practice.line_words import epl_at, tspl_at
 from shipstation.printing import epl, tspl
 from shipstation.printing.frames import Bitmap
+from shipstation.printing.papers import BenchPapers
 from shipstation.printing.printers import language_of, open_printer
 from shipstation.rules import documents
 from tests.practice.test_printer import running
@@ -178,7 +179,7 @@ def texts_of(data: bytes, language: Language) -> set[str]:
 def test_a_hostile_name_is_dots_alone(press, printer, language, name):
     device = replace(printer(language), name=f"{name}\r\nSELFTEST\r\nP9\r\n")
 
-    data = press.render(press.test_page(device, AT), device).data
+    data = press.render(BenchPapers().test_page(device, AT), device).data
 
     assert texts_of(data, language) <= NUMBERS
 

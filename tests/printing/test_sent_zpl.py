@@ -14,6 +14,7 @@ from shipstation.errors import LabelUnreadable, NotPrintable
 from shipstation.model import Language
 from shipstation.printing.frames import Paper
 from shipstation.printing.kinds import Kind, kind_of
+from shipstation.printing.papers import BenchPapers
 from shipstation.printing.zpl import DRAWN, RESET, checked, commands
 from shipstation.printing.zpl_drawing import draw_zpl
 from shipstation.printing.zpl_graphics import rewritten
@@ -268,7 +269,7 @@ def test_an_absurd_printer_is_told(press, labels, printer_of, dpi, width_mm):
 def test_our_own_pages_print_any_name_as_dots_alone(press, printer_of, language, name):
     printer = replace(printer_of(language), name=name or "x")
 
-    data = press.render(press.test_page(printer, AT), printer).data
+    data = press.render(BenchPapers().test_page(printer, AT), printer).data
 
     if language is Language.ZPL:
         assert {command.name for command in commands(data)} <= DRAWN

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from shipstation.model import Document, Language, PrinterSetup
+from shipstation.printing.papers import BenchPapers
 from tests.corpus.drawing import SIZES, draw
 from tests.corpus.mutilating import BAD, GOOD
 
@@ -84,7 +85,7 @@ def test_test_page_scans(press, printer_of):
     at = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
     for dpi in (203, 300):
         printer = printer_of(dpi=dpi)
-        rendered = press.render(press.test_page(printer, at), printer)
+        rendered = press.render(BenchPapers().test_page(printer, at), printer)
         verdict = press.verify(rendered, tracking_id="TEST202611241700", printer=printer)
         assert not any("bar" in fault for fault in verdict.faults), verdict
         assert "TEST" in verdict.codes[0]
