@@ -4,16 +4,22 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from shipstation.model import Language, PaperKind, PrinterSetup, Route, paper_size
+from shipstation.model import (
+    COPIES,
+    DARKNESS,
+    GAP_MM,
+    MOVED_MM,
+    SPEED,
+    Language,
+    PaperKind,
+    PrinterSetup,
+    Route,
+    paper_size,
+)
 
 Table = dict[str, Any]
 _DPI = (72, 1200)
 _MM = (10.0, 1000.0)
-_MOVED_MM = (-50.0, 50.0)
-_GAP_MM = (0.0, 50.0)
-_DARKNESS = (0, 30)
-_SPEED = (1, 14)
-_COPIES = (1, 20)
 _USUAL = PrinterSetup(name="", url="", language=Language.ZPL)
 
 
@@ -26,11 +32,11 @@ def printer_of(name: str, entry: Mapping[str, Any]) -> PrinterSetup:
         dpi=round(measure(entry, "dpi", _USUAL.dpi, _DPI)),
         width_mm=measure(entry, "width_mm", _USUAL.width_mm, _MM),
         length_mm=measure(entry, "length_mm", _USUAL.length_mm, _MM),
-        left_mm=measure(entry, "left_mm", _USUAL.left_mm, _MOVED_MM),
-        top_mm=measure(entry, "top_mm", _USUAL.top_mm, _MOVED_MM),
-        darkness=_whole(entry, "darkness", _DARKNESS),
-        speed=_whole(entry, "speed", _SPEED),
-        gap_mm=measure(entry, "gap_mm", _USUAL.gap_mm, _GAP_MM),
+        left_mm=measure(entry, "left_mm", _USUAL.left_mm, MOVED_MM),
+        top_mm=measure(entry, "top_mm", _USUAL.top_mm, MOVED_MM),
+        darkness=_whole(entry, "darkness", DARKNESS),
+        speed=_whole(entry, "speed", SPEED),
+        gap_mm=measure(entry, "gap_mm", _USUAL.gap_mm, GAP_MM),
         cutter=_switch(entry, "cutter", usual=False) if "cutter" in entry else None,
         turned=_switch(entry, "turned", usual=False),
         stand_in=words(entry, "stand_in") if "stand_in" in entry else "",
@@ -67,15 +73,13 @@ def printer_entry(printer: PrinterSetup) -> Table:
 
 def route_of(name: str, entry: Mapping[str, Any]) -> Route:
     """A route as it stands in the file. Raises KeyError, ValueError."""
-    width, length = paper_size(words(entry, "size")) if "size" in entry else (None, None)
     return Route(
         name=name,
         document=PaperKind.named(words(entry, "document")),
         printer=words(entry, "printer"),
         account=words(entry, "account") if "account" in entry else "",
-        width_mm=width,
-        length_mm=length,
-        copies=_whole(entry, "copies", _COPIES) or 1,
+        size_mm=paper_size(words(entry, "size")) if "size" in entry else None,
+        copies=_whole(entry, "copies", COPIES) or 1,
         with_label=_switch(entry, "with_label", usual=False),
     )
 
@@ -85,8 +89,8 @@ def route_entry(route: Route) -> Table:
     entry: Table = {"document": route.document.value.lower(), "printer": route.printer, "copies": route.copies}
     if route.account:
         entry["account"] = route.account
-    if route.width_mm is not None and route.length_mm is not None:
-        entry["size"] = f"{route.width_mm:g}x{route.length_mm:g}mm"
+    if route.size_mm is not None:
+        entry["size"] = "{:g}x{:g}mm".format(*route.size_mm)
     if route.with_label:
         entry["with_label"] = "on"
     return entry

@@ -9,7 +9,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
-from shipstation.model import Account, Address, Language, PaperKind, Profile, Size, Wish, paper_size
+from shipstation.model import (
+    COPIES,
+    DARKNESS,
+    GAP_MM,
+    MOVED_MM,
+    SPEED,
+    Account,
+    Address,
+    Language,
+    PaperKind,
+    Profile,
+    Size,
+    Wish,
+    paper_size,
+)
 
 _LONGEST_NAME = 60
 
@@ -98,11 +112,11 @@ _PRINTER: dict[str, _Reader] = {
     "dpi": _dpi,
     "width_mm": _between(20, 320, "millimeters"),
     "length_mm": _between(20, 600, "millimeters"),
-    "left_mm": _between(-50, 50, "millimeters"),
-    "top_mm": _between(-50, 50, "millimeters"),
-    "darkness": _whole_between(0, 30),
-    "speed": _whole_between(1, 14),
-    "gap_mm": _between(0, 50, "millimeters"),
+    "left_mm": _between(*MOVED_MM, "millimeters"),
+    "top_mm": _between(*MOVED_MM, "millimeters"),
+    "darkness": _whole_between(*DARKNESS),
+    "speed": _whole_between(*SPEED),
+    "gap_mm": _between(*GAP_MM, "millimeters"),
     "cutter": _one_of("on", "off"),
     "turned": _one_of("on", "off"),
     "stand_in": _words,
@@ -115,7 +129,7 @@ _ROUTE: dict[str, _Reader] = {
     "printer": _words,
     "account": _words,
     "size": _paper,
-    "copies": _whole_between(1, 20),
+    "copies": _whole_between(*COPIES),
     "with_label": _one_of("on", "off"),
 }
 _NAMED: dict[str, dict[str, _Reader]] = {

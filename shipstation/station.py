@@ -260,7 +260,6 @@ class Station:
         )
         self.calibration = Calibration(
             printers=self.printers,
-            settings=self.settings,
             renderer=press,
             papers=papers,
             spool=spool,

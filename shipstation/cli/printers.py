@@ -11,6 +11,8 @@ from shipstation.cli.entry import Call, Verbs
 from shipstation.cli.setup import settings_of
 from shipstation.errors import BadInput, PrinterAway, Unsure
 from shipstation.model import (
+    COPIES,
+    ENCLOSED,
     DeviceState,
     FoundPrinter,
     Language,
@@ -28,7 +30,6 @@ from shipstation.rules import commands
 if TYPE_CHECKING:
     from shipstation.desk.printers import BenchPrinter
 
-_ALONG = (PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)
 _ROUTED = [kind.value.lower() for kind in PaperKind if kind is not PaperKind.TEST]
 
 
@@ -196,22 +197,20 @@ def remove_printer(call: Call, name: str) -> None:
 @click.argument("printer")
 @click.option("--account", default="", help="of this account alone")
 @click.option("--size", help="of this size alone: 4x6, A6, A4, letter, 100x150mm")
-@click.option("--copies", type=click.IntRange(1, 20), default=1)
+@click.option("--copies", type=click.IntRange(*COPIES), default=1)
 @click.option("--with-label/--when-asked", default=None, help="printed by itself behind each label, or not")
 @click.pass_obj
 def route_paper(call: Call, /, document: str, printer: str, **given: Any) -> None:
     """Replaces what was said of the same document, account and size."""
     kind = PaperKind(document.upper())
-    size = _size(given["size"])
-    along = given["with_label"] if given["with_label"] is not None else kind in _ALONG
+    along = given["with_label"] if given["with_label"] is not None else kind in ENCLOSED
     name = " ".join(part for part in (document.lower(), given["account"], given["size"]) if part)
     each = Route(
         name=name,
         document=kind,
         printer=printer,
         account=given["account"],
-        width_mm=size[0] if size else None,
-        length_mm=size[1] if size else None,
+        size_mm=_size(given["size"]),
         copies=given["copies"],
         with_label=along,
     )
@@ -279,7 +278,7 @@ def _known_line(each: "BenchPrinter", known: DeviceState) -> str:
 
 
 def _route_line(each: Route) -> str:
-    size = f", {each.width_mm:g}×{each.length_mm:g} mm" if each.width_mm and each.length_mm else ""
+    size = ", {:g}×{:g} mm".format(*each.size_mm) if each.size_mm else ""
     account = f", {each.account}" if each.account else ""
     copies = f", {each.copies} copies" if each.copies > 1 else ""
     along = ", with the label" if each.with_label else ""
@@ -317,14 +316,14 @@ def _state(known: DeviceState) -> dict[str, Any]:
 
 def _route(each: Route) -> dict[str, Any]:
     """Which printer gets a kind of paper."""
-    sized = each.width_mm is not None and each.length_mm is not None
+    width_mm, length_mm = each.size_mm or (None, None)
     return {
         "name": each.name,
         "document": each.document.value,
         "printer": each.printer,
         "account": each.account or None,
-        "width_mm": each.width_mm if sized else None,
-        "length_mm": each.length_mm if sized else None,
+        "width_mm": width_mm,
+        "length_mm": length_mm,
         "copies": each.copies,
         "with_label": each.with_label,
     }

@@ -11,7 +11,7 @@ from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
 from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, StateRefused, Unsure
 from shipstation.files import write_whole
-from shipstation.model import PaperKind, PrintJob, PrintState, PurchaseState
+from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
     call.answer({"tracked": rows}, lines or ["Nothing is on its way."], exit_code=code)
 
 
-_PAPERS = [kind.value for kind in (PaperKind.LABEL, PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)]
+_PAPERS = [kind.value for kind in (PaperKind.LABEL, *ENCLOSED)]
 
 
 @click.command("print", cls=Verb, help="Print the label of SHIPMENT (again), or say what became of a print.")

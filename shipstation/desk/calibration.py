@@ -2,21 +2,18 @@
 
 from dataclasses import replace
 
-from shipstation.desk.printers import PrinterDesk, own_job
-from shipstation.errors import BadInput, NotFound, SettingsMissing
+from shipstation.desk.printers import PrinterDesk, sent_own
+from shipstation.errors import BadInput, NotFound
 from shipstation.model import (
     LadderStep,
-    Language,
     PaperKind,
     PrinterSetup,
     PrintJob,
     printer_key,
 )
-from shipstation.ports import Clock, Papers, Renderer, Settings, Spool
+from shipstation.ports import Clock, Papers, Renderer, Spool
 from shipstation.rules.commands import Move, Tuning
 
-_DARKEST = {Language.ZPL: 30, Language.TSPL: 15, Language.EPL: 15}
-"""Languages that have a darkness, and the end of its scale."""
 _SHARES = (0.2, 0.35, 0.65, 0.8, 0.5)
 """Of the scale. The middle comes last: a printer keeps what it was told last, whether or not anybody scans."""
 _SPEEDS = (2, 6)
@@ -29,14 +26,12 @@ class Calibration:
         self,
         *,
         printers: PrinterDesk,
-        settings: Settings,
         renderer: Renderer,
         papers: Papers,
         spool: Spool,
         clock: Clock,
     ) -> None:
         self._printers = printers
-        self._settings = settings
         self._renderer = renderer
         self._papers = papers
         self._spool = spool
@@ -44,8 +39,8 @@ class Calibration:
 
     def ladder(self, name: str) -> PrintJob:
         """Print a page for each darkness and speed to try. NotFound; BadInput where a printer has none to set."""
-        setup = self._known(name)
-        darkest = _DARKEST.get(setup.language)
+        setup = self._printers.setup(name)
+        darkest = setup.darkest
         if darkest is None:
             raise BadInput(
                 f"{name} speaks {setup.language.value.upper()}, which has no darkness and no speed to set.",
@@ -60,13 +55,13 @@ class Calibration:
 
     def alignment(self, name: str) -> PrintJob:
         """Print marks near two edges, each with a code that moves the print. NotFound."""
-        setup = self._known(name)
+        setup = self._printers.setup(name)
         page = self._papers.alignment(setup)
         return self._sent(setup, self._renderer.render(page.document, setup).data)
 
     def apply(self, scanned: Tuning | Move) -> PrinterSetup:
         """Set the printer that a scanned code names. NotFound when it is not set up at this bench."""
-        known = {printer_key(setup.name): setup.name for setup in self._settings.printers()}
+        known = {printer_key(each.setup.name): each.setup.name for each in self._printers.printers()}
         name = known.get(scanned.printer_key)
         if name is None:
             raise NotFound(
@@ -91,11 +86,4 @@ class Calibration:
         return self._renderer.render(self._papers.ladder(tried, (step,)).document, tried).data
 
     def _sent(self, setup: PrinterSetup, data: bytes) -> PrintJob:
-        job = own_job(setup, PaperKind.TEST, self._clock.now())
-        return self._spool.submit(job, setup, data).result()
-
-    def _known(self, name: str) -> PrinterSetup:
-        setup = self._settings.printer(name)
-        if setup is None:
-            raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
-        return setup
+        return sent_own(self._spool, setup, PaperKind.TEST, data, at=self._clock.now())

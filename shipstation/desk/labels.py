@@ -10,9 +10,9 @@ from shipstation.desk.records import named_shipment
 from shipstation.desk.routing import Routing, Way
 from shipstation.errors import LabelUnreadable, NotFound, PrinterUnsure, ShipError, StateRefused
 from shipstation.model import (
+    ENCLOSED,
     HELD,
     Document,
-    Language,
     PaperKind,
     PrinterSetup,
     PrintJob,
@@ -27,9 +27,6 @@ from shipstation.ports import Carriers, Clock, Journal, Prints, Records, Rendere
 
 log = logging.getLogger(__name__)
 
-_ENCLOSED = (PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)
-_ANY_PRINTER = PrinterSetup(name="paper", url="", language=Language.PNG)
-"""Stands in for the printer when none is set up and a label is only read."""
 _UNPRINTED = timedelta(days=3)
 """So long a label that was bought and never given to a printer is asked for; by then its parcel has left."""
 
@@ -62,6 +59,11 @@ class Enclosure:
     document: PaperKind
     job: PrintJob | None
     error: ShipError | None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it came out of its printer."""
+        return self.job is not None and self.job.state is PrintState.SENT
 
 
 class Labels:
@@ -100,7 +102,7 @@ class Labels:
     def read(self, shipment_id: str, *, printer: str | None = None) -> Verdict:
         """What a scanner reads on the label at the printer's own dots; offline."""
         shipment = named_shipment(self._records, shipment_id)
-        device = self._routing.label_printer(account=shipment.account, named=printer) or _ANY_PRINTER
+        device = self._routing.label_paper(account=shipment.account, named=printer)
         label = self._paper(shipment, PaperKind.LABEL, device)
         return self._verified(label, self._renderer.render(label, device), shipment, device)
 
@@ -140,8 +142,13 @@ class Labels:
         if document is PaperKind.LABEL and not unverified:
             _check_good(self._verified(paper, rendered, shipment, way.printer), shipment)
         self._move_queued(jobs, way.printer)
+        left = self._left(jobs, way.printer)
+        if left is not None:
+            # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
+            return self._spool.send_left(left, way.printer, rendered.data, unverified=unverified).result()
         for _ in range(1 if jobs else way.copies):
-            job = self._sent(shipment, document, way.printer, rendered.data, again=again, unverified=unverified)
+            job = self._job(shipment, document, way.printer, unverified=unverified)
+            job = self._spool.submit(job, way.printer, rendered.data, again=again).result()
             if job.state is not PrintState.SENT:
                 break
         return job
@@ -153,7 +160,7 @@ class Labels:
         """
         shipment = named_shipment(self._records, shipment_id)
         printed = []
-        for kind in _ENCLOSED:
+        for kind in ENCLOSED:
             way = self._routing.way(kind, account=shipment.account)
             if way is None or not way.with_label or self._jobs_of(shipment_id, kind):
                 continue
@@ -209,32 +216,19 @@ class Labels:
 
     def _of_its_size(self, paper: Document, shipment: Shipment, way: Way, named: str | None) -> Way:
         """The way by the paper's own size, where a route asks for it; a printer that a person named stays."""
-        if named is not None or paper.width_mm is None or paper.length_mm is None:
+        if named is not None or paper.size_mm is None:
             return way
-        size = (paper.width_mm, paper.length_mm)
-        return self._routing.way(PaperKind(paper.type), account=shipment.account, page_mm=size) or way
+        return self._routing.way(PaperKind(paper.type), account=shipment.account, page_mm=paper.size_mm) or way
 
     def _verified(self, paper: Document, rendered: Rendered, shipment: Shipment, device: PrinterSetup) -> Verdict:
-        size = (paper.width_mm, paper.length_mm) if paper.width_mm and paper.length_mm else None
-        return self._verifier.verify(rendered, tracking_id=shipment.tracking_id, printer=device, size_mm=size)
+        return self._verifier.verify(
+            rendered, tracking_id=shipment.tracking_id, printer=device, size_mm=paper.size_mm
+        )
 
-    def _sent(
-        self,
-        shipment: Shipment,
-        document: PaperKind,
-        device: PrinterSetup,
-        data: bytes,
-        *,
-        again: bool,
-        unverified: bool,
-    ) -> PrintJob:
-        left = self._left(shipment.shipment_id, document, device)
-        if left is not None:
-            # With new bytes: the printer of that name may have been exchanged or set up otherwise since.
-            return self._spool.send_left(left, device, data, unverified=unverified).result()
+    def _job(self, shipment: Shipment, document: PaperKind, device: PrinterSetup, *, unverified: bool) -> PrintJob:
         # The copy's number stands in the record and on the screen: a carrier's label is never altered, and the papers
         # of our own (a test page with its time on it) are none that is printed twice.
-        job = PrintJob(
+        return PrintJob(
             job_id=uuid.uuid4().hex,
             printer=device.name,
             state=PrintState.QUEUED,
@@ -243,15 +237,10 @@ class Labels:
             document=document.value,
             unverified=unverified,
         )
-        return self._spool.submit(job, device, data, again=again).result()
 
-    def _left(self, shipment_id: str, document: PaperKind, device: PrinterSetup) -> PrintJob | None:
-        """The first job of this paper that a stopped process left queued; those of a living one are in its line."""
-        queued = [
-            job
-            for job in self._jobs_of(shipment_id, document)
-            if job.state is PrintState.QUEUED and job.printer == device.name
-        ]
+    def _left(self, jobs: Sequence[PrintJob], device: PrinterSetup) -> PrintJob | None:
+        """The first of these that a stopped process left queued there; those of a living one are in its line."""
+        queued = [job for job in jobs if job.state is PrintState.QUEUED and job.printer == device.name]
         if not queued:
             return None
         waiting = {job.job_id for job in self._prints.waiting()}
@@ -270,15 +259,13 @@ class Labels:
 
     def _paper(self, shipment: Shipment, kind: PaperKind, device: PrinterSetup) -> Document:
         """A paper of a shipment, cut out of the label's file where the carrier joined them. NotFound."""
-        documents = self._records.documents(shipment.shipment_id)
-        own = next((document for document in documents if document.type == kind.value), None)
-        if own is not None and kind is not PaperKind.LABEL:
-            return own
+        kept = {paper.type: paper for paper in reversed(self._records.documents(shipment.shipment_id))}
+        if kind is not PaperKind.LABEL and kind.value in kept:
+            return kept[kind.value]
         # Which pages are the label is told by the label's paper, also when it is the slip that is wanted.
         of_label = device if kind is PaperKind.LABEL else self._routing.label_printer(account=shipment.account)
-        parts = self._renderer.pages(
-            own or self._label(shipment), tracking_id=shipment.tracking_id, printer=of_label or device
-        )
+        label = kept.get(PaperKind.LABEL.value) or self._fetched(shipment)
+        parts = self._renderer.pages(label, tracking_id=shipment.tracking_id, printer=of_label or device)
         for part in parts:
             if part.type == kind.value:
                 return part

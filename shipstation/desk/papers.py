@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from urllib.parse import quote
 
-from shipstation.desk.printers import own_job
+from shipstation.desk.printers import sent_own
 from shipstation.desk.records import named_shipment
 from shipstation.desk.routing import Routing
 from shipstation.errors import BadInput, NotFound, SettingsMissing, StateRefused
 from shipstation.model import (
+    COMMAND_PREFIX,
     COMMANDS,
     HELD,
     WISHES,
@@ -17,13 +18,11 @@ from shipstation.model import (
     DayParcel,
     DaySummary,
     Document,
-    Language,
     Order,
     PackingSlip,
     Paper,
     PaperChoices,
     PaperKind,
-    PrinterSetup,
     PrintJob,
     PrintState,
     PurchaseState,
@@ -34,8 +33,6 @@ from shipstation.ports import Clock, HistoryQuery, Orders, Papers, Records, Rend
 
 _OFFICE_MM = paper_size("a4")
 _OFFICE_DPI = 300
-_ANY_PRINTER = PrinterSetup(name="paper", url="", language=Language.PNG)
-"""Stands in for the label printer where none is set up: it only tells which page of a file is the label."""
 
 
 class PaperDesk:
@@ -130,18 +127,15 @@ class PaperDesk:
 
     def commands(self) -> tuple[CommandCard, ...]:
         """Every command that can be scanned: what to do, each box of the catalog, each wish."""
-        boxes = self._settings.boxes()
-        return (
-            *(CommandCard(text=f"PB:{word}", word=word.capitalize(), hint=hint) for word, hint in COMMANDS.items()),
-            # A name in another script goes percent-encoded: codes of this kind hold ASCII alone.
-            *(
-                CommandCard(text=f"PB:BOX:{quote(box.name, safe=' ')}", word=f"Box {box.name}", hint=str(box.size))
-                for box in boxes
-            ),
-            *(
-                CommandCard(text=f"PB:WISH:{word}", word=word.capitalize(), hint=hint)
-                for word, hint in WISHES.items()
-            ),
+        acts = [(word, word.capitalize(), hint) for word, hint in COMMANDS.items()]
+        # A name in another script goes percent-encoded: codes of this kind hold ASCII alone.
+        boxes = [
+            (f"BOX:{quote(box.name, safe=' ')}", f"Box {box.name}", str(box.size)) for box in self._settings.boxes()
+        ]
+        wishes = [(f"WISH:{word}", word.capitalize(), hint) for word, hint in WISHES.items()]
+        return tuple(
+            CommandCard(text=f"{COMMAND_PREFIX}{text}", word=word, hint=hint)
+            for text, word, hint in (*acts, *boxes, *wishes)
         )
 
     def cards(self, *, size_mm: tuple[float, float] | None = None, printer: str | None = None) -> Paper:
@@ -159,14 +153,12 @@ class PaperDesk:
         Returns: the last job as it ended, or QUEUED where its printer would not print now; the first that is not out.
         Raises: NotFound for a printer's name, NotPrintable, DiskFull.
         """
-        size = (document.width_mm, document.length_mm) if document.width_mm and document.length_mm else None
-        way = self._routing.way(kind, page_mm=size, named=printer)
+        way = self._routing.way(kind, page_mm=document.size_mm, named=printer)
         if way is None:
             return None
         rendered = self._renderer.render(document, way.printer)
         for _ in range(way.copies):
-            job = own_job(way.printer, kind, self._clock.now())
-            job = self._spool.submit(job, way.printer, rendered.data).result()
+            job = sent_own(self._spool, way.printer, kind, rendered.data, at=self._clock.now())
             if job.state is not PrintState.SENT:
                 break
         return job
@@ -200,7 +192,7 @@ class PaperDesk:
             )
         for document in self._records.documents(shipment.shipment_id):
             if document.type == PaperKind.LABEL.value:
-                device = self._routing.label_printer(account=shipment.account) or _ANY_PRINTER
+                device = self._routing.label_paper(account=shipment.account)
                 pages = self._renderer.pages(document, tracking_id=shipment.tracking_id, printer=device)
                 return pages[0]
         raise NotFound(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shipstation.errors import BadInput, SettingsMissing
 from shipstation.model import (
+    MOVED_MM,
     DeviceState,
     FoundPrinter,
     PaperKind,
@@ -18,7 +19,6 @@ from shipstation.model import (
 )
 from shipstation.ports import Clock, Devices, Finder, Papers, Renderer, Settings, Spool
 
-_FARTHEST_MM = 50.0
 _FIND_S = 2.0
 
 
@@ -72,7 +72,7 @@ class PrinterDesk:
 
     def state(self, name: str | None = None) -> DeviceState:
         """How a printer is now; takes 2 s at most. NotFound, SettingsMissing."""
-        return self._devices.state(self._known(name))
+        return self._devices.state(self.setup(name))
 
     def find(self, seconds: float = _FIND_S) -> tuple[FoundPrinter, ...]:
         """Printers near this bench that are not set up yet, each with a proposal how."""
@@ -115,33 +115,31 @@ class PrinterDesk:
         """It is the usual printer from now on. NotFound."""
         self._settings.put("default_printer", name)
 
-    def remove(self, name: str) -> None:
-        """Forget a printer and the routes to it; what it printed stays in the history. NotFound."""
-        self._settings.remove("printer", name)
-
     def preview(self, name: str) -> Rendered:
         """Its test page as it would come out now, moved and turned as set; nothing is printed."""
-        setup = self._known(name)
+        setup = self.setup(name)
         return self._renderer.render(self._papers.test_page(setup, self._clock.now()), setup)
 
     def test(self, name: str | None = None) -> PrintJob:
         """Print a test page. Raises SettingsMissing without a printer, NotFound."""
-        setup, now = self._known(name), self._clock.now()
+        setup, now = self.setup(name), self._clock.now()
         rendered = self._renderer.render(self._papers.test_page(setup, now), setup)
-        return self._spool.submit(own_job(setup, PaperKind.TEST, now), setup, rendered.data).result()
+        return sent_own(self._spool, setup, PaperKind.TEST, rendered.data, at=now)
 
-    def _known(self, name: str | None) -> PrinterSetup:
+    def setup(self, name: str | None = None) -> PrinterSetup:
+        """A printer by name, else the usual one. NotFound, SettingsMissing."""
         setup = self._settings.printer(name)
         if setup is None:
             raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
         return setup
 
 
-def own_job(printer: PrinterSetup, kind: PaperKind, at: datetime) -> PrintJob:
-    """A job for a paper of our own, which belongs to no shipment."""
-    return PrintJob(
+def sent_own(spool: Spool, printer: PrinterSetup, kind: PaperKind, data: bytes, *, at: datetime) -> PrintJob:
+    """Print a paper of our own, which belongs to no shipment. Raises DiskFull, StoreAway."""
+    job = PrintJob(
         job_id=uuid.uuid4().hex, printer=printer.name, state=PrintState.QUEUED, created_at=at, document=kind.value
     )
+    return spool.submit(job, printer, data).result()
 
 
 def _checked(setup: PrinterSetup, before: PrinterSetup) -> PrinterSetup:
@@ -152,4 +150,4 @@ def _checked(setup: PrinterSetup, before: PrinterSetup) -> PrinterSetup:
 
 
 def _moved(now_mm: float, by_mm: float) -> float:
-    return round(min(max(now_mm + by_mm, -_FARTHEST_MM), _FARTHEST_MM), 2)
+    return round(min(max(now_mm + by_mm, MOVED_MM[0]), MOVED_MM[1]), 2)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from shipstation.model import PaperKind, PrinterSetup
+from shipstation.model import Language, PaperKind, PrinterSetup
 from shipstation.ports import Settings
 from shipstation.rules import routing
+
+_NO_PRINTER = PrinterSetup(name="paper", url="", language=Language.PNG)
+"""Stands in for the label printer where none is set up, and labels are only looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,10 @@ class Routing:
         """The printer of labels: the one that is named, else by route, else the usual one. NotFound for a name."""
         way = self.way(PaperKind.LABEL, account=account, named=named)
         return way.printer if way is not None else None
+
+    def label_paper(self, *, account: str = "", named: str | None = None) -> PrinterSetup:
+        """The same; where no printer is set up, a paper of the usual size to look at labels on. NotFound."""
+        return self.label_printer(account=account, named=named) or _NO_PRINTER
 
     def way(
         self,

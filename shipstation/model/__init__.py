@@ -37,6 +37,13 @@ from shipstation.model.orders import (
     Parcel,
 )
 from shipstation.model.paper import (
+    COPIES,
+    DARKNESS,
+    ENCLOSED,
+    GAP_MM,
+    MOVED_MM,
+    SPEED,
+    USUAL_GAP_MM,
     DeviceState,
     FoundPrinter,
     Language,
@@ -52,6 +59,7 @@ from shipstation.model.paper import (
     paper_size,
 )
 from shipstation.model.papers import (
+    COMMAND_PREFIX,
     COMMANDS,
     ROLL_MM,
     WISHES,
@@ -89,12 +97,20 @@ from shipstation.model.texts import TURNING_CHARACTERS, UNFIT_CHARACTERS
 
 __all__ = [
     "COMMANDS",
+    "COMMAND_PREFIX",
+    "COPIES",
+    "DARKNESS",
+    "ENCLOSED",
+    "GAP_MM",
     "HELD",
     "LIVE",
     "MOST_PARCELS",
+    "MOVED_MM",
     "ROLL_MM",
+    "SPEED",
     "TURNING_CHARACTERS",
     "UNFIT_CHARACTERS",
+    "USUAL_GAP_MM",
     "WISHES",
     "Account",
     "AddedService",

@@ -28,6 +28,15 @@ class PaperKind(StrEnum):
         return cls[text.upper()]
 
 
+ENCLOSED = (PaperKind.PACKSLIP, PaperKind.CUSTOM_FORM, PaperKind.RECEIPT)
+"""What may go along with a label."""
+
+DARKNESS, SPEED, COPIES = (0, 30), (1, 14), (1, 20)
+"""What may be asked of a printer: darkness, inches a second, copies of a paper."""
+MOVED_MM, GAP_MM = (-50.0, 50.0), (0.0, 50.0)
+USUAL_GAP_MM = 3.0
+
+
 class Language(StrEnum):
     """What a printer understands."""
 
@@ -65,13 +74,18 @@ class PrinterSetup:
     top_mm: float = 0.0
     darkness: int | None = None
     speed: int | None = None
-    gap_mm: float = 3.0
+    gap_mm: float = USUAL_GAP_MM
     cutter: bool | None = None
     turned: bool = False
     stand_in: str = ""
     is_away: bool = False
     is_paused: bool = False
     asks_state: bool = True
+
+    @property
+    def darkest(self) -> int | None:
+        """The end of its language's scale of darkness; None for a language that has none to set."""
+        return {Language.ZPL: 30, Language.TSPL: 15, Language.EPL: 15}.get(self.language)
 
     def dots(self) -> tuple[int, int]:
         """Printable width and length in dots: 812×1218 for 4×6 in at 203 dpi."""
@@ -149,7 +163,7 @@ class Route:
 
     Attributes:
         account: of this account alone; "": of any.
-        width_mm, length_mm: for pages of this size alone, either way round; None: of any.
+        size_mm: for pages of this width and length alone, either way round; None: of any.
         copies: how many are printed each time.
         with_label: printed by itself as soon as the label was; otherwise when a person asks for it.
     """
@@ -158,8 +172,7 @@ class Route:
     document: PaperKind
     printer: str
     account: str = ""
-    width_mm: float | None = None
-    length_mm: float | None = None
+    size_mm: tuple[float, float] | None = None
     copies: int = 1
     with_label: bool = False
 

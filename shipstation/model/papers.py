@@ -116,6 +116,8 @@ class CommandCard:
             raise ValueError(f"{self.text!r} cannot stand in a code")
 
 
+COMMAND_PREFIX = "PB:"
+"""What every code for the station itself begins with: no order, SKU or tracking id does."""
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "BUY": "Buy the chosen rate",
@@ -146,9 +148,9 @@ def set_code(name: str, step: LadderStep) -> str:
     """What the code on a page of the ladder says: `PB:SET:K7QA:D18:S4`."""
     darkness = f":D{step.darkness}" if step.darkness is not None else ""
     speed = f":S{step.speed}" if step.speed is not None else ""
-    return f"PB:SET:{printer_key(name)}{darkness}{speed}"
+    return f"{COMMAND_PREFIX}SET:{printer_key(name)}{darkness}{speed}"
 
 
 def move_code(name: str, edge: str, mm: float) -> str:
     """What the code beside a mark says: `PB:MOVE:K7QA:L+1.5`. `edge` L or T; `mm` right or down is positive."""
-    return f"PB:MOVE:{printer_key(name)}:{edge}{mm:+.1f}"
+    return f"{COMMAND_PREFIX}MOVE:{printer_key(name)}:{edge}{mm:+.1f}"

@@ -74,6 +74,11 @@ class Document:
     width_mm: float | None = None
     length_mm: float | None = None
 
+    @property
+    def size_mm(self) -> tuple[float, float] | None:
+        """Width and length of its pages; None where that was not said."""
+        return (self.width_mm, self.length_mm) if self.width_mm and self.length_mm else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:

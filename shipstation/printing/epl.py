@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shipstation.model import PrinterSetup
+from shipstation.model import USUAL_GAP_MM, PrinterSetup
 from shipstation.printing.frames import Bitmap
 from shipstation.printing.rasters import across, pages_in, sent_rows
 
-_GAP_MM = 3.0
 _GAP_DOTS = {203: (16, 240), 300: (18, 240)}
 _SPEEDS = (1, 6)
 _MOST_DENSITY = 15
@@ -23,7 +22,7 @@ class Settings:
     """What a job says of the printer. `told`: lines of speed and density; `gap_mm`: 0 for paper without gaps."""
 
     told: bytes = b""
-    gap_mm: float = _GAP_MM
+    gap_mm: float = USUAL_GAP_MM
 
 
 USUAL = Settings()

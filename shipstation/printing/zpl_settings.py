@@ -4,11 +4,10 @@ Source: ZPL II Programming Guide: ~SD, ^PR, ^MM, ^MN. All of them hold until the
 switched off; by themselves they are not kept (that takes ^JU).
 """
 
-from shipstation.model import PrinterSetup
+from shipstation.model import USUAL_GAP_MM, PrinterSetup
 from shipstation.printing.rasters import not_ours
 from shipstation.printing.zpl import RESET
 
-_USUAL_GAP_MM = 3.0
 _MOST_DARKNESS = 30
 _SPEEDS = (1, 14)
 _BEGUN = b"^XA" + RESET
@@ -48,6 +47,6 @@ def _settings_of(printer: PrinterSetup) -> tuple[bytes, bytes]:
         within.append(b"^PR%d" % min(max(printer.speed, _SPEEDS[0]), _SPEEDS[1]))
     if printer.cutter is not None:
         within.append(b"^MMC" if printer.cutter else b"^MMT")
-    if printer.gap_mm != _USUAL_GAP_MM:
+    if printer.gap_mm != USUAL_GAP_MM:
         within.append(b"^MNN" if printer.gap_mm <= 0 else b"^MNY")
     return before, b"".join(within)

@@ -4,10 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from shipstation.model import LadderStep
+from shipstation.model import COMMAND_PREFIX, COMMANDS, LadderStep
 
-_PREFIX = "PB:"
-_WORDS = ("BUY", "REPRINT", "CANCEL", "NEXT")
 _NAMED = ("BOX", "WISH")
 _SET = re.compile(r"SET:([A-Z2-7]{4})((?::[DS]\d{1,2})*)")
 _MOVE = re.compile(r"MOVE:([A-Z2-7]{4}):([LT])([+-]\d{1,2}(?:\.\d)?)")
@@ -40,14 +38,14 @@ class Move:
 
 def is_command(text: str) -> bool:
     """Whether a scan is for the station itself: no order, SKU or tracking id begins so."""
-    return text.strip().upper().startswith(_PREFIX)
+    return text.strip().upper().startswith(COMMAND_PREFIX)
 
 
 def read(text: str) -> Command | Tuning | Move:
     """What a command says. A code that was read halfway, or one of a later version, is a Command without a word."""
-    rest = text.strip()[len(_PREFIX) :]
+    rest = text.strip()[len(COMMAND_PREFIX) :]
     upper = rest.upper()
-    if upper in _WORDS:
+    if upper in COMMANDS:
         return Command(word=upper)
     word, _, named = rest.partition(":")
     if word.upper() in _NAMED and named:

@@ -20,7 +20,7 @@ def route_for(
         page_mm: width and length of its pages; None: not known, then no route of a size counts.
     """
     fitting = [route for route in routes if route.document is document and _fits(route, account, page_mm)]
-    return min(fitting, key=lambda route: (not route.account, route.width_mm is None), default=None)
+    return min(fitting, key=lambda route: (not route.account, route.size_mm is None), default=None)
 
 
 def stood_in(printer: PrinterSetup, printers: Mapping[str, PrinterSetup]) -> PrinterSetup:
@@ -35,9 +35,9 @@ def stood_in(printer: PrinterSetup, printers: Mapping[str, PrinterSetup]) -> Pri
 def _fits(route: Route, account: str, page_mm: tuple[float, float] | None) -> bool:
     if route.account not in ("", account):
         return False
-    if route.width_mm is None or route.length_mm is None:
+    if route.size_mm is None:
         return True
     if page_mm is None:
         return False
-    pairs = zip(sorted(page_mm), sorted((route.width_mm, route.length_mm)), strict=True)
+    pairs = zip(sorted(page_mm), sorted(route.size_mm), strict=True)
     return all(abs(page - stock) <= _NEAR_MM for page, stock in pairs)

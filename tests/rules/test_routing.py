@@ -10,8 +10,8 @@ from shipstation.rules.routing import route_for, stood_in
 SLIP, LABEL = PaperKind.PACKSLIP, PaperKind.LABEL
 ANY = Route(name="any", document=SLIP, printer="Office")
 FRENCH = Route(name="french", document=SLIP, printer="Lyon", account="FR")
-SMALL = Route(name="small", document=SLIP, printer="Zebra", width_mm=105, length_mm=148)
-FRENCH_SMALL = replace(FRENCH, name="french small", printer="Nice", width_mm=105.0, length_mm=148.0)
+SMALL = Route(name="small", document=SLIP, printer="Zebra", size_mm=(105, 148))
+FRENCH_SMALL = replace(FRENCH, name="french small", printer="Nice", size_mm=(105.0, 148.0))
 A6, A4 = (105.0, 148.0), (210.0, 297.0)
 
 

@@ -30,8 +30,7 @@ SLIPS = Route(
     document=PaperKind.PACKSLIP,
     printer="Zebra",
     account="Northwind Goods FR",
-    width_mm=105.0,
-    length_mm=148.0,
+    size_mm=(105.0, 148.0),
     copies=2,
     with_label=True,
 )

@@ -14,10 +14,8 @@ from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import Field, UnitEdit
 from shipstation.gui.widgets.paper import Paper
 from shipstation.gui.widgets.text import Elided, Text
-from shipstation.model import Language, PrinterSetup
+from shipstation.model import DARKNESS, MOVED_MM, SPEED, PrinterSetup
 
-_DARKEST = {Language.ZPL: 30, Language.TSPL: 15, Language.EPL: 15}
-_FAST = 14
 _STEP_MM, _FINE_MM = 0.5, 0.1
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _RULER = 20
@@ -193,7 +191,7 @@ class PrinterPanel(QWidget):
         """Its facts into the fields; what somebody is typing for the same printer stays."""
         self._name.setText(setup.name)
         self._facts.setText(f"{speaks(setup)}, {paper_of(setup)}")
-        darkest = _DARKEST.get(setup.language)
+        darkest = setup.darkest
         tunable = darkest is not None
         told = {
             "darkness": (_text(setup.darkness), self.tr("of {n}").format(n=darkest) if tunable else ""),
@@ -229,15 +227,15 @@ class PrinterPanel(QWidget):
             return
         read: dict[str, float | int | None] = {}
         for name, low, high, whole in (
-            ("darkness", 0, _DARKEST.get(self._setup.language, 30), True),
-            ("speed", 1, _FAST, True),
-            ("left_mm", -50, 50, False),
-            ("top_mm", -50, 50, False),
+            ("darkness", DARKNESS[0], self._setup.darkest or DARKNESS[1], True),
+            ("speed", *SPEED, True),
+            ("left_mm", *MOVED_MM, False),
+            ("top_mm", *MOVED_MM, False),
         ):
             text = self._edits[name].text().strip().replace(",", ".").replace("−", "-")
             value = None if whole and not text else _number(text, whole=whole)
             is_good = (whole and not text) or (value is not None and low <= value <= high)
-            self._holders[name].complain("" if is_good else self.tr("{low} to {high}").format(low=low, high=high))
+            self._holders[name].complain("" if is_good else self.tr("{low:g} to {high:g}").format(low=low, high=high))
             if not is_good:
                 return
             read[name] = value
