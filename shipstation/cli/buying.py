@@ -277,13 +277,12 @@ def _tell_bought(
         lines += [f"Not printed: {printed.said}", printed.remedy]
         exit_code = printed.exit_code if isinstance(printed, Unsure) else EXIT_PART
     elif job is not None:
-        exit_code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, EXIT_PART)
-        lines.append(f"Label on {job.printer}: {job.state.value}{f' ({job.said})' if job.said else ''}.")
+        exit_code = shapes.exit_of(job, otherwise=EXIT_PART)
+        lines.append(f"Label on {job.printer}: {shapes.came_of(job)}.")
     for each in enclosed:
         state = each.job.state.value if each.job is not None else each.error.said if each.error is not None else ""
         lines.append(f"{each.document.value} on {each.job.printer if each.job is not None else '-'}: {state}")
-        is_out = each.job is not None and each.job.state is PrintState.SENT
-        exit_code = exit_code if is_out else exit_code or EXIT_PART
+        exit_code = exit_code if each.is_out else exit_code or EXIT_PART
     call.answer(shape, lines, exit_code=exit_code)
 
 

@@ -8,15 +8,13 @@ import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
-from shipstation.errors import BadInput, PrinterAway, Unsure
+from shipstation.errors import BadInput
 from shipstation.files import write_whole
 from shipstation.model import (
     ROLL_MM,
-    Document,
     Paper,
     PaperKind,
     PrintJob,
-    PrintState,
     paper_size,
 )
 from shipstation.station import Station
@@ -110,21 +108,15 @@ def _give(call: Call, station: Station, made: Paper, goal: dict[str, Any]) -> No
                 "Name one with --printer, or a file with --out.",
                 fields=("printer",),
             )
-    shape = {"paper": _paper(made.document, made, out), "print": shapes.job(job)}
-    call.answer(shape, _lines(made, out, job), exit_code=_exit(job))
+    shape = {"paper": _paper(made, out), "print": shapes.job(job)}
+    call.answer(shape, _lines(made, out, job), exit_code=0 if job is None else shapes.exit_of(job))
 
 
-def _exit(job: PrintJob | None) -> int:
-    if job is None:
-        return 0
-    return {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
-
-
-def _paper(document: Document, made: Paper, out: Path | None) -> shapes.Shape:
+def _paper(made: Paper, out: Path | None) -> shapes.Shape:
     return {
         "document": made.kind.value,
         "pages": made.pages,
-        "bytes": len(document.content),
+        "bytes": len(made.document.content),
         "unwritten": list(made.unwritten),
         "file": str(out) if out is not None else None,
     }
@@ -134,7 +126,7 @@ def _lines(made: Paper, out: Path | None, job: PrintJob | None) -> list[str]:
     pages = f"{made.pages} {'page' if made.pages == 1 else 'pages'}"
     lines = [f"{out}: {pages}."] if out is not None else []
     if job is not None:
-        lines.append(f"{job.printer}: {pages}, {job.state.value}{f' ({job.said})' if job.said else ''}.")
+        lines.append(f"{job.printer}: {pages}, {shapes.came_of(job)}.")
     if made.unwritten:
         lines.append(f"In Latin letters, for want of a font: {' '.join(made.unwritten)}")
     return lines

@@ -9,7 +9,7 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
 from shipstation.cli.setup import settings_of
-from shipstation.errors import BadInput, PrinterAway, Unsure
+from shipstation.errors import BadInput, PrinterAway
 from shipstation.model import (
     COPIES,
     ENCLOSED,
@@ -19,7 +19,6 @@ from shipstation.model import (
     PaperKind,
     PrinterSetup,
     PrintJob,
-    PrintState,
     Readiness,
     Route,
     paper_size,
@@ -250,9 +249,7 @@ def _or_own(value: int | None) -> str:
 
 
 def _tell_job(call: Call, job: PrintJob, what: str) -> None:
-    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
-    said = f" ({job.said})" if job.said else ""
-    call.answer({"print": shapes.job(job)}, [f"{what}: {job.state.value}{said}."], exit_code=code)
+    call.answer({"print": shapes.job(job)}, [f"{what}: {shapes.came_of(job)}."], exit_code=shapes.exit_of(job))
 
 
 def _found(each: FoundPrinter) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from shipstation.desk.intake import Imported
 from shipstation.desk.labels import Enclosure, NotOut
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
-from shipstation.errors import ShipError
+from shipstation.errors import PrinterAway, ShipError, Unsure
 from shipstation.model import (
     Account,
     Address,
@@ -20,6 +20,7 @@ from shipstation.model import (
     Money,
     Order,
     PrintJob,
+    PrintState,
     Promise,
     Purchase,
     Ranked,
@@ -196,6 +197,16 @@ def job(printed: PrintJob | None) -> Shape | None:
         "unverified": printed.unverified,
         "at": time(printed.changed_at or printed.created_at),
     }
+
+
+def exit_of(printed: PrintJob, *, otherwise: int = PrinterAway.exit_code) -> int:
+    """The exit code that a print's state asks for; `otherwise`: of one that is not out."""
+    return {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(printed.state, otherwise)
+
+
+def came_of(printed: PrintJob) -> str:
+    """In words, what became of a print: "failed (out of labels)"."""
+    return f"{printed.state.value}{f' ({printed.said})' if printed.said else ''}"
 
 
 def enclosure(each: Enclosure) -> Shape:

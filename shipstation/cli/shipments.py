@@ -9,7 +9,7 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
-from shipstation.errors import BadInput, PrinterAway, SettingsMissing, ShipError, StateRefused, Unsure
+from shipstation.errors import BadInput, SettingsMissing, ShipError, StateRefused
 from shipstation.files import write_whole
 from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
@@ -153,8 +153,7 @@ def _tell_printed(call: Call, station: "Station", named: str, given: dict[str, A
         )
     if job is None:
         raise SettingsMissing("No printer is set up.", "Add one: shipstation printers add NAME URL.")
-    code = {PrintState.SENT: 0, PrintState.UNSURE: Unsure.exit_code}.get(job.state, PrinterAway.exit_code)
-    call.answer({"print": shapes.job(job)}, [_print_line(job)], exit_code=code)
+    call.answer({"print": shapes.job(job)}, [_print_line(job)], exit_code=shapes.exit_of(job))
 
 
 @click.command("history", cls=Verb, help="Find past shipments, offline.")

@@ -87,6 +87,12 @@ class Jobs(QObject):
             return
         future.add_done_callback(carry)
 
+    def carry(self, answer: T, then: Callable[[T], object]) -> None:
+        """From any thread: `then(answer)` is called in the GUI thread."""
+        self._arrived.emit(
+            _Home(name=None, turn=0, held=False, answer=answer, error=None, then=then, failed=lambda _: None)
+        )
+
     def forget(self, name: str) -> None:
         """Drop whatever is still on its way under this name."""
         self._turns[name] = self._turns.get(name, 0) + 1

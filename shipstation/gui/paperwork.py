@@ -157,7 +157,7 @@ class Paperwork(QObject):
         for each in printed:
             if each.error is not None:
                 self._bench.tell(notice_of(each.error))
-            elif each.job is not None and each.job.state is not PrintState.SENT:
+            elif each.job is not None and not each.is_out:
                 what = self.tr("{paper} not printed on {printer}.").format(
                     paper=words.paper(each.document), printer=each.job.printer
                 )

@@ -105,7 +105,6 @@ class Window(QMainWindow):
     def attach(self, opened: Opened) -> None:
         """The station is open: join the pages to the desk."""
         from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 start-up: see furnish
-        from shipstation.gui.news import PrintNews  # noqa: PLC0415 as above
         from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.settings.printers_flow import PrintersFlow  # noqa: PLC0415 as above
@@ -119,9 +118,7 @@ class Window(QMainWindow):
         station, account, printer = opened.station, opened.account, opened.printer
         bench = self._bench = Bench(station=station, jobs=self._jobs, tell=self.tell)
         self.paperwork = Paperwork(bench, self)
-        self.news = PrintNews(self)
-        station.tray.listen(self.news.hear)
-        self.news.heard.connect(self._take_news, Qt.ConnectionType.QueuedConnection)
+        station.tray.listen(lambda job: self._jobs.carry(job, self._take_news))
         self.quotes = QuoteFlow(bench, self.ship, self)
         self.buys = BuyFlow(bench, self.ship, self.quotes, self.paperwork, self)
         self.parcels = ParcelsFlow(
@@ -235,7 +232,6 @@ class Window(QMainWindow):
         state, tone = said.get(job.state.value, ("", "muted"))
         self.frame.top.show_printer(job.printer, state, tone)
 
-    @Slot(object)
     def _take_news(self, job: "PrintJob") -> None:
         self.paperwork.take_news(job)
         if self.frame.page() == SETTINGS:

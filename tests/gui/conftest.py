@@ -19,6 +19,7 @@ from shipstation.gui.views import View
 from shipstation.gui.window import Window
 from shipstation.model import Order, OrderState, Profile
 from shipstation.station import Station
+from tests.printing.practice_parts import PracticePrinter
 
 WAIT_MS = 30_000
 
@@ -107,6 +108,14 @@ class Bench:
         home = self.practice()
         with build_opener(ProxyHandler({})).open(home["ledger"], timeout=10) as answer:
             return dict(json.loads(answer.read()))
+
+
+@pytest.fixture
+def out_of_labels(tmp_path: Path) -> Iterator[PracticePrinter]:
+    """A practice printer without paper; its lever puts some in."""
+    made = PracticePrinter(tmp_path / "jobs", "paper-out")
+    yield made
+    made.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,5 @@
 """Settings: printers and how they are, what waits, one printer set to meet its paper; by keys alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 
@@ -13,16 +10,9 @@ from tests.printing.practice_parts import PracticePrinter
 
 
 @pytest.fixture
-def rollo(tmp_path: Path) -> Iterator[PracticePrinter]:
-    made = PracticePrinter(tmp_path / "rollo", "paper-out")
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def settings(bench: Bench, rollo: PracticePrinter) -> Bench:
+def settings(bench: Bench, out_of_labels: PracticePrinter) -> Bench:
     """The page is up, with Rollo, which is out of labels, as the usual printer."""
-    bench.station.settings.add_printer(PrinterSetup(name="Rollo", url=rollo.url, language=Language.ZPL))
+    bench.station.settings.add_printer(PrinterSetup(name="Rollo", url=out_of_labels.url, language=Language.ZPL))
     bench.alt(Qt.Key.Key_4)
     bench.until(lambda: bench.window.frame.page() == SETTINGS and bench.window.printers.chosen() == "Rollo")
     return bench
@@ -36,11 +26,11 @@ def state_of(bench: Bench, name: str) -> str:
     return ""
 
 
-def test_each_printer_tells_how_it_is_and_that_it_is_better(settings: Bench, rollo: PracticePrinter) -> None:
+def test_each_printer_tells_how_it_is_and_that_it_is_better(settings: Bench, out_of_labels: PracticePrinter) -> None:
     settings.until(lambda: state_of(settings, "Rollo") == "out of labels")
     settings.until(lambda: state_of(settings, "PDF folder") == "ready")
 
-    rollo.lever(None)
+    out_of_labels.lever(None)
 
     settings.until(lambda: state_of(settings, "Rollo") == "ready")
 
@@ -54,7 +44,7 @@ def test_a_paused_printer_says_so_and_goes_on(settings: Bench) -> None:
     assert not settings.station.settings.printer("Rollo").is_paused
 
 
-def test_the_tray_moves_a_label_that_waits(settings: Bench, rollo: PracticePrinter) -> None:
+def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: PracticePrinter) -> None:
     page = settings.window.printers
     settings.alt(Qt.Key.Key_1)
     settings.quoted(settings.orders()[0])
@@ -71,8 +61,8 @@ def test_the_tray_moves_a_label_that_waits(settings: Bench, rollo: PracticePrint
     settings.until(
         lambda: {(job.printer, job.state.value) for job in jobs} == {("Rollo", "failed"), ("PDF folder", "sent")}
     )
-    rollo.lever(None)
-    assert rollo.papers() == []
+    out_of_labels.lever(None)
+    assert out_of_labels.papers() == []
 
 
 def test_arrow_keys_move_the_print_and_are_kept_once_they_rest(settings: Bench) -> None:
@@ -165,14 +155,14 @@ def test_a_move_stays_with_the_printer_it_was_made_for(settings: Bench) -> None:
 
 
 def test_what_is_being_typed_stays_when_the_printer_tells_something_new(
-    settings: Bench, rollo: PracticePrinter
+    settings: Bench, out_of_labels: PracticePrinter
 ) -> None:
     settings.until(lambda: state_of(settings, "Rollo") == "out of labels")
     field = settings.window.printers.panel._edits["darkness"]
     field.setFocus()
     settings.type("2", field)
 
-    rollo.lever(None)
+    out_of_labels.lever(None)
     settings.until(lambda: state_of(settings, "Rollo") == "ready")
 
     assert (field.text(), field.hasFocus()) == ("2", True)

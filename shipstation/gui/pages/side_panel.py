@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.desk.records import Sheet
 from shipstation.gui import stories, words
@@ -14,12 +14,13 @@ from shipstation.gui.widgets.buttons import KeyButton, Rank
 from shipstation.gui.widgets.lines import Lines
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.paper import Paper
+from shipstation.gui.widgets.side import Side
 from shipstation.gui.widgets.text import Elided, Text
 from shipstation.gui.widgets.timeline import Timeline
 from shipstation.model import Channel, PurchaseState, Shipment
 
 
-class SidePanel(QWidget):
+class SidePanel(Side):
     """Shows a Sheet.
 
     Signals:
@@ -33,20 +34,11 @@ class SidePanel(QWidget):
     refund_came = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self._shipment: Shipment | None = None
         self._refund_due = False
-        self.setFixedWidth(Space.SIDE)
-        self._blank = Text(theme, tone="muted", wrap=True)
-        self._blank.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
-        self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._blank)
-        self._stack.addWidget(self._content())
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        self.hold(self._content())
 
     def _content(self) -> QWidget:
         theme, holder = self._theme, QWidget()
@@ -164,8 +156,7 @@ class SidePanel(QWidget):
     def show_nothing(self, said: str) -> None:
         """Words instead of a parcel."""
         self._shipment = None
-        self._blank.setText(said)
-        self._stack.setCurrentIndex(0)
+        self.close_with(said)
 
     def show_sheet(self, sheet: Sheet, now: datetime) -> None:
         """One parcel."""
@@ -199,7 +190,7 @@ class SidePanel(QWidget):
         self._prints.show_lines(stories.prints(sheet.prints, now, none=self.tr("Not printed yet")))
         self._timeline.show_steps(stories.steps(sheet, now))
         self.keep()
-        self._stack.setCurrentIndex(1)
+        self.open()
 
     def show_label(self, png: bytes) -> None:
         """The label as bought."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from shipstation.desk.printers import BenchPrinter
 from shipstation.gui.pages.settings.printer_rows import paper_of, speaks
@@ -13,6 +13,7 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import Field, UnitEdit
 from shipstation.gui.widgets.paper import Paper
+from shipstation.gui.widgets.side import Side
 from shipstation.gui.widgets.text import Elided, Text
 from shipstation.model import DARKNESS, MOVED_MM, SPEED, PrinterSetup
 
@@ -69,7 +70,7 @@ class AlignedPaper(Paper):
         return QRectF(self.paper_area())
 
 
-class PrinterPanel(QWidget):
+class PrinterPanel(Side):
     """Shows a printer.
 
     Signals:
@@ -86,19 +87,10 @@ class PrinterPanel(QWidget):
     usual_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self._setup: PrinterSetup | None = None
-        self.setFixedWidth(Space.SIDE)
-        self._blank = Text(theme, tone="muted", wrap=True)
-        self._blank.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
-        self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._blank)
-        self._stack.addWidget(self._content())
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        self.hold(self._content())
 
     def _content(self) -> QWidget:
         theme, holder = self._theme, QWidget()
@@ -171,8 +163,7 @@ class PrinterPanel(QWidget):
     def show_nothing(self, said: str) -> None:
         """Words instead of a printer."""
         self._setup = None
-        self._blank.setText(said)
-        self._stack.setCurrentIndex(0)
+        self.close_with(said)
 
     def show_printer(self, printer: BenchPrinter) -> None:
         """Another one, or the same as it is now."""
@@ -185,7 +176,7 @@ class PrinterPanel(QWidget):
         self._setup = setup
         self._pause.say(self.tr("Go on") if setup.is_paused else self.tr("Pause"))
         self._usual.setEnabled(not printer.is_default)
-        self._stack.setCurrentIndex(1)
+        self.open()
 
     def _fill(self, setup: PrinterSetup, *, is_other: bool) -> None:
         """Its facts into the fields; what somebody is typing for the same printer stays."""

@@ -145,8 +145,8 @@ class PrintersPage(QWidget):
 
     def chosen(self) -> str:
         """The chosen printer's name; "" for none."""
-        place = self.table.current_row()
-        return self._printers.rows[place].printer.setup.name if 0 <= place < len(self._printers.rows) else ""
+        row = self.chosen_row()
+        return row.printer.setup.name if row is not None else ""
 
     def chosen_row(self) -> PrinterRow | None:
         """The chosen printer."""
