@@ -98,6 +98,7 @@ _PLAIN: dict[str, _Reader] = {
     "chosen_account": _words,
     "theme": _one_of("system", "light", "dark"),
     "sounds": _one_of("on", "off"),
+    "screen_percent": _whole_between(50, 200),
     "paper_shop": _words,
     "paper_logo": _words,
     "paper_note": _words,

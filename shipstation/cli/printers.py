@@ -25,6 +25,7 @@ from shipstation.model import (
 )
 from shipstation.printing.printers import check_url, language_of
 from shipstation.rules import commands
+from shipstation.rules.routing import route_name
 
 if TYPE_CHECKING:
     from shipstation.desk.printers import BenchPrinter
@@ -203,13 +204,13 @@ def route_paper(call: Call, /, document: str, printer: str, **given: Any) -> Non
     """Replaces what was said of the same document, account and size."""
     kind = PaperKind(document.upper())
     along = given["with_label"] if given["with_label"] is not None else kind in ENCLOSED
-    name = " ".join(part for part in (document.lower(), given["account"], given["size"]) if part)
+    size_mm = _size(given["size"])
     each = Route(
-        name=name,
+        name=route_name(kind, account=given["account"], size_mm=size_mm),
         document=kind,
         printer=printer,
         account=given["account"],
-        size_mm=_size(given["size"]),
+        size_mm=size_mm,
         copies=given["copies"],
         with_label=along,
     )

@@ -13,6 +13,7 @@ from shipstation.cli.entry import Call, Verbs
 from shipstation.errors import BadInput, ShipError
 from shipstation.folders import profile_folder
 from shipstation.model import Account, Credentials, Region
+from shipstation.printing.papers import BenchPapers
 from shipstation.printing.printers import check_url
 from shipstation.settings import SettingsFile
 
@@ -132,6 +133,8 @@ def set_setting(call: Call, key: str, value: str) -> None:
     """Checked before it is kept."""
     if key.startswith("printer.") and key.endswith(".url"):
         check_url(value)
+    if key == "paper_logo" and value:
+        BenchPapers().check_logo(value)
     with settings_of(call) as settings:
         settings.put(key, value)
         kept = settings.get(key)

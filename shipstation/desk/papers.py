@@ -105,6 +105,18 @@ class PaperDesk:
             return None
         return self.slip(order, parcel=shipment.parcel, printer=printer).document
 
+    def say(self, choices: PaperChoices) -> None:
+        """What the shop says on its papers from now on. BadInput for a logo that cannot be printed."""
+        if choices.logo:
+            self._papers.check_logo(choices.logo)
+        for key, text in (("shop", choices.shop), ("logo", choices.logo), ("note", choices.note)):
+            self._settings.put(f"paper_{key}", text)
+
+    def slip_preview(self) -> bytes:
+        """A PNG of how a slip looks with what the shop says now; b"" while there is no order to show. BadInput."""
+        page = self._orders.page(limit=1)
+        return self._renderer.preview(self.slip(page.orders[0]).document) if page.orders else b""
+
     def day(
         self,
         day: date | None = None,

@@ -79,9 +79,18 @@ class PrinterDesk:
         known = {setup.url for setup in self._settings.printers()}
         return tuple(each for each in self._finder.find(seconds) if each.setup.url not in known)
 
+    def proposal(self, name: str, url: str) -> PrinterSetup:
+        """What a printer at this address most likely is, to be looked at before it is added. BadInput."""
+        return self._devices.proposal(name.strip(), url.strip())
+
     def add(self, setup: PrinterSetup) -> None:
         """Set a printer up, or anew under its name; the first one added becomes the usual one. BadInput."""
         self._settings.add_printer(setup)
+        self._spool.look_again()
+
+    def remove(self, name: str) -> None:
+        """It is not of this bench any more; routes to it go too, what waits for it stays in the tray. NotFound."""
+        self._settings.remove("printer", name)
         self._spool.look_again()
 
     def change(self, name: str, change: Callable[[PrinterSetup], PrinterSetup]) -> PrinterSetup:

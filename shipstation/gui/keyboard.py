@@ -12,8 +12,9 @@ from shipstation.gui.key_hints import key_hints
 from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
 from shipstation.gui.pages.history import HistoryFlow, HistoryPage
-from shipstation.gui.pages.settings.printers_flow import PrintersFlow
-from shipstation.gui.pages.settings.printers_page import PrintersPage
+from shipstation.gui.pages.settings.flow import SettingsFlow
+from shipstation.gui.pages.settings.keys import SettingsKeys
+from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
@@ -29,7 +30,7 @@ class _Flows:
     quotes: QuoteFlow
     buys: BuyFlow
     records: HistoryFlow
-    printers: PrintersFlow
+    choices: SettingsFlow
 
 
 class Keyboard(QObject):
@@ -43,7 +44,7 @@ class Keyboard(QObject):
         ship: ShipPage,
         history: HistoryPage,
         track: TrackPage,
-        printers: PrintersPage,
+        settings: SettingsPage,
         sheet: KeysSheet,
     ) -> None:
         super().__init__(window)
@@ -52,7 +53,7 @@ class Keyboard(QObject):
         self._ship = ship
         self._history = history
         self._track = track
-        self._printers = printers
+        self._settings = SettingsKeys(settings)
         self._sheet = sheet
         self._scan = frame.top.scan
         self._flows: _Flows | None = None
@@ -64,11 +65,12 @@ class Keyboard(QObject):
         for key, act in self._bound():
             QShortcut(key, window).activated.connect(act)
 
-    def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow, printers: PrintersFlow) -> None:
+    def join(self, *, quotes: QuoteFlow, buys: BuyFlow, records: HistoryFlow, choices: SettingsFlow) -> None:
         """The station is open: the keys reach the desk."""
-        self._flows = _Flows(quotes=quotes, buys=buys, records=records, printers=printers)
-        for key, act in self._bound_to_printers(printers):
-            QShortcut(key, self._window).activated.connect(act)
+        self._flows = _Flows(quotes=quotes, buys=buys, records=records, choices=choices)
+        QShortcut("Alt+I", self._window).activated.connect(choices.printers.stand_in)
+        for key, act in self._settings.bound(choices):
+            QShortcut(key, self._window).activated.connect(self._on_settings(act))
 
     def hints(self, page: int, view: View) -> tuple[tuple[str, str], ...]:
         """The keys of a page with their words, for the bar at the bottom."""
@@ -76,7 +78,7 @@ class Keyboard(QObject):
 
     def _bound(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
-            ("F1", self._sheet.toggle),
+            ("F1", lambda: self._sheet.toggle(settings=self._frame.page() == SETTINGS)),
             ("F2", self._to_scan),
             ("F4", self.next),
             ("F5", self.refresh),
@@ -97,20 +99,6 @@ class Keyboard(QObject):
             ("Alt+F", self._tick_refund),
             ("Alt+L", self._to_legacy),
         )
-
-    def _bound_to_printers(self, flow: PrintersFlow) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Keys of the Printers page; the stand-in's works everywhere."""
-        page = self._printers
-        here = (
-            ("Alt+E", page.add_chosen),
-            ("Ctrl+D", page.cancel_chosen),
-            ("Alt+J", flow.pause),
-            ("Alt+Q", flow.ladder),
-            ("Alt+T", flow.test),
-            ("Ctrl+L", flow.use),
-            ("Alt+Z", page.move_chosen),
-        )
-        return (("Alt+I", flow.stand_in), *((key, self._on_settings(act)) for key, act in here))
 
     def _on_settings(self, act: Callable[[], object]) -> Callable[[], None]:
         def pressed() -> None:
@@ -149,7 +137,7 @@ class Keyboard(QObject):
 
     @Slot(int)
     def _step(self, by: int) -> None:
-        tables = {HISTORY: self._history.table, TRACK: self._track.table, SETTINGS: self._printers.table}
+        tables = {HISTORY: self._history.table, TRACK: self._track.table, SETTINGS: self._settings.table()}
         many = self._ship.view is View.MANY
         table = tables.get(self._frame.page()) or (self._ship.many.table if many else self._ship.rates.table)
         table.step(by)
@@ -171,7 +159,7 @@ class Keyboard(QObject):
         elif self._frame.page() == HISTORY:
             self._flows.records.refresh()
         elif self._frame.page() == SETTINGS:
-            self._flows.printers.find()
+            self._flows.choices.refresh()
         elif self._ship.view is View.RATES and not self._flows.buys.buying:
             self._flows.quotes.quote()
         elif self._ship.view is View.BOUGHT:
@@ -187,6 +175,8 @@ class Keyboard(QObject):
             return
         if self._frame.page() == HISTORY:
             self._history.side.print_again()
+        elif self._frame.page() == SETTINGS:
+            self._settings.print_again()
         elif self._frame.page() == SHIP:
             self._flows.buys.print_again()
 
@@ -225,6 +215,10 @@ class Keyboard(QObject):
     def _escape(self) -> None:
         if self._sheet.isVisible():
             self._sheet.hide()
+        elif self._flows is not None and self._flows.choices.size.isVisible():
+            self._flows.choices.size.leave()
+        elif self._frame.page() == SETTINGS and self._settings.leave_form():
+            return
         elif self._frame.page() == SHIP and self._ship.view is View.CANCEL:
             self._ship.cancel.kept.emit()
         elif self._frame.page() == HISTORY and self._history.side.asking():
@@ -252,7 +246,6 @@ class Keyboard(QObject):
             reading = (self._scan, legacy.area, legacy.search, self._track.table)
             return reading if legacy.is_open() else (self._scan, self._track.table, legacy.search)
         if self._frame.page() == SETTINGS:
-            printers = self._printers
-            return (self._scan, printers.table, printers.panel.preview, printers.found, printers.tray)
+            return (self._scan, *self._settings.parts())
         ship = self._ship
         return (self._scan, ship.many.table, ship.order.box, ship.rates.table, ship.buy.button, ship.bought.next)

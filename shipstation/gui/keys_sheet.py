@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
@@ -25,18 +25,54 @@ class KeysSheet(QWidget):
         column.setContentsMargins(Space.SECTION, Space.SECTION, Space.SECTION, Space.SECTION)
         column.setSpacing(Space.PANEL)
         column.addWidget(Text(theme, self.tr("Keys"), kind=Type.PAGE))
-        grid = QGridLayout()
+        self._lists = QStackedWidget(self)
+        self._lists.addWidget(self._list(self._keys()))
+        self._lists.addWidget(self._list(self._settings_keys()))
+        column.addWidget(self._lists)
+        self.hide()
+
+    def _list(self, keys: tuple[tuple[str, str], ...]) -> QWidget:
+        """Two columns of keys and what they do."""
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.FIELD)
         grid.setVerticalSpacing(Space.SMALL)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        half = (len(self._keys()) + 1) // 2
-        for place, (key, said) in enumerate(self._keys()):
+        half = (len(keys) + 1) // 2
+        for place, (key, said) in enumerate(keys):
             row, side = place % half, 2 * (place // half)
-            grid.addWidget(KeyCap(theme, key), row, side, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(Text(theme, said), row, side + 1)
-        column.addLayout(grid)
-        self.hide()
+            grid.addWidget(KeyCap(self._theme, key), row, side, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Text(self._theme, said), row, side + 1)
+        grid.setRowStretch(half, 1)
+        return holder
+
+    def _settings_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Ctrl Pg↓", self.tr("next section")),
+            ("Ctrl Pg↑", self.tr("section before")),
+            ("F5", self.tr("look for printers again")),
+            ("F6", self.tr("next panel")),
+            ("↑ ↓", self.tr("choose a printer")),
+            ("← ↑ ↓ →", self.tr("on the test page: move the print")),
+            ("Ctrl N", self.tr("a printer by its address, a route")),
+            ("Ctrl E", self.tr("set up the chosen one")),
+            ("Ctrl Del", self.tr("in its setup: remove it")),
+            ("Alt E", self.tr("add what was found")),
+            ("Ctrl L", self.tr("use it for labels")),
+            ("Alt I", self.tr("its stand-in, and back")),
+            ("Alt J", self.tr("pause it, and go on")),
+            ("Alt T", self.tr("print a test page")),
+            ("Alt Q", self.tr("calibrate by scan")),
+            ("Ctrl 0", self.tr("its test page in true size")),
+            ("F8", self.tr("print the chosen paper again")),
+            ("Alt Z", self.tr("move it to another printer")),
+            ("Ctrl D", self.tr("let it go")),
+            ("Enter", self.tr("save what was typed")),
+            ("Esc", self.tr("leave it, back to the scan line")),
+            ("Alt 1 – 4", self.tr("Ship, History, Track, Settings")),
+        )
 
     def _keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -67,11 +103,12 @@ class KeysSheet(QWidget):
             ("Alt X", self.tr("dismiss a message")),
         )
 
-    def toggle(self) -> None:
-        """Show it in the middle, or hide it."""
+    def toggle(self, *, settings: bool = False) -> None:
+        """Show it in the middle, or hide it. `settings`: the keys of that page."""
         if self.isVisible():
             self.hide()
             return
+        self._lists.setCurrentIndex(1 if settings else 0)
         window = self._over
         self.resize(_WIDTH, self.sizeHint().height())
         self.move((window.width() - self.width()) // 2, (window.height() - self.height()) // 2)

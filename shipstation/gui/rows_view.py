@@ -26,6 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 _KINDS = {"body": Type.BODY, "strong": Type.STRONG, "rate": Type.RATE, "mono": Type.MONO}
 _PADDING = 8
 _MARK = 14
+_BAR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ class RowPainter(QStyledItemDelegate):
 
     def _draw_text(self, painter: QPainter, inner: QRectF, cell: Cell, *, right: bool) -> None:
         first = self._theme.font(_KINDS[cell.kind])
+        if cell.share is not None:
+            self._draw_bar(painter, inner, cell.share)
         if not cell.sub:
             whole = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
             self._line(painter, inner, whole)
@@ -95,6 +98,13 @@ class RowPainter(QStyledItemDelegate):
         small = self._theme.font(Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION)
         lower = _Line(text=cell.sub, font=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
         self._line(painter, below, lower)
+
+    def _draw_bar(self, painter: QPainter, inner: QRectF, share: float) -> None:
+        """How far it is, along the cell's lower edge; the text above says it too."""
+        bar = QRectF(inner.left(), inner.bottom() - _BAR - 1, inner.width(), _BAR)
+        painter.fillRect(bar, self._theme.color("line"))
+        bar.setWidth(inner.width() * min(max(share, 0.0), 1.0))
+        painter.fillRect(bar, self._theme.color("accent"))
 
     def _line(self, painter: QPainter, area: QRectF, line: _Line) -> None:
         color = self._theme.color(line.tone)

@@ -32,6 +32,8 @@ class Cell:
     sub_mark: str = ""
     middle: bool = False
     """Elide in the middle (ids), not at the end (names)."""
+    share: float | None = None
+    """How much of it is done, 0 to 1: a bar below the text."""
 
     def spoken(self) -> str:
         """The whole cell for tooltips and assistive tools."""

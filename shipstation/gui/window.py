@@ -76,7 +76,7 @@ class Window(QMainWindow):
         from shipstation.gui.keyboard import Keyboard  # noqa: PLC0415 start-up: the frame paints first
         from shipstation.gui.keys_sheet import KeysSheet  # noqa: PLC0415 as above
         from shipstation.gui.pages.history import HistoryPage  # noqa: PLC0415 as above
-        from shipstation.gui.pages.settings.printers_page import PrintersPage  # noqa: PLC0415 as above
+        from shipstation.gui.pages.settings.page import SettingsPage  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.page import ShipPage  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackPage  # noqa: PLC0415 as above
 
@@ -84,10 +84,10 @@ class Window(QMainWindow):
         self.ship, self.history, self.track = ShipPage(theme), HistoryPage(theme), TrackPage(theme)
         self.frame.add_page(self.ship, self.tr("Ship"), name="navShip", icon="truck")
         self.frame.add_page(self.history, self.tr("History"), name="navHistory", icon="history")
-        self.printers = PrintersPage(theme)
+        self.settings = SettingsPage(theme)
         self.frame.add_page(self.track, self.tr("Track"), name="navTrack", icon="map-pin")
         self.frame.add_page(
-            self.printers, self.tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True
+            self.settings, self.tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True
         )
         self.keys = KeysSheet(theme, self)
         self.keyboard = Keyboard(
@@ -96,7 +96,7 @@ class Window(QMainWindow):
             ship=self.ship,
             history=self.history,
             track=self.track,
-            printers=self.printers,
+            settings=self.settings,
             sheet=self.keys,
         )
         self.ship.viewed.connect(self._show_keys)
@@ -107,7 +107,7 @@ class Window(QMainWindow):
         from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 start-up: see furnish
         from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
-        from shipstation.gui.pages.settings.printers_flow import PrintersFlow  # noqa: PLC0415 as above
+        from shipstation.gui.pages.settings.flow import SettingsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.quote_flow import QuoteFlow  # noqa: PLC0415 as above
@@ -127,11 +127,11 @@ class Window(QMainWindow):
         self.records = HistoryFlow(bench, self.history, self.paperwork, self)
         self.board = TrackFlow(bench, self.track, self)
         self.legacy = LegacyFlow(bench, self.track.legacy, self)
-        self.devices = PrintersFlow(bench, self.printers, self)
+        self.choices = SettingsFlow(bench, self.settings, self)
         self.commands = CommandsFlow(bench, self._commands(), self)
-        self.commands.tuned.connect(self.devices.refresh)
+        self.commands.tuned.connect(self.choices.printers.refresh)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
-        self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records, printers=self.devices)
+        self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records, choices=self.choices)
         self._connect_flows()
         self.frame.top.show_account(account.name if account is not None else self.tr("no account"))
         self.frame.top.show_printer(printer.name if printer is not None else "")
@@ -162,6 +162,9 @@ class Window(QMainWindow):
         self.paperwork.changed.connect(self._count)
         self.paperwork.printed.connect(self._show_printed)
         self.paperwork.counted.connect(self.frame.top.show_not_out)
+        self.choices.printers.label_again.connect(self.paperwork.print_label)
+        self.choices.printers.used.connect(self.frame.top.show_printer)
+        self.choices.size.left.connect(self.focus_scan)
         self.questions.counted.connect(self.frame.top.show_unsure)
         self.questions.settled.connect(self._show_settled)
 
@@ -235,7 +238,7 @@ class Window(QMainWindow):
     def _take_news(self, job: "PrintJob") -> None:
         self.paperwork.take_news(job)
         if self.frame.page() == SETTINGS:
-            self.devices.refresh_tray()
+            self.choices.printers.refresh_tray()
 
     @Slot(object)
     def _show_settled(self, shipment: "Shipment") -> None:
@@ -283,7 +286,7 @@ class Window(QMainWindow):
         elif self._bench is not None and page == TRACK:
             self.board.refresh()
         if self._bench is not None:
-            (self.devices.enter if page == SETTINGS else self.devices.leave)()
+            (self.choices.enter if page == SETTINGS else self.choices.leave)()
         if page == HISTORY:
             self.history.search.setFocus()
         else:

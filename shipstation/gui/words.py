@@ -38,6 +38,21 @@ _PAPERS = {
 }
 
 
+_MANY_PAPERS = {
+    PaperKind.LABEL: "Labels",
+    PaperKind.PACKSLIP: "Packing slips",
+    PaperKind.CUSTOM_FORM: "Customs forms",
+    PaperKind.RECEIPT: "Receipts",
+    PaperKind.COLLECTION_FORM: "Collection forms",
+    PaperKind.SUMMARY: "Summaries",
+}
+
+
+def papers(kind: PaperKind) -> str:
+    """The same for many of a kind: "Packing slips"."""
+    return tr(_MANY_PAPERS.get(kind, _PAPERS[kind]))
+
+
 def paper(kind: PaperKind) -> str:
     """What a kind of paper is called: "Packing slip"."""
     return tr(_PAPERS[kind])

@@ -42,6 +42,7 @@ from shipstation.model.paper import (
     ENCLOSED,
     GAP_MM,
     MOVED_MM,
+    PAPERS,
     SPEED,
     USUAL_GAP_MM,
     DeviceState,
@@ -56,6 +57,7 @@ from shipstation.model.paper import (
     Route,
     Verdict,
     doubtful,
+    paper_name,
     paper_size,
 )
 from shipstation.model.papers import (
@@ -106,6 +108,7 @@ __all__ = [
     "LIVE",
     "MOST_PARCELS",
     "MOVED_MM",
+    "PAPERS",
     "ROLL_MM",
     "SPEED",
     "TURNING_CHARACTERS",
@@ -186,6 +189,7 @@ __all__ = [
     "doubtful",
     "millimeters",
     "move_code",
+    "paper_name",
     "paper_size",
     "printer_key",
     "set_code",

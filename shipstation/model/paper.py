@@ -92,13 +92,15 @@ class PrinterSetup:
         return (round(self.width_mm / 25.4 * self.dpi), round(self.length_mm / 25.4 * self.dpi))
 
 
-_PAPERS = {
+PAPERS = {
     "4x6": (101.6, 152.4),
-    "a6": (105.0, 148.0),
-    "a5": (148.0, 210.0),
-    "a4": (210.0, 297.0),
+    "A6": (105.0, 148.0),
+    "A5": (148.0, 210.0),
+    "A4": (210.0, 297.0),
     "letter": (215.9, 279.4),
 }
+"""Sizes that have a name, in millimeters."""
+_SAME_MM = 0.5
 _PAPER = re.compile(
     r"([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*[x×]\s*([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*(mm|cm|in)", re.IGNORECASE
 )
@@ -106,7 +108,7 @@ _PAPER = re.compile(
 
 def paper_size(text: str) -> tuple[float, float]:
     """Width and length in millimeters of "4x6", "A6", "A5", "A4", "letter" or "100x150mm". Raises ValueError."""
-    named = _PAPERS.get(text.strip().lower())
+    named = next((size for name, size in PAPERS.items() if name.lower() == text.strip().lower()), None)
     if named is not None:
         return named
     match = _PAPER.fullmatch(text.strip())
@@ -114,6 +116,16 @@ def paper_size(text: str) -> tuple[float, float]:
         raise ValueError(f"{text!r} is no paper size: write 4x6, A6, A4, letter or 100x150mm")
     factor = {"mm": 1.0, "cm": 10.0, "in": 25.4}[match[3].lower()]
     return float(match[1]) * factor, float(match[2]) * factor
+
+
+def paper_name(size_mm: tuple[float, float]) -> str:
+    """The same the other way: "A4", "100x150mm"; half a millimeter beside a named size still is that size."""
+    named = next((name for name, size in PAPERS.items() if _is_near(size, size_mm)), "")
+    return named or "{:g}x{:g}mm".format(*size_mm)
+
+
+def _is_near(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= _SAME_MM for a, b in zip(one, other, strict=True))
 
 
 class Readiness(StrEnum):

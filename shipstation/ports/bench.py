@@ -165,12 +165,18 @@ class Papers(Protocol):
     def alignment(self, printer: PrinterSetup) -> Paper:
         """Marks near the left and the top edge, each whole one with a code that moves the print by as much."""
 
+    def check_logo(self, path: str) -> None:
+        """BadInput unless it is a PNG or JPEG that can stand on a slip."""
+
 
 class Devices(Protocol):
     """Asks printers how they are."""
 
     def state(self, printer: PrinterSetup) -> DeviceState:
         """How it is now, within 2 s. Never raises: what does not answer is AWAY, what cannot be asked is UNKNOWN."""
+
+    def proposal(self, name: str, url: str) -> PrinterSetup:
+        """What a printer at this address most likely is; nobody is asked. BadInput, with the forms there are."""
 
 
 class Finder(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shipstation.errors import BadInput
 from shipstation.model import DeviceState, PrinterSetup, Readiness
 from shipstation.printing import asking
-from shipstation.printing.printers import Printer, open_printer
+from shipstation.printing.printers import Printer, check_url, language_of, open_printer
 
 _REMEMBERED_S = 300.0
 _BLIND = ("tcp", "serial", "usb")
@@ -42,6 +42,11 @@ class BenchDevices:
                 # One that has answered before is only busy.
                 self._silent_until[known_as] = time.monotonic() + _REMEMBERED_S
         return state
+
+    def proposal(self, name: str, url: str) -> PrinterSetup:
+        """What a printer at this address most likely is; nobody is asked. BadInput, with the forms there are."""
+        check_url(url)
+        return PrinterSetup(name=name, url=url, language=language_of(url))
 
 
 def can_tell(printer: PrinterSetup) -> bool:

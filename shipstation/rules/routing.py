@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shipstation.model import PaperKind, PrinterSetup, Route
+from shipstation.model import PaperKind, PrinterSetup, Route, paper_name
 
 _NEAR_MM = 6.0
 """So far apart two sizes may be and still count as one: carriers' pages are a little smaller than the stock."""
@@ -21,6 +21,12 @@ def route_for(
     """
     fitting = [route for route in routes if route.document is document and _fits(route, account, page_mm)]
     return min(fitting, key=lambda route: (not route.account, route.size_mm is None), default=None)
+
+
+def route_name(document: PaperKind, *, account: str = "", size_mm: tuple[float, float] | None = None) -> str:
+    """What a route is called: of the same paper, account and size there is one, so a new one takes its place."""
+    size = "" if size_mm is None else paper_name(size_mm)
+    return " ".join(part for part in (document.value.lower(), account, size) if part)
 
 
 def stood_in(printer: PrinterSetup, printers: Mapping[str, PrinterSetup]) -> PrinterSetup:

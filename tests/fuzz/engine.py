@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 MOST_GROWTH_MB = 32.0
+_LEAST = 5
 _WARM_SHARE = 0.25
 _TRIES = 3
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -84,7 +85,7 @@ def numbers(seed: int, target: str, number: int) -> random.Random:
 def fuzz(
     target: Target, *, seed: int, budget_s: float, keep: Path | None = None, tick: Callable[[int], None] | None = None
 ) -> Report:
-    """Cases 0, 1, 2 … until the time is over.
+    """Cases 0, 1, 2 … until the time is over, and `_LEAST` of them however slow the machine.
 
     Args:
         keep: a folder for the inputs that were found wrong.
@@ -94,7 +95,7 @@ def fuzz(
     judge = _Judge(report, keep)
     begun = time.perf_counter()
     warm: float | None = None
-    while report.seconds < budget_s:
+    while report.seconds < budget_s or report.cases < _LEAST:
         if warm is None and report.seconds > budget_s * _WARM_SHARE:
             warm = resident_mb()
         case = target.case(numbers(seed, target.name, report.cases))

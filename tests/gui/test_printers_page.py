@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from shipstation.gui.views import SETTINGS, View
 from shipstation.model import LadderStep, Language, PrinterSetup, move_code, set_code
@@ -14,12 +16,12 @@ def settings(bench: Bench, out_of_labels: PracticePrinter) -> Bench:
     """The page is up, with Rollo, which is out of labels, as the usual printer."""
     bench.station.settings.add_printer(PrinterSetup(name="Rollo", url=out_of_labels.url, language=Language.ZPL))
     bench.alt(Qt.Key.Key_4)
-    bench.until(lambda: bench.window.frame.page() == SETTINGS and bench.window.printers.chosen() == "Rollo")
+    bench.until(lambda: bench.window.frame.page() == SETTINGS and bench.window.settings.printers.chosen() == "Rollo")
     return bench
 
 
 def state_of(bench: Bench, name: str) -> str:
-    model = bench.window.printers.table.model()
+    model = bench.window.settings.printers.table.model()
     for row in range(model.rowCount()):
         if model.index(row, 0).data() == name:
             return str(model.index(row, 4).data())
@@ -45,7 +47,7 @@ def test_a_paused_printer_says_so_and_goes_on(settings: Bench) -> None:
 
 
 def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: PracticePrinter) -> None:
-    page = settings.window.printers
+    page = settings.window.settings.printers
     settings.alt(Qt.Key.Key_1)
     settings.quoted(settings.orders()[0])
     settings.press(Qt.Key.Key_Return)
@@ -55,6 +57,9 @@ def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: Pract
     assert page.tray.model().index(0, 3).data() == "waits: out of labels"
 
     settings.alt(Qt.Key.Key_Z)
+    menu = page.findChild(QMenu, "moveJobMenu")
+    assert [act.text() for act in menu.actions()] == ["PDF folder"]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
 
     settings.until(lambda: page.tray.model().rowCount() == 2)
     jobs = settings.station.labels.jobs(settings.window.buys.shipment.shipment_id)
@@ -66,7 +71,7 @@ def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: Pract
 
 
 def test_arrow_keys_move_the_print_and_are_kept_once_they_rest(settings: Bench) -> None:
-    preview = settings.window.printers.panel.preview
+    preview = settings.window.settings.printers.panel.preview
     settings.until(preview.has_picture)
     preview.setFocus()
 
@@ -76,11 +81,11 @@ def test_arrow_keys_move_the_print_and_are_kept_once_they_rest(settings: Bench) 
 
     settings.until(lambda: settings.station.settings.printer("Rollo").left_mm == 1.1)
     assert settings.station.settings.printer("Rollo").top_mm == -0.5
-    settings.until(lambda: settings.window.printers.panel._edits["left_mm"].text() == "+1.1")
+    settings.until(lambda: settings.window.settings.printers.panel._edits["left_mm"].text() == "+1.1")
 
 
 def test_what_no_printer_can_do_is_told_below_its_field_and_kept(settings: Bench) -> None:
-    panel = settings.window.printers.panel
+    panel = settings.window.settings.printers.panel
     field = panel._edits["darkness"]
     field.setFocus()
     field.setText("")
@@ -142,7 +147,7 @@ def test_cards_press_keys(bench: Bench) -> None:
 
 
 def test_a_move_stays_with_the_printer_it_was_made_for(settings: Bench) -> None:
-    page = settings.window.printers
+    page = settings.window.settings.printers
     settings.until(page.panel.preview.has_picture)
     page.panel.preview.setFocus()
 
@@ -158,7 +163,7 @@ def test_what_is_being_typed_stays_when_the_printer_tells_something_new(
     settings: Bench, out_of_labels: PracticePrinter
 ) -> None:
     settings.until(lambda: state_of(settings, "Rollo") == "out of labels")
-    field = settings.window.printers.panel._edits["darkness"]
+    field = settings.window.settings.printers.panel._edits["darkness"]
     field.setFocus()
     settings.type("2", field)
 

@@ -92,11 +92,16 @@ class ChoiceAnswer(PairCombo):
     ) -> None:
         """`choices`: pairs of words and value. `none`: the words for no answer."""
         super().__init__(theme, name=name, says=says, parent=parent)
-        self._values = [value for _, value in choices]
+        self._values: list[Any] = []
         self._none = none
-        self.give((("", ""), *((words, "") for words, _ in choices)), "")
-        self.setItemText(0, none)
+        self.offer(choices)
         self.currentIndexChanged.connect(self._tell)
+
+    def offer(self, choices: tuple[tuple[str, Any], ...]) -> None:
+        """Other choices, pairs of words and value; none of them is taken yet."""
+        self._values = [value for _, value in choices]
+        self.give((("", ""), *((words, "") for words, _ in choices)), "")
+        self.setItemText(0, self._none)
 
     def is_answered(self) -> bool:
         """Whether a choice was made."""
@@ -107,11 +112,9 @@ class ChoiceAnswer(PairCombo):
         return self._values[self.currentIndex() - 1] if self.is_answered() else None
 
     def choose(self, value: Any) -> None:
-        """Take the choice of this value."""
-        for place, each in enumerate(self._values, start=1):
-            if each == value and type(each) is type(value):
-                self.setCurrentIndex(place)
-                return
+        """Take the choice of this value; none where it is not among them."""
+        places = [place for place, each in enumerate(self._values, 1) if each == value and type(each) is type(value)]
+        self.setCurrentIndex(places[0] if places else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter is told and goes no further; letters choose."""

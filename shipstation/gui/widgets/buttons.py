@@ -173,10 +173,10 @@ class KeyButton(QPushButton):
 
 
 class NavButton(QAbstractButton):
-    """An entry of the navigation: icon and word, or the icon alone where the window is narrow."""
+    """An entry of the navigation: icon and word, or the icon alone where the window is narrow; without one, words."""
 
     def __init__(
-        self, theme: Theme, text: str, *, name: str, icon: str, key: str, parent: QWidget | None = None
+        self, theme: Theme, text: str, *, name: str, key: str, icon: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -187,7 +187,7 @@ class NavButton(QAbstractButton):
         self.setFont(theme.font(Type.BODY))
         self.setAccessibleName(text)
         self.setToolTip(f"{text} ({key})")
-        self.setFixedHeight(Space.NAV)
+        self.setFixedHeight(Space.NAV if icon else Space.CONTROL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
@@ -214,12 +214,15 @@ class NavButton(QAbstractButton):
         ink = self._theme.color("text" if self.isChecked() else "muted")
         narrow = self.width() < 2 * Space.NAV
         left = (self.width() - 20) / 2 if narrow else 10
-        draw(painter, self._icon, QRectF(left, (self.height() - 20) / 2, 20, 20), ink)
-        if not narrow:
+        if self._icon:
+            draw(painter, self._icon, QRectF(left, (self.height() - 20) / 2, 20, 20), ink)
+        if not (narrow and self._icon):
+            font = self._theme.font(Type.STRONG if self.isChecked() else Type.BODY)
             painter.setPen(ink)
-            painter.setFont(self._theme.font(Type.STRONG if self.isChecked() else Type.BODY))
-            area = QRectF(self.rect()).adjusted(40, 0, -4, 0)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+            painter.setFont(font)
+            area = QRectF(self.rect()).adjusted(40 if self._icon else 10, 0, -4, 0)
+            shown = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 class IconButton(QAbstractButton):

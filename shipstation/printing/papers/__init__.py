@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from shipstation.errors import BadInput
 from shipstation.model import (
     CommandCard,
     DaySummary,
@@ -16,6 +17,7 @@ from shipstation.model import (
 from shipstation.printing.papers.cards import draw_cards
 from shipstation.printing.papers.kit import paper
 from shipstation.printing.papers.ladder import draw_alignment, draw_ladder
+from shipstation.printing.papers.pictures import picture_of
 from shipstation.printing.papers.slip import draw_slip
 from shipstation.printing.papers.summary import draw_summary
 from shipstation.printing.papers.test_page import code_of_test, draw_test
@@ -62,6 +64,15 @@ class BenchPapers:
         return paper(
             PaperKind.TEST, lambda sheet: draw_alignment(sheet, printer), size_mm=_size(printer), dpi=printer.dpi
         )
+
+    def check_logo(self, path: str) -> None:
+        """BadInput unless it is a PNG or JPEG that can stand on a slip."""
+        if picture_of(path) is None:
+            raise BadInput(
+                f"{path} is no picture that can be printed.",
+                "Name a PNG or JPEG file of at most 4 MB that is there.",
+                fields=("paper_logo",),
+            )
 
 
 def _size(printer: PrinterSetup) -> tuple[float, float]:

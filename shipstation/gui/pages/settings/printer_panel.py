@@ -2,28 +2,28 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from shipstation.desk.printers import BenchPrinter
+from shipstation.gui.numbers import read_number, signed
 from shipstation.gui.pages.settings.printer_rows import paper_of, speaks
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import Field, UnitEdit
-from shipstation.gui.widgets.paper import Paper
+from shipstation.gui.widgets.ruled import RuledPaper
 from shipstation.gui.widgets.side import Side
 from shipstation.gui.widgets.text import Elided, Text
 from shipstation.model import DARKNESS, MOVED_MM, SPEED, PrinterSetup
 
 _STEP_MM, _FINE_MM = 0.5, 0.1
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-_RULER = 20
 
 
-class AlignedPaper(Paper):
-    """A test page with rulers along its edges; arrow keys move it.
+class AlignedPaper(RuledPaper):
+    """A test page; arrow keys move it.
 
     Signals:
         moved(right_mm, down_mm): by so much.
@@ -33,14 +33,7 @@ class AlignedPaper(Paper):
 
     def __init__(self, theme: Theme, *, name: str, says: str, least: QSize, parent: QWidget | None = None) -> None:
         super().__init__(theme, name=name, says=says, least=least, parent=parent)
-        self._mm = (101.6, 152.4)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContentsMargins(_RULER, _RULER, 0, 0)
-
-    def measure(self, width_mm: float, length_mm: float) -> None:
-        """What the rulers count."""
-        self._mm = (width_mm, length_mm)
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows by 0.5 mm, with Shift by 0.1 mm."""
@@ -51,24 +44,6 @@ class AlignedPaper(Paper):
         by = _FINE_MM if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP_MM
         self.moved.emit(step[0] * by, step[1] * by)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The page, then a stroke each 10 mm along its top and left edges."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self._theme.color("muted"))
-        area = self._area()
-        width_mm, length_mm = self._mm
-        for mm in range(0, int(width_mm) + 1, 10):
-            x = area.left() + area.width() * mm / width_mm
-            painter.drawLine(QPointF(x, area.top() - (10 if mm % 50 == 0 else 6)), QPointF(x, area.top() - 2))
-        for mm in range(0, int(length_mm) + 1, 10):
-            y = area.top() + area.height() * mm / length_mm
-            painter.drawLine(QPointF(area.left() - (10 if mm % 50 == 0 else 6), y), QPointF(area.left() - 2, y))
-
-    def _area(self) -> QRectF:
-        """Where the page lies."""
-        return QRectF(self.paper_area())
-
 
 class PrinterPanel(Side):
     """Shows a printer.
@@ -76,7 +51,7 @@ class PrinterPanel(Side):
     Signals:
         changed(PrinterSetup): a field was settled.
         moved(right_mm, down_mm): by arrow keys.
-        test_wanted(), ladder_wanted(), pause_wanted(), usual_wanted(): its buttons.
+        test_wanted(), ladder_wanted(), pause_wanted(), usual_wanted(), setup_wanted(), size_wanted(): its buttons.
     """
 
     changed = Signal(object)
@@ -85,6 +60,8 @@ class PrinterPanel(Side):
     ladder_wanted = Signal()
     pause_wanted = Signal()
     usual_wanted = Signal()
+    setup_wanted = Signal()
+    size_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -145,16 +122,21 @@ class PrinterPanel(Side):
         test = KeyButton(theme, self.tr("Test page"), name="testPageButton", key="Alt T")
         ladder = KeyButton(theme, self.tr("Calibrate"), name="calibrateButton", key="Alt Q")
         ladder.setToolTip(self.tr("Prints labels of different darkness: scan the one that reads best (Alt+Q)"))
-        for button, signal in (
-            (self._pause, self.pause_wanted),
-            (self._usual, self.usual_wanted),
-            (test, self.test_wanted),
-            (ladder, self.ladder_wanted),
+        size = KeyButton(theme, self.tr("True size"), name="trueSizeButton", key="Ctrl 0")
+        setup = KeyButton(theme, self.tr("Set up"), name="setUpButton", key="Ctrl E")
+        self._ladder = ladder
+        for place, (button, signal) in enumerate(
+            (
+                (self._pause, self.pause_wanted),
+                (self._usual, self.usual_wanted),
+                (size, self.size_wanted),
+                (setup, self.setup_wanted),
+                (test, self.test_wanted),
+                (ladder, self.ladder_wanted),
+            )
         ):
             button.clicked.connect(signal)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._ladder = ladder
-        for place, button in enumerate((self._pause, self._usual, test, ladder)):
             grid.addWidget(button, place // 2, place % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -176,6 +158,7 @@ class PrinterPanel(Side):
         self._setup = setup
         self._pause.say(self.tr("Go on") if setup.is_paused else self.tr("Pause"))
         self._usual.setEnabled(not printer.is_default)
+        self._usual.say(self.tr("Gets labels") if printer.is_default else self.tr("Use for labels"))
         self.open()
 
     def _fill(self, setup: PrinterSetup, *, is_other: bool) -> None:
@@ -187,8 +170,8 @@ class PrinterPanel(Side):
         told = {
             "darkness": (_text(setup.darkness), self.tr("of {n}").format(n=darkest) if tunable else ""),
             "speed": (_text(setup.speed), "in/s" if tunable else ""),
-            "left_mm": (f"{setup.left_mm:+.1f}", "mm"),
-            "top_mm": (f"{setup.top_mm:+.1f}", "mm"),
+            "left_mm": (signed(setup.left_mm), "mm"),
+            "top_mm": (signed(setup.top_mm), "mm"),
         }
         for name, (text, unit) in told.items():
             if is_other or not self._edits[name].is_typed_in():
@@ -205,6 +188,15 @@ class PrinterPanel(Side):
         """Its test page as it would come out, unless another printer is shown by now."""
         if self._setup is not None and self._setup.name == name:
             self.preview.show_png(png)
+
+    def show_moved(self, right_mm: float, down_mm: float) -> None:
+        """Where it will print once the keys rest."""
+        if self._setup is not None:
+            for name, was, by in (
+                ("left_mm", self._setup.left_mm, right_mm),
+                ("top_mm", self._setup.top_mm, down_mm),
+            ):
+                self._edits[name].give(signed(was + by), "mm")
 
     def complain(self, field: str, said: str) -> None:
         """Below the field that was wrong."""
@@ -223,8 +215,8 @@ class PrinterPanel(Side):
             ("left_mm", *MOVED_MM, False),
             ("top_mm", *MOVED_MM, False),
         ):
-            text = self._edits[name].text().strip().replace(",", ".").replace("−", "-")
-            value = None if whole and not text else _number(text, whole=whole)
+            text = self._edits[name].text().strip()
+            value = None if whole and not text else read_number(text, whole=whole)
             is_good = (whole and not text) or (value is not None and low <= value <= high)
             self._holders[name].complain("" if is_good else self.tr("{low:g} to {high:g}").format(low=low, high=high))
             if not is_good:
@@ -243,11 +235,3 @@ class PrinterPanel(Side):
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _number(text: str, *, whole: bool) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return None if whole and value != int(value) else value

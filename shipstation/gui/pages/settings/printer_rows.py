@@ -7,10 +7,9 @@ from shipstation.desk.printers import BenchPrinter
 from shipstation.desk.tray import TrayJob
 from shipstation.gui import words
 from shipstation.gui.tables import Cell, Column
-from shipstation.model import DeviceState, FoundPrinter, PaperKind, PrinterSetup, PrintState, Readiness
+from shipstation.model import DeviceState, FoundPrinter, PaperKind, PrinterSetup, PrintState, Readiness, paper_name
 
-_LANGUAGES = {"escpos": "ESC/POS", "epl": "EPL2"}
-_PAPERS = {(102, 152): "4×6 in", (105, 148): "A6", (148, 210): "A5", (210, 297): "A4", (216, 279): "letter"}
+LANGUAGES = {"escpos": "ESC/POS", "epl": "EPL2"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +22,7 @@ class PrinterRow:
 
 def speaks(setup: PrinterSetup) -> str:
     """Its language, and what tells most beside it: "ZPL, 203 dpi", "PDF, A4"."""
-    language = _LANGUAGES.get(setup.language.value, setup.language.value.upper())
+    language = LANGUAGES.get(setup.language.value, setup.language.value.upper())
     if setup.language.value in ("pdf", "png"):
         return f"{language}, {paper_of(setup)}"
     return f"{language}, {setup.dpi} dpi"
@@ -31,8 +30,13 @@ def speaks(setup: PrinterSetup) -> str:
 
 def paper_of(setup: PrinterSetup) -> str:
     """Its paper by name, else by size in millimeters."""
-    size = (round(setup.width_mm), round(setup.length_mm))
-    return _PAPERS.get(size, f"{size[0]}×{size[1]} mm")
+    return size_text((setup.width_mm, setup.length_mm))
+
+
+def size_text(size_mm: tuple[float, float]) -> str:
+    """A size by its name, else in millimeters: "4×6 in", "A4", "100×150 mm"."""
+    name = paper_name(size_mm)
+    return "4×6 in" if name == "4x6" else name.replace("mm", " mm").replace("x", "×")
 
 
 def gets(printer: BenchPrinter) -> str:
@@ -40,9 +44,9 @@ def gets(printer: BenchPrinter) -> str:
     kinds = list(dict.fromkeys(route.document for route in printer.routes))
     if printer.is_default and PaperKind.LABEL not in kinds:
         kinds.insert(0, PaperKind.LABEL)
-    said = [words.paper(kind) for kind in kinds]
+    said = [words.papers(kind) for kind in kinds]
     if printer.stands_in_for:
-        said.append(words.tr("stand-in"))
+        said.append(words.tr("Stand-in"))
     return ", ".join(said) or "–"
 
 
@@ -115,7 +119,7 @@ def _job_state(row: TrayJob) -> Cell:
         return Cell(text=words.tr("out"), tone="ok", mark="check")
     if job.state is PrintState.SENDING:
         share = "" if row.share is None else f" {row.share:.0%}"
-        return Cell(text=words.tr("sending{share}").format(share=share), tone="muted")
+        return Cell(text=words.tr("sending{share}").format(share=share), tone="muted", share=row.share)
     if job.state is PrintState.UNSURE:
         return Cell(
             text=words.tr("did it come out? {why}").format(why=job.said or ""), tone="warn", mark="triangle-alert"

@@ -3,23 +3,35 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from shipstation.desk.printers import BenchPrinter
 from shipstation.desk.tray import TrayJob
-from shipstation.errors import BadInput, ShipError
+from shipstation.errors import BadInput, SettingsMissing, ShipError
+from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.settings.printer_rows import PrinterRow
 from shipstation.gui.pages.settings.printers_page import PrintersPage
-from shipstation.model import DeviceState, FoundPrinter, PrinterSetup, PrintJob, PrintState
+from shipstation.gui.pages.settings.setup_panel import SetupWishes
+from shipstation.model import DeviceState, FoundPrinter, PaperKind, PrinterSetup, PrintJob, PrintState
 
 _ASK_MS = 5_000
 _SETTLED_MS = 300
 
 
 class PrintersFlow(QObject):
-    """Works while its page is up; states are asked each by itself, and never in Qt's thread."""
+    """Works while its page is up; states are asked each by itself, and never in Qt's thread.
+
+    Signals:
+        label_again(Shipment): its label once more, asked for in the tray.
+        used(name): labels go to that printer from now on.
+        sized(Rendered, width_mm, length_mm, what): a paper to be looked at in its true size.
+    """
+
+    label_again = Signal(object)
+    used = Signal(str)
+    sized = Signal(object, float, float, str)
 
     def __init__(self, bench: Bench, page: PrintersPage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +54,10 @@ class PrintersFlow(QObject):
         page.add_wanted.connect(self._add)
         page.cancel_wanted.connect(self._cancel)
         page.move_wanted.connect(self._move_job)
+        page.again_wanted.connect(self._again)
+        page.setup_asked.connect(self._ask_setup)
+        page.setup.saved.connect(self._save)
+        page.setup.remove_wanted.connect(self._remove)
         panel = page.panel
         panel.changed.connect(self._change)
         panel.moved.connect(self._take_move)
@@ -49,6 +65,7 @@ class PrintersFlow(QObject):
         panel.ladder_wanted.connect(self.ladder)
         panel.pause_wanted.connect(self.pause)
         panel.usual_wanted.connect(self.use)
+        panel.size_wanted.connect(self.true_size)
 
     # what is shown
 
@@ -83,11 +100,16 @@ class PrintersFlow(QObject):
     @Slot()
     def find(self) -> None:
         """Look near by; takes two seconds."""
+
+        def failed(error: ShipError) -> None:
+            self._page.show_found((), looking=False)
+            self._tell(error)
+
         self._page.show_found((), looking=True)
         self._bench.behind(
             self._bench.station.printers.find,
             then=lambda found: self._page.show_found(found, looking=False),
-            failed=self._tell,
+            failed=failed,
             latest="found",
         )
 
@@ -158,6 +180,7 @@ class PrintersFlow(QObject):
         """Gathered while keys come, then kept once."""
         self._moving = self._page.chosen()
         self._moved = (self._moved[0] + right_mm, self._moved[1] + down_mm)
+        self._page.panel.show_moved(*self._moved)
         self._settled.start()
 
     @Slot()
@@ -182,11 +205,17 @@ class PrintersFlow(QObject):
     @Slot()
     def use(self) -> None:
         """Ctrl+L: labels go there from now on."""
-        name = self._page.chosen()
-        if name:
-            self._bench.do(
-                lambda: self._bench.station.printers.use(name), then=lambda _: self.refresh(), failed=self._tell
-            )
+        row = self._page.chosen_row()
+        if row is None:
+            return
+        setup = row.printer.setup
+
+        def used(_: None) -> None:
+            self.used.emit(setup.name)
+            self._bench.tell(Notice(kind="ok", what=self.tr("Labels go to {name} now").format(name=setup.name)))
+            self.refresh()
+
+        self._bench.do(lambda: self._bench.station.printers.use(setup.name), then=used, failed=self._tell)
 
     @Slot()
     def stand_in(self) -> None:
@@ -194,6 +223,8 @@ class PrintersFlow(QObject):
         station = self._bench.station
         default = station.settings.printer()
         if default is None:
+            error = SettingsMissing(self.tr("No printer is set up."), self.tr("Add one in Settings (Alt+4)."))
+            self._bench.tell(notice_of(error))
             return
 
         def told(setup: PrinterSetup) -> None:
@@ -217,6 +248,59 @@ class PrintersFlow(QObject):
 
         self._bench.do(lambda: self._bench.station.printers.add(found.setup), then=added, failed=self._tell)
 
+    @Slot(str)
+    def _ask_setup(self, name: str) -> None:
+        """As it is now: what is shown may be a moment old, and all of it is written back."""
+        printers = self._bench.station.printers
+
+        def read() -> tuple[PrinterSetup, tuple[str, ...]]:
+            others = tuple(each.setup.name for each in printers.printers() if each.setup.name != name)
+            return printers.setup(name), others
+
+        self._bench.do(
+            read, then=lambda known: self._page.show_setup(*known), failed=self._tell, latest="printer setup"
+        )
+
+    @Slot(object)
+    def _save(self, wishes: SetupWishes) -> None:
+        """A setup that was typed: a printer more, or another setup of one that stands."""
+        printers = self._bench.station.printers
+
+        def keep() -> PrinterSetup:
+            if wishes.name in {each.setup.name for each in printers.printers()}:
+                return printers.change(wishes.name, wishes.on)
+            setup = wishes.on(printers.proposal(wishes.name, wishes.url))
+            printers.add(setup)
+            return setup
+
+        def kept(setup: PrinterSetup) -> None:
+            self._bench.tell(
+                Notice(
+                    kind="ok", what=self.tr("{name} is set up").format(name=setup.name),
+                    then=self.tr("Alt+T prints a test page."),
+                )
+            )  # fmt: skip
+            self._states.pop(setup.name, None)
+            self._page.wish_chosen(setup.name)
+            self._page.show_panel()
+            self.refresh()
+
+        self._bench.do(keep, then=kept, failed=self._complain)
+
+    def _complain(self, error: ShipError) -> None:
+        if not (isinstance(error, BadInput) and self._page.setup.complain(error)):
+            self._tell(error)
+
+    @Slot(str)
+    def _remove(self, name: str) -> None:
+        def removed(_: None) -> None:
+            self._bench.tell(Notice(kind="ok", what=self.tr("{name} is removed").format(name=name)))
+            self._page.show_panel()
+            self.refresh()
+            self.find()
+
+        self._bench.do(lambda: self._bench.station.printers.remove(name), then=removed, failed=self._tell)
+
     def _set(self, name: str, change: Callable[[PrinterSetup], PrinterSetup]) -> None:
         self._bench.do(
             lambda: self._bench.station.printers.change(name, change),
@@ -234,6 +318,20 @@ class PrintersFlow(QObject):
             self._print(lambda: self._bench.station.printers.test(name), self.tr("Test page"))
 
     @Slot()
+    def true_size(self) -> None:
+        """Ctrl+0: its test page as large as it will be."""
+        row = self._page.chosen_row()
+        if row is None:
+            return
+        setup = row.printer.setup
+        what = self.tr("Test page of {name} in its true size").format(name=setup.name)
+        self._bench.do(
+            lambda: self._bench.station.printers.preview(setup.name),
+            then=lambda made: self.sized.emit(made, setup.width_mm, setup.length_mm, what),
+            failed=self._tell,
+        )
+
+    @Slot()
     def ladder(self) -> None:
         """Alt+Q: labels of different darkness, to scan the one that reads best."""
         name = self._page.chosen()
@@ -241,32 +339,44 @@ class PrintersFlow(QObject):
             self._print(lambda: self._bench.station.calibration.ladder(name), self.tr("Calibration"))
 
     def _print(self, work: Callable[[], PrintJob], what: str) -> None:
-        def told(job: PrintJob) -> None:
-            good = job.state is PrintState.SENT
-            said = self.tr("{what} on {printer}").format(what=what, printer=job.printer)
-            then = "" if good else job.said or job.state.value
-            self._bench.tell(Notice(kind="ok" if good else "warn", what=said, then=then))
-            self.refresh_tray()
+        self._bench.do(work, then=lambda job: self._tell_print(job, what), failed=self._tell)
 
-        self._bench.do(work, then=told, failed=self._tell)
+    def _tell_print(self, job: PrintJob, what: str) -> None:
+        good = job.state is PrintState.SENT
+        said = self.tr("{what} on {printer}").format(what=what, printer=job.printer)
+        then = "" if good else job.said or job.state.value
+        self._bench.tell(Notice(kind="ok" if good else "warn", what=said, then=then))
+        self.refresh_tray()
 
     @Slot(object)
     def _cancel(self, row: TrayJob) -> None:
         tray = self._bench.station.tray
         self._bench.do(lambda: tray.cancel(row.job.job_id), then=lambda _: self.refresh_tray(), failed=self._tell)
 
-    @Slot(object)
-    def _move_job(self, row: TrayJob) -> None:
-        """To the stand-in of its printer, else the next one that is set up."""
-        names = [each.setup.name for each in self._printers if each.setup.name != row.job.printer]
-        own = next((each.setup for each in self._printers if each.setup.name == row.job.printer), None)
-        goal = own.stand_in if own is not None and own.stand_in in names else next(iter(names), "")
-        if not goal:
-            error = BadInput(self.tr("There is no other printer."), self.tr("Add one first."))
-            self._bench.tell(notice_of(error))
-            return
+    @Slot(object, str)
+    def _move_job(self, row: TrayJob, goal: str) -> None:
         tray = self._bench.station.tray
         self._bench.do(lambda: tray.move(row.job.job_id, goal), then=lambda _: self.refresh_tray(), failed=self._tell)
+
+    @Slot(object)
+    def _again(self, row: TrayJob) -> None:
+        """A label goes the way of every label that is printed again; another paper of the parcel by itself."""
+        station, shipment_id, document = self._bench.station, row.job.shipment_id, PaperKind.named(row.job.document)
+        if shipment_id is None:
+            return
+        if document is PaperKind.LABEL:
+            self._bench.do(
+                lambda: station.history.show(shipment_id).shipment, then=self.label_again.emit, failed=self._tell
+            )
+            return
+
+        def told(job: PrintJob | None) -> None:
+            if job is not None:
+                self._tell_print(job, words.paper(document))
+
+        self._bench.do(
+            lambda: station.labels.print(shipment_id, document=document, again=True), then=told, failed=self._tell
+        )
 
     def _tell(self, error: ShipError) -> None:
         self._bench.tell(notice_of(error))

@@ -1,0 +1,81 @@
+"""Joins the sections of the Settings page to the desk; the one that is up works, the others rest."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from shipstation.errors import ShipError
+from shipstation.gui.bench import Bench
+from shipstation.gui.notices import notice_of
+from shipstation.gui.pages.settings.page import SettingsPage
+from shipstation.gui.pages.settings.papers_flow import PapersFlow
+from shipstation.gui.pages.settings.printers_flow import PrintersFlow
+from shipstation.gui.true_size import LEAST_PERCENT, MOST_PERCENT, TrueSize
+from shipstation.model import Rendered
+
+
+class SettingsFlow(QObject):
+    """`printers`, `papers`: what works in each section. `size`: the sheet that shows a paper in its true size."""
+
+    def __init__(self, bench: Bench, page: SettingsPage, window: QWidget) -> None:
+        super().__init__(window)
+        self._bench = bench
+        self._page = page
+        self.printers = PrintersFlow(bench, page.printers, self)
+        self.papers = PapersFlow(bench, page.papers, self)
+        self.size = TrueSize(page.theme, window)
+        self.printers.sized.connect(self._show_size)
+        self.size.scaled.connect(self._keep_scale)
+        page.turned.connect(self.enter)
+
+    @Slot()
+    def enter(self) -> None:
+        """The page is up, or another section of it."""
+        section = self._page.section()
+        if section == "printers":
+            self.printers.enter()
+        else:
+            self.printers.leave()
+        if section == "papers":
+            self.papers.enter()
+
+    def leave(self) -> None:
+        """Another page is up."""
+        self.printers.leave()
+        self.size.hide()
+
+    def refresh(self) -> None:
+        """F5: what is set, and what is near by, anew."""
+        if self._page.section() == "printers":
+            self.printers.refresh()
+            self.printers.find()
+        else:
+            self.papers.refresh()
+
+    @Slot(object, float, float, str)
+    def _show_size(self, made: Rendered, width_mm: float, length_mm: float, what: str) -> None:
+        settings = self._bench.station.settings
+
+        def percent() -> int:
+            kept = settings.get("screen_percent")
+            return kept if isinstance(kept, int) and LEAST_PERCENT <= kept <= MOST_PERCENT else 100
+
+        self._bench.do(
+            percent,
+            then=lambda percent: self.size.show_paper(
+                made.preview_png, width_mm=width_mm, length_mm=length_mm, what=what, percent=percent
+            ),
+            failed=self._tell,
+        )
+
+    @Slot(int)
+    def _keep_scale(self, percent: int) -> None:
+        settings = self._bench.station.settings
+        self._bench.do(
+            lambda: settings.put("screen_percent", str(percent)),
+            then=lambda _: None,
+            failed=self._tell,
+            latest="screen scale",
+        )
+
+    def _tell(self, error: ShipError) -> None:
+        self._bench.tell(notice_of(error))
