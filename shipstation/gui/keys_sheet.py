@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
@@ -26,8 +26,9 @@ class KeysSheet(QWidget):
         column.setSpacing(Space.PANEL)
         column.addWidget(Text(theme, self.tr("Keys"), kind=Type.PAGE))
         self._lists = QStackedWidget(self)
-        self._lists.addWidget(self._list(self._keys()))
-        self._lists.addWidget(self._list(self._settings_keys()))
+        self._pages = (self._list(self._keys()), self._list(self._settings_keys()))
+        for page in self._pages:
+            self._lists.addWidget(page)
         column.addWidget(self._lists)
         self.hide()
 
@@ -109,6 +110,11 @@ class KeysSheet(QWidget):
             self.hide()
             return
         self._lists.setCurrentIndex(1 if settings else 0)
+        policy = QSizePolicy.Policy
+        for page in self._pages:
+            is_up = page is self._lists.currentWidget()
+            # A stack is as high as its highest page unless the others are left out.
+            page.setSizePolicy(policy.Preferred, policy.Preferred if is_up else policy.Ignored)
         window = self._over
         self.resize(_WIDTH, self.sizeHint().height())
         self.move((window.width() - self.width()) // 2, (window.height() - self.height()) // 2)
