@@ -2,14 +2,15 @@
 
 import logging
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from shipstation import logs, resources
+from shipstation import NAME, __version__, logs, resources
 from shipstation.clock import SystemClock
 from shipstation.desk.batch import Batch
 from shipstation.desk.buying import Buying
@@ -17,6 +18,8 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.intake import Intake
+from shipstation.desk.kit import LabelKit
+from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.papers import PaperDesk
@@ -31,8 +34,9 @@ from shipstation.errors import NoNetwork, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
+from shipstation.kit_shelf import KitFolders
 from shipstation.model import Account, Channel, Credentials, OrderState, PrinterSetup, Profile
-from shipstation.ports import Carriers, Clock, Orders, Secrets
+from shipstation.ports import Carriers, Clock, Orders, Secrets, Witness
 from shipstation.printing.discover import NearbyPrinters
 from shipstation.printing.papers import BenchPapers
 from shipstation.printing.press import Press
@@ -106,13 +110,21 @@ class AccountCarriers:
     """The carrier of each account, built at its first use and kept (ports.Carriers)."""
 
     def __init__(
-        self, *, profile: Profile, settings: SettingsFile, secrets: Secrets, clock: Clock, practice: Practice | None
+        self,
+        *,
+        profile: Profile,
+        settings: SettingsFile,
+        secrets: Secrets,
+        clock: Clock,
+        practice: Practice | None,
+        witness: Witness | None = None,
     ) -> None:
         self._profile = profile
         self._settings = settings
         self._secrets = secrets
         self._clock = clock
         self._practice = practice
+        self._witness = witness
         self._lock = threading.Lock()
         self._built: dict[Account, AmazonCarrier] = {}
 
@@ -130,6 +142,7 @@ class AccountCarriers:
                     clock=self._clock,
                     loopback_only=self._profile is Profile.PRACTICE,
                     sandbox=self._profile is Profile.SANDBOX,
+                    witness=self._witness,
                 )
                 self._built[reached] = carrier
             return carrier
@@ -137,6 +150,22 @@ class AccountCarriers:
     def behind(self) -> "CarriersBehind":
         """The same carriers, letting the bench go first."""
         return CarriersBehind(self)
+
+    @contextmanager
+    def watched(self, witness: Witness) -> Iterator["AccountCarriers"]:
+        """The same accounts on lines of their own, every request of which is told to a witness."""
+        own = AccountCarriers(
+            profile=self._profile,
+            settings=self._settings,
+            secrets=self._secrets,
+            clock=self._clock,
+            practice=self._practice,
+            witness=witness,
+        )
+        try:
+            yield own
+        finally:
+            own.close()
 
     def close(self) -> None:
         """Let go of every account's connections."""
@@ -179,6 +208,10 @@ class CarriersBehind:
     def behind(self) -> Self:
         """These already are."""
         return self
+
+    def watched(self, witness: Witness) -> AbstractContextManager[AccountCarriers]:
+        """As AccountCarriers.watched."""
+        return self._carriers.watched(witness)
 
 
 class Station:
@@ -266,6 +299,7 @@ class Station:
             clock=self.clock,
         )
         self.tray = Tray(prints=store.prints, records=store.records, spool=spool, labels=self.labels)
+        self.kit = self._kit(store, papers, press)
         # A batch lets the bench go first.
         behind = self.carriers.behind()
         buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
@@ -288,6 +322,29 @@ class Station:
         undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
+
+    def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
+        return LabelKit(
+            carriers=self.carriers,
+            tools=lambda carriers: KitTools(
+                carriers=carriers,
+                quoting=self._quoting(store, carriers),
+                buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock),
+                cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
+                tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
+            ),
+            labels=self.labels,
+            orders=store.orders,
+            records=store.records,
+            journal=store.journal,
+            settings=self.settings,
+            papers=papers,
+            renderer=press,
+            shelf=KitFolders(),
+            clock=self.clock,
+            profile=self.profile,
+            station=f"{NAME} {__version__}",
+        )
 
     def _quoting(self, store: Store, carriers: Carriers) -> Quoting:
         return Quoting(

@@ -42,7 +42,7 @@ from shipstation.model import (
     Spending,
     Tracking,
 )
-from shipstation.ports import Clock, RawAnswer
+from shipstation.ports import Clock, RawAnswer, Witness
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +75,7 @@ class AmazonCarrier:
         sandbox: bool = False,
         patience: Patience | None = None,
         tls: ssl.SSLContext | None = None,
+        witness: Witness | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -83,6 +84,7 @@ class AmazonCarrier:
             sandbox: the sandbox profile: Amazon's test hosts alone.
             patience: time-outs; None means the usual ones.
             tls: trusted certificates; None means the public ones. For tests of TLS faults.
+            witness: told of every request and its answer.
         Raises: BadInput naming the field of the account that cannot be used.
         """
         places = endpoints(account, loopback_only=loopback_only, sandbox=sandbox)
@@ -95,7 +97,7 @@ class AmazonCarrier:
         self.account = account
         self._clock = clock
         waits = patience or Patience()
-        line = Line(patience=waits, tls=tls)
+        line = Line(patience=waits, tls=tls, witness=witness)
         tokens = Tokens(line, places.login, credentials, clock=clock, patience=waits)
         self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
 

@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import httpx
 
 from shipstation.amazon.deadlines import Deadlines
 from shipstation.errors import AnswerLost, NoNetwork
+from shipstation.model import Exchange
+from shipstation.ports import Witness
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,11 @@ class Answer:
 class Line:
     """Sends requests for one account. Thread-safe; build it once (the TLS context alone takes 16 ms)."""
 
-    def __init__(self, *, patience: Patience, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, patience: Patience, tls: ssl.SSLContext | None = None, witness: Witness | None = None
+    ) -> None:
+        """`witness`: told of every request and its answer, secrets and all."""
+        self._witness = witness
         transport = _TwoPools(tls or httpx.create_ssl_context(trust_env=False))
         timeout = httpx.Timeout(
             connect=patience.connect_s, read=patience.read_s, write=patience.write_s, pool=patience.pool_s
@@ -97,12 +104,34 @@ class Line:
                 content=body,
                 extensions={"trace": watch.saw, "fresh": fresh},
             )
-            return self._exchanged(request, watch)
+            return self._exchanged(request, watch) if self._witness is None else self._witnessed(request, watch)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
         self._deadlines.close()
+
+    def _witnessed(self, request: httpx.Request, watch: "_Watch") -> Answer:
+        """The same, told to the witness also where no answer came."""
+        began = time.monotonic()
+        answer: Answer | None = None
+        try:
+            answer = self._exchanged(request, watch)
+        finally:
+            if self._witness is not None:
+                self._witness(
+                    Exchange(
+                        method=request.method,
+                        url=str(request.url),
+                        request_headers=dict(request.headers),
+                        request_body=request.content or None,
+                        status=answer.status if answer is not None else None,
+                        answer_headers=answer.headers if answer is not None else {},
+                        answer_body=answer.body if answer is not None else b"",
+                        took_s=time.monotonic() - began,
+                    )
+                )
+        return answer
 
     def _exchanged(self, request: httpx.Request, watch: "_Watch") -> Answer:
         failure: NoNetwork | AnswerLost

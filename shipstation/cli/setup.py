@@ -10,6 +10,7 @@ import click
 
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verbs
+from shipstation.cli.kit import kit_verb
 from shipstation.errors import BadInput, ShipError
 from shipstation.folders import profile_folder
 from shipstation.model import Account, Credentials, Region
@@ -26,6 +27,9 @@ _SECRETS = ("client_id", "client_secret", "refresh_token")
 @click.group("account", cls=Verbs, help="Amazon accounts of a profile.")
 def account_verb() -> None:
     """Group."""
+
+
+account_verb.add_command(kit_verb)
 
 
 @account_verb.command("add", help="Add NAME; its secrets come as JSON on standard input.")

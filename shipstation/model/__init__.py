@@ -1,6 +1,7 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region
+from shipstation.model.kit import CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
     AddedService,
@@ -121,6 +122,9 @@ __all__ = [
     "Address",
     "Bought",
     "Box",
+    "CaseId",
+    "CaseResult",
+    "CaseState",
     "Channel",
     "Charge",
     "Choices",
@@ -132,7 +136,9 @@ __all__ = [
     "Document",
     "DocumentRequest",
     "DocumentSpec",
+    "Exchange",
     "FoundPrinter",
+    "Grade",
     "Ineligible",
     "InputFault",
     "InputForm",
@@ -141,6 +147,8 @@ __all__ = [
     "InputPath",
     "InputQuestion",
     "Intent",
+    "KitLabel",
+    "KitReport",
     "LabelFacts",
     "LadderStep",
     "Language",

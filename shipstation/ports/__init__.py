@@ -3,8 +3,19 @@
 Every method may raise the errors of errors.py; nothing else crosses a port but bugs.
 """
 
-from shipstation.ports.bench import Clock, Devices, Finder, Papers, Renderer, Secrets, Settings, Spool, Verifier
-from shipstation.ports.carriers import Carrier, Carriers, RawAnswer
+from shipstation.ports.bench import (
+    Clock,
+    Devices,
+    Finder,
+    KitShelf,
+    Papers,
+    Renderer,
+    Secrets,
+    Settings,
+    Spool,
+    Verifier,
+)
+from shipstation.ports.carriers import Carrier, Carriers, RawAnswer, Witness
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
     REFUNDED,
@@ -34,6 +45,7 @@ __all__ = [
     "HistoryQuery",
     "Journal",
     "Kept",
+    "KitShelf",
     "MoneyLine",
     "OrderFile",
     "OrderFiles",
@@ -50,5 +62,6 @@ __all__ = [
     "Settings",
     "Spool",
     "Verifier",
+    "Witness",
     "is_due",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from pathlib import Path
 from threading import Event
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from shipstation.model import (
     DeviceState,
     Document,
     FoundPrinter,
+    KitReport,
     LadderStep,
     PackingSlip,
     Paper,
@@ -165,8 +167,21 @@ class Papers(Protocol):
     def alignment(self, printer: PrinterSetup) -> Paper:
         """Marks near the left and the top edge, each whole one with a code that moves the print by as much."""
 
+    def kit_report(self, report: KitReport, pictures: Mapping[str, bytes], *, size_mm: tuple[float, float]) -> Paper:
+        """A run of the test label kit on office paper. `pictures`: PNGs of its labels by tracking id."""
+
     def check_logo(self, path: str) -> None:
         """BadInput unless it is a PNG or JPEG that can stand on a slip."""
+
+
+class KitShelf(Protocol):
+    """Where runs of the test label kit are kept, a folder each."""
+
+    def keep(self, folder: Path, report: KitReport, *, papers: Mapping[str, bytes]) -> None:
+        """Write the report, and papers by their names in the folder. DiskFull, StoreAway."""
+
+    def read(self, folder: Path) -> KitReport:
+        """The report of a folder. NotFound; BadInput for one that is damaged."""
 
 
 class Devices(Protocol):

@@ -1,6 +1,7 @@
 """The way to buy postage: one carrier an account."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ from shipstation.model import (
     Address,
     Bought,
     Choices,
+    Exchange,
     LegacyShipment,
     Offers,
     Order,
@@ -68,6 +70,10 @@ class Carrier(Protocol):
         """Let go of connections."""
 
 
+Witness = Callable[[Exchange], None]
+"""Told of a request and its answer, secrets and all, in the thread that asked."""
+
+
 class Carriers(Protocol):
     """The carrier of each account, built once and kept."""
 
@@ -76,3 +82,6 @@ class Carriers(Protocol):
 
     def behind(self) -> "Carriers":
         """The same accounts for work that nobody waits for: within Amazon's limits it lets the bench go first."""
+
+    def watched(self, witness: Witness) -> AbstractContextManager["Carriers"]:
+        """The same accounts on lines of their own, every request of which is told to a witness."""

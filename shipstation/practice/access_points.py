@@ -14,7 +14,7 @@ from shipstation.practice import places
 from shipstation.practice.answers import Reply, Request, invalid, payload
 from shipstation.practice.business import business_of
 from shipstation.practice.buyers import invented_address
-from shipstation.practice.checks import one_of, text
+from shipstation.practice.checks import POSTAL_CODES, one_of, text
 from shipstation.practice.promises import told
 from shipstation.practice.world import World
 
@@ -28,10 +28,6 @@ _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SU
 _TIMEZONES = {
     "US": "America/New_York", "GB": "Europe/London", "FR": "Europe/Paris", "IT": "Europe/Rome", "ES": "Europe/Madrid",
     "IN": "Asia/Kolkata",
-}  # fmt: skip
-_POSTAL_CODES = {
-    "US": r"\d{5}(-\d{4})?", "GB": r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{2})?", "FR": r"\d{5}", "IT": r"\d{5}",
-    "ES": r"\d{5}", "IN": r"\d{6}",
 }  # fmt: skip
 
 
@@ -77,9 +73,9 @@ class AccessPoints:
         business_of(request)
         asked = text(request.query.get("accessPointTypes"), "accessPointTypes")
         kinds = dict.fromkeys(one_of(kind.strip(), _KINDS, "accessPointTypes") for kind in asked.split(","))
-        country = one_of(request.query.get("countryCode"), _POSTAL_CODES, "countryCode")
+        country = one_of(request.query.get("countryCode"), POSTAL_CODES, "countryCode")
         postal_code = text(request.query.get("postalCode"), "postalCode", most=20).strip().upper()
-        if not re.fullmatch(_POSTAL_CODES[country], postal_code):
+        if not re.fullmatch(POSTAL_CODES[country], postal_code):
             raise invalid(f"postalCode is not one of {country}.")
         town = _Town(country=country, postal_code=postal_code, now=self._world.now())
         found = sorted(

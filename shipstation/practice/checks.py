@@ -175,6 +175,13 @@ def _channel(value: Json) -> tuple[str, str | None]:
     return channel, text(order["orderId"], "channelDetails.amazonOrderDetails.orderId", most=64)
 
 
+POSTAL_CODES = {
+    "US": r"\d{5}(-?\d{4})?", "GB": r"[A-Z]{1,2}\d[A-Z\d]? ?(\d[A-Z]{2})?", "FR": r"\d{5}", "IT": r"\d{5}",
+    "ES": r"\d{5}", "IN": r"\d{3} ?\d{3}",
+}  # fmt: skip
+"""What a postal code looks like where practice asks for one, a regular expression a country."""
+
+
 def _address(value: Json, name: str) -> Json:
     """An address of a getRates request. Its state may be empty, but for the United States. Raises Problem."""
     address = read_address(_inside(value, name), name)
@@ -194,8 +201,9 @@ def read_address(value: Json, where: str) -> Json:
         text(value.get(name), f"{where}.{name}", least=least, most=most)
     if not re.fullmatch(r"[A-Z]{2}", value["countryCode"]):
         raise invalid(f"{where}.countryCode must be a two-letter ISO 3166 code.")
-    if value["countryCode"] == "US" and not re.fullmatch(r"\d{5}(-?\d{4})?", value["postalCode"].strip()):
-        raise invalid(f"{where}.postalCode is not a ZIP code.")
+    form = POSTAL_CODES.get(value["countryCode"])
+    if form is not None and not re.fullmatch(form, value["postalCode"].strip().upper()):
+        raise invalid(f"{where}.postalCode is not one of {value['countryCode']}.")
     return value
 
 

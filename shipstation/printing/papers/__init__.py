@@ -1,6 +1,6 @@
 """Papers of our own making (ports.Papers): test page, packing slip, day's summary, cards, ladder, alignment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shipstation.errors import BadInput
@@ -8,6 +8,7 @@ from shipstation.model import (
     CommandCard,
     DaySummary,
     Document,
+    KitReport,
     LadderStep,
     PackingSlip,
     Paper,
@@ -16,6 +17,7 @@ from shipstation.model import (
 )
 from shipstation.printing.papers.cards import draw_cards
 from shipstation.printing.papers.kit import paper
+from shipstation.printing.papers.kit_report import draw_kit
 from shipstation.printing.papers.ladder import draw_alignment, draw_ladder
 from shipstation.printing.papers.pictures import picture_of
 from shipstation.printing.papers.slip import draw_slip
@@ -64,6 +66,10 @@ class BenchPapers:
         return paper(
             PaperKind.TEST, lambda sheet: draw_alignment(sheet, printer), size_mm=_size(printer), dpi=printer.dpi
         )
+
+    def kit_report(self, report: KitReport, pictures: Mapping[str, bytes], *, size_mm: tuple[float, float]) -> Paper:
+        """A run of the test label kit on office paper. `pictures`: PNGs of its labels by tracking id."""
+        return paper(PaperKind.SUMMARY, lambda sheet: draw_kit(sheet, report, pictures), size_mm=size_mm, dpi=300)
 
     def check_logo(self, path: str) -> None:
         """BadInput unless it is a PNG or JPEG that can stand on a slip."""

@@ -161,18 +161,19 @@ class Sheet:
 
     def picture(self, path: str, x: float, y: float, room: tuple[float, float]) -> float:
         """A picture file within `room`, at its top left; how wide it is, 0 where the file is no picture."""
+        found = picture_of(path) if path else None
+        return self.image(found[0], x, y, room)[0] if found is not None else 0.0
+
+    def image(self, png: bytes, x: float, y: float, room: tuple[float, float]) -> tuple[float, float]:
+        """A picture of our own making within `room`, at its top left; how wide and how tall it is."""
         from reportlab.lib.utils import ImageReader  # noqa: PLC0415 start-up time: only a paper waits for it
 
-        found = picture_of(path) if path else None
-        if found is None:
-            return 0.0
-        data, across, along = found
+        reader = ImageReader(io.BytesIO(png))
+        across, along = reader.getSize()
         scale = min(room[0] / across, room[1] / along)
         wide, tall = across * scale, along * scale
-        self._pdf.drawImage(
-            ImageReader(io.BytesIO(data)), x * MM, (self.height - y - tall) * MM, wide * MM, tall * MM
-        )
-        return wide
+        self._pdf.drawImage(reader, x * MM, (self.height - y - tall) * MM, wide * MM, tall * MM)
+        return wide, tall
 
     def tell_unwritten(self) -> None:
         """Say, in the margin, that letters of this paper are not those that were given."""

@@ -1,0 +1,334 @@
+"""The test label kit: runs the integration cases, gathers what was asked and answered, leaves nothing bought."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from threading import Event
+
+from shipstation.desk.kit_cases import KitCases, KitPlan, KitTools
+from shipstation.desk.labels import Labels
+from shipstation.desk.routing import Routing
+from shipstation.errors import BadInput, NotFound, SettingsMissing, ShipError
+from shipstation.model import (
+    HELD,
+    CaseId,
+    CaseResult,
+    Channel,
+    Document,
+    Exchange,
+    KitLabel,
+    KitReport,
+    Money,
+    Order,
+    OrderState,
+    Profile,
+    Shipment,
+    Wish,
+)
+from shipstation.ports import (
+    Carriers,
+    Clock,
+    HistoryQuery,
+    Journal,
+    KitShelf,
+    Orders,
+    Papers,
+    Records,
+    Renderer,
+    Settings,
+)
+from shipstation.rules import kit
+from shipstation.rules.redaction import told
+
+log = logging.getLogger(__name__)
+
+_A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
+_MOST_LEFT = 1_000
+Progress = Callable[[KitReport, CaseId | None], object]
+"""Told of the report so far, and of the case that runs now; None when none does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitWish:
+    """What a person asks of a run.
+
+    Attributes:
+        account, printer: by name; None: the chosen one, the one that its labels go to.
+        cases: these alone; none: all. What they buy is given back all the same.
+        agreed: money may be spent where it is real.
+        amazon_order: by its reference; "": the first that waits, and where money is real none is bought.
+        waits: let a token die of age (10 minutes) instead of spoiling one.
+    """
+
+    account: str | None = None
+    printer: str | None = None
+    cases: tuple[CaseId, ...] = ()
+    agreed: bool = False
+    amazon_order: str = ""
+    waits: bool = False
+
+
+class LabelKit:
+    """Everything that Amazon wants to see before the first parcel. Blocking; one run at a time."""
+
+    def __init__(
+        self,
+        *,
+        carriers: Carriers,
+        tools: Callable[[Carriers], KitTools],
+        labels: Labels,
+        orders: Orders,
+        records: Records,
+        journal: Journal,
+        settings: Settings,
+        papers: Papers,
+        renderer: Renderer,
+        shelf: KitShelf,
+        clock: Clock,
+        profile: Profile,
+        station: str,
+    ) -> None:
+        """`tools`: the bench's verbs on given carriers. `station`: name and version, for the report."""
+        self._carriers = carriers
+        self._tools = tools
+        self._labels = labels
+        self._orders = orders
+        self._records = records
+        self._journal = journal
+        self._settings = settings
+        self._routing = Routing(settings)
+        self._papers = papers
+        self._renderer = renderer
+        self._shelf = shelf
+        self._clock = clock
+        self._profile = profile
+        self._station = station
+
+    def name(self) -> str:
+        """What the folder of a run that begins now is called."""
+        return f"kit-{self._profile.value}-{self._clock.now().astimezone():%Y%m%d-%H%M%S}"
+
+    def cost(self, wish: KitWish) -> Money:
+        """What a run costs at most until its labels are given back; asks for rates. NotBuyable, SettingsMissing."""
+        tools = self._tools(self._carriers)
+        plan = self._plan(wish)
+        order = kit.order_of(CaseId.STANDARD, plan.run, ship_from=plan.ship_from, currency=plan.account.currency)
+        compared = tools.quoting.quote(
+            order, kit.STANDARD, account=plan.account.name, wish=Wish.CHEAPEST, printer=plan.printer.name
+        )
+        dearest = max((each.price for each in compared.ranked if each.buyable), key=_amount, default=None)
+        price = dearest or compared.best().price
+        return Money(price.amount * sum(case.spends for case in wish.cases or CaseId), price.currency)
+
+    def run(
+        self, folder: Path, wish: KitWish, *, progress: Progress | None = None, stop: Event | None = None
+    ) -> KitReport:
+        """Run the cases; what they show lies in `folder` after each of them.
+
+        Whatever happens, what was bought is given back; what could not be stands in the report. `stop`: no further
+        case is begun. Raises: SettingsMissing, NotFound, BadInput before anything is asked; DiskFull, StoreAway.
+        """
+        plan = self._plan(wish)
+        if self._profile is Profile.LIVE and not wish.agreed and any(case.spends for case in wish.cases or CaseId):
+            raise BadInput(
+                f"The kit buys up to {sum(case.spends for case in wish.cases or CaseId)} labels with real money, and "
+                "cancels them.",
+                "Agree to it first.",
+                fields=("yes_spend",),
+            )
+        report = KitReport(
+            station=self._station,
+            profile=self._profile.value,
+            account=plan.account.name,
+            business_id=plan.account.business_id,
+            printer=plan.printer.name,
+            began_at=self._clock.now(),
+        )
+        desk = _Gathering(folder, report, self._shelf, progress or (lambda *_: None))
+        with self._carriers.watched(desk.saw) as carriers:
+            tools = self._tools(carriers)
+            left = self._give_back_left(tools)
+            cases = KitCases(plan, tools, labels=self._labels, records=self._records, clock=self._clock)
+            try:
+                for case in self._asked(wish):
+                    if stop is not None and stop.is_set():
+                        break
+                    desk.begin(case)
+                    desk.take(cases.run(case), cases)
+            finally:
+                faults = cases.give_back()
+                tools.buying.close()
+        return self._end(desk, cases, (*left, *faults))
+
+    def scan(self, folder: Path, text: str) -> tuple[KitReport, KitLabel | None]:
+        """A scan of a printed label, graded and kept; None: it is no label of that run. NotFound, BadInput."""
+        report, label = kit.scanned(self._shelf.read(folder), text)
+        self._keep(folder, report)
+        return report, label
+
+    def give_up(self, folder: Path, tracking_id: str) -> KitReport:
+        """No scanner reads that label: an F. NotFound, BadInput."""
+        report = kit.given_up(self._shelf.read(folder), tracking_id)
+        self._keep(folder, report)
+        return report
+
+    def read(self, folder: Path) -> KitReport:
+        """The report of a run. NotFound, BadInput."""
+        return self._shelf.read(folder)
+
+    # a run
+
+    def _plan(self, wish: KitWish) -> KitPlan:
+        account = self._settings.account(wish.account)
+        printer = self._routing.label_printer(account=account.name, named=wish.printer)
+        if printer is None:
+            raise SettingsMissing(
+                "The kit prints its labels, and no printer is set up.",
+                "Add one: shipstation printers add NAME URL.",
+                fields=("printer",),
+            )
+        is_real = self._profile is Profile.LIVE
+        return KitPlan(
+            run=f"{self._clock.now():%Y%m%d%H%M%S}",
+            account=account,
+            ship_from=self._settings.ship_from(account),
+            printer=printer,
+            amazon_order=self._amazon_order(wish.amazon_order, account.country),
+            buys_amazon=not is_real or bool(wish.amazon_order),
+            keeps_amazon=self._profile is Profile.PRACTICE,
+            waits=wish.waits,
+        )
+
+    def _amazon_order(self, named: str, country: str) -> Order | None:
+        """The order by its reference (NotFound), else the first of Amazon's that waits in this country."""
+        if named:
+            found = next((each for each in self._orders.by_ref(named) if each.key.channel is Channel.AMAZON), None)
+            if found is None:
+                raise NotFound(
+                    f"There is no Amazon order {named} here.", "Import it first.", fields=("amazon_order",)
+                )
+            return found
+        waiting = self._orders.page(state=OrderState.TO_SHIP, limit=_MOST_LEFT).orders
+        ours = (each for each in waiting if each.key.channel is Channel.AMAZON)
+        return next((each for each in ours if each.ship_to.country == country), None)
+
+    def _asked(self, wish: KitWish) -> Sequence[CaseId]:
+        """In their order. What a chosen case looks at is run before it: a label to track, to cancel."""
+        if not wish.cases:
+            return tuple(CaseId)
+        wanted = set(wish.cases)
+        if wanted & {CaseId.TRACK, CaseId.CANCEL, CaseId.TWICE} and not any(case.spends for case in wanted):
+            wanted.add(CaseId.PDF)
+        if CaseId.TWICE in wanted:
+            wanted.add(CaseId.CANCEL)
+        return tuple(case for case in CaseId if case in wanted)
+
+    def _give_back_left(self, tools: KitTools) -> tuple[str, ...]:
+        """Cancel what a run that was stopped left behind; gives what was said of those that could not be."""
+        faults = []
+        for shipment in self._left():
+            try:
+                tools.cancelling.cancel(shipment.shipment_id)
+            except ShipError as error:
+                faults.append(f"{shipment.tracking_id}: {error}")
+            else:
+                log.info("gave back what an earlier run had left: %s", shipment.shipment_id)
+        return tuple(faults)
+
+    def _left(self) -> tuple[Shipment, ...]:
+        found = self._records.search(HistoryQuery(text=kit.PREFIX, limit=_MOST_LEFT)).shipments
+        return tuple(each for each in found if each.order.ref.startswith(kit.PREFIX) and each.state in HELD)
+
+    def _end(self, desk: "_Gathering", cases: KitCases, faults: tuple[str, ...]) -> KitReport:
+        doubts = [
+            each.purchase_id for each in self._journal.in_doubt() if each.intent.order.ref.startswith(kit.PREFIX)
+        ]
+        report = desk.ended(
+            cases, at=self._clock.now(), left=faults, doubts=tuple(dict.fromkeys((*cases.open_purchases, *doubts)))
+        )
+        self._keep(desk.folder, report)
+        desk.tell(None)
+        return report
+
+    def _keep(self, folder: Path, report: KitReport) -> None:
+        """The report, and its PDF."""
+        american = report.business_id.endswith("_US")
+        paper = self._papers.kit_report(report, self._pictures(report), size_mm=_LETTER if american else _A4)
+        self._shelf.keep(folder, report, papers={"report.pdf": paper.document.content})
+
+    def _pictures(self, report: KitReport) -> Mapping[str, bytes]:
+        """How the labels look that may be shown, by tracking id; one that cannot be drawn is left out."""
+        pictures = {}
+        for label in report.labels:
+            paper = self._paper(label)
+            if label.file and paper is not None:
+                try:
+                    pictures[label.tracking_id] = self._renderer.preview(paper)
+                except ShipError as error:
+                    log.info("no picture of the label of %s: %s", label.shipment_id, error.kind)
+        return pictures
+
+    def _paper(self, label: KitLabel) -> Document | None:
+        papers = self._records.documents(label.shipment_id)
+        return next((each for each in papers if each.type == "LABEL"), None)
+
+
+class _Gathering:
+    """What a run has shown so far, on its way into the folder."""
+
+    def __init__(self, folder: Path, report: KitReport, shelf: KitShelf, progress: Progress) -> None:
+        self.folder = folder
+        self._report = report
+        self._shelf = shelf
+        self._progress = progress
+        self._case: CaseId | None = None
+        self._fresh: dict[str, bytes] = {}
+        self._count = 0
+
+    def saw(self, exchange: Exchange) -> None:
+        """A request and its answer; only what may be told of them stays."""
+        self._count += 1
+        case = self._case.value if self._case is not None else "start"
+        shown = json.dumps(told(exchange), indent=2, ensure_ascii=False)
+        self._fresh[f"requests/{self._count:02d}-{case}.json"] = shown.encode()
+
+    def begin(self, case: CaseId) -> None:
+        """The next case."""
+        self._case = case
+        self.tell(case)
+
+    def take(self, result: CaseResult, cases: KitCases) -> None:
+        """Its result, and all that was asked and answered for it, into the folder."""
+        self._report = replace(
+            self._report,
+            cases=(*self._report.cases, result),
+            labels=tuple(cases.bought),
+            exchanges=self._count,
+        )
+        self._shelf.keep(self.folder, self._report, papers={**self._fresh, **cases.files})
+        self._fresh.clear()
+        cases.files.clear()
+
+    def ended(self, cases: KitCases, *, at: datetime, left: tuple[str, ...], doubts: tuple[str, ...]) -> KitReport:
+        """The whole report; what came last is written with it."""
+        self._shelf.keep(self.folder, self._report, papers=self._fresh)
+        return replace(
+            self._report,
+            ended_at=at,
+            labels=tuple(cases.bought),
+            exchanges=self._count,
+            left=left,
+            open_purchases=doubts,
+        )
+
+    def tell(self, case: CaseId | None) -> None:
+        """How far it is."""
+        self._progress(self._report, case)
+
+
+def _amount(money: Money) -> Decimal:
+    return money.amount

@@ -1,0 +1,40 @@
+"""Folders of the test label kit: a report to be read again, a PDF to send, labels, requests and answers."""
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from shipstation.errors import BadInput, NotFound
+from shipstation.files import write_whole
+from shipstation.model import KitReport
+
+_REPORT = "report.json"
+_LARGEST = 10_000_000
+
+
+class KitFolders:
+    """Each run in a folder of its own (ports.KitShelf)."""
+
+    def keep(self, folder: Path, report: KitReport, *, papers: Mapping[str, bytes]) -> None:
+        """Write papers by their names in the folder, the report last. Raises DiskFull, StoreAway."""
+        for name, content in papers.items():
+            write_whole(folder / PurePosixPath(name), content)
+        write_whole(folder / _REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2))
+
+    def read(self, folder: Path) -> KitReport:
+        """The report of a folder. Raises NotFound; BadInput for one that is damaged."""
+        path = folder / _REPORT
+        try:
+            with path.open("rb") as file:
+                # A longer one is no report of ours; cut, it does not parse.
+                content = file.read(_LARGEST)
+            return msgspec.json.decode(content, type=KitReport)
+        except FileNotFoundError as error:
+            raise NotFound(
+                f"There is no run of the kit in {folder}.", "Run it first: shipstation account kit.", fields=("out",)
+            ) from error
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                f"{path} cannot be read ({error}).", "Run the kit again, into another folder.", fields=("out",)
+            ) from error

@@ -1,0 +1,253 @@
+"""The test label kit against a practice Amazon and a label printer: all it gathers, and nothing that it leaves bought."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pypdfium2
+import pytest
+
+from shipstation.desk.kit import KitWish
+from shipstation.errors import BadInput, NotFound, SettingsMissing
+from shipstation.model import (
+    CaseId,
+    CaseState,
+    Grade,
+    KitReport,
+    Language,
+    PrinterSetup,
+    Profile,
+    PurchaseState,
+    Wish,
+)
+from shipstation.rules import kit
+from shipstation.station import Station
+from tests.bench_parts import PracticeAmazon, SocketPrinter
+
+
+@pytest.fixture
+def printer(station: Station) -> Iterator[SocketPrinter]:
+    """A label printer, which labels go to."""
+    made = SocketPrinter()
+    station.settings.add_printer(PrinterSetup(name="Zebra", url=made.url, language=Language.ZPL))
+    station.settings.put("default_printer", "Zebra")
+    yield made
+    made.close()
+
+
+def states(report: KitReport) -> dict[CaseId, CaseState]:
+    return {result.case: result.state for result in report.cases}
+
+
+def test_a_whole_run_shows_every_case_and_leaves_nothing_bought(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    told: list[CaseId | None] = []
+
+    report = station.kit.run(folder, KitWish(), progress=lambda _, case: told.append(case))
+
+    assert [result for result in report.cases if result.state is CaseState.ODD] == []
+    assert told == [*CaseId, None]
+    assert states(report)[CaseId.ZPL] is CaseState.OK
+    assert report.is_good
+    assert {label.format for label in report.labels} >= {"PDF", "PNG", "ZPL"}
+    assert all(label.cancelled for label in report.labels)
+    assert len(amazon.ledger()["purchases"]) == len(report.labels)
+    assert amazon.live_purchases() == []
+    assert len(printer.wait_for(len(report.labels))) == len(report.labels)
+    for label in report.labels:
+        assert (folder / label.file).read_bytes()
+        assert station.history.show(label.shipment_id).shipment.state is PurchaseState.CANCELLED
+    assert len(pypdfium2.PdfDocument(folder / "report.pdf")) >= 2
+    assert station.kit.read(folder) == report
+
+
+def test_the_folder_holds_every_request_and_neither_secrets_nor_people(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    order = next(
+        order
+        for order in station.intake.page(limit=200).orders
+        if order.amazon_order_id and order.ship_to.country == "US"
+    )
+    folder = tmp_path / "run"
+
+    report = station.kit.run(folder, KitWish(amazon_order=order.key.ref))
+
+    files = sorted((folder / "requests").glob("*.json"))
+    assert len(files) == report.exchanges >= 20
+    paths = {json.loads(file.read_text())["path"] for file in files}
+    assert {
+        "/auth/o2/token",
+        "/shipping/v2/shipments/rates",
+        "/shipping/v2/shipments",
+        "/shipping/v2/tracking",
+    } <= paths
+    ship_from = station.settings.ship_from(station.settings.account("Bench"))
+    person = order.ship_to
+    secrets = json.loads(amazon.secrets()).values()
+    names = (person.name, person.line1, person.postal_code, ship_from.line1, ship_from.name)
+    for file in (*files, folder / "report.json"):
+        text = file.read_text()
+        assert not [word for word in (*secrets, *names) if word and word in text], file.name
+        assert "Atza" not in text
+
+
+def test_a_label_of_real_money_is_agreed_to_first_and_an_amazon_order_is_only_rated(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    real = copy.copy(station.kit)
+    real._profile = Profile.LIVE
+
+    with pytest.raises(BadInput, match="real money"):
+        real.run(tmp_path / "run", KitWish())
+    assert amazon.ledger()["purchases"] == []
+    assert not (tmp_path / "run").exists()
+    assert real.cost(KitWish(cases=(CaseId.PDF, CaseId.ZPL))).amount > 0
+    report = real.run(tmp_path / "run", KitWish(cases=(CaseId.AMAZON,), agreed=True))
+
+    assert "Nothing was bought" in report.cases[0].said
+    assert amazon.ledger()["purchases"] == []
+
+
+def test_what_a_killed_run_left_bought_is_given_back_by_the_next(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    account = station.settings.account("Bench")
+    order = kit.order_of(CaseId.PDF, "20260101000000", ship_from=station.settings.ship_from(account), currency="USD")
+    compared = station.quoting.quote(order, kit.STANDARD, wish=Wish.CHEAPEST)
+    rate = compared.best().rate
+    station.buying.buy(compared.quote, rate, station.quoting.choices(rate))
+    assert len(amazon.live_purchases()) == 1
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.STANDARD,)))
+
+    assert report.is_good
+    assert amazon.live_purchases() == []
+
+
+def test_a_run_that_breaks_off_gives_back_what_it_bought(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    def end(_: KitReport, case: CaseId | None) -> None:
+        if case is CaseId.PNG:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        station.kit.run(tmp_path / "run", KitWish(), progress=end)
+
+    assert len(amazon.ledger()["purchases"]) == 1
+    assert amazon.live_purchases() == []
+    assert states(station.kit.read(tmp_path / "run"))[CaseId.PDF] is CaseState.OK
+
+
+def test_a_stopped_run_ends_with_what_it_has(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    stop = Event()
+
+    report = station.kit.run(
+        tmp_path / "run", KitWish(), stop=stop, progress=lambda _, case: stop.set() if case is CaseId.PDF else None
+    )
+
+    assert list(states(report))[-1] is CaseId.PDF
+    assert amazon.live_purchases() == []
+
+
+def test_what_cannot_be_cancelled_and_what_nobody_can_tell_stand_in_the_report(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    amazon.arm("403@cancelShipment:20")
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.PDF, CaseId.CANCEL)))
+
+    assert states(report)[CaseId.CANCEL] is CaseState.ODD
+    assert len(report.left) == 1
+    assert report.labels[0].tracking_id in report.left[0]
+    assert not report.is_good
+    amazon.arm()
+    again = station.kit.run(tmp_path / "again", KitWish(cases=(CaseId.STANDARD,)))
+    assert again.left == ()
+    assert amazon.live_purchases() == []
+
+
+def test_a_purchase_whose_answer_is_lost_is_told_and_blocks_nothing_else(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    amazon.arm("reset-after@purchaseShipment:9")
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.PDF, CaseId.UNKNOWN)))
+
+    assert states(report) == {CaseId.PDF: CaseState.ODD, CaseId.UNKNOWN: CaseState.OK}
+    (purchase,) = station.buying.unsure()
+    assert report.open_purchases == (purchase.purchase_id,)
+
+
+def test_a_printer_that_is_away_makes_its_labels_odd_and_not_the_rest(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    printer.close()
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.PDF, CaseId.TRACK, CaseId.TWICE)))
+
+    assert states(report)[CaseId.PDF] is CaseState.ODD
+    assert "Zebra" in report.cases[0].said
+    assert states(report)[CaseId.TWICE] is CaseState.OK
+    assert amazon.live_purchases() == []
+
+
+def test_an_old_token_dies_of_age_at_amazon(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    class Turned(type(station.clock)):  # type: ignore[misc]
+        def wait(self, seconds: float, *, until: Event | None = None) -> None:
+            # Ten minutes of Amazon's, none of ours.
+            amazon.advance(seconds)
+
+    station.kit._clock = Turned()
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.TOKEN,), waits=True))
+
+    assert report.cases[0].said.startswith("An old token is refused")
+    assert amazon.ledger()["purchases"] == []
+
+
+def test_scans_are_graded_and_kept(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    first, second, third = station.kit.run(folder, KitWish(cases=(CaseId.PDF, CaseId.PNG, CaseId.ZPL))).labels
+
+    _, hit = station.kit.scan(folder, f"{first.tracking_id[:4]} {first.tracking_id[4:]}")
+    assert (hit.shipment_id, hit.grade) == (first.shipment_id, Grade.A)
+    _, miss = station.kit.scan(folder, "0000")
+    assert miss is None
+    _, late = station.kit.scan(folder, second.tracking_id)
+    assert (late.grade, late.tries) == (Grade.B, 1)
+    station.kit.give_up(folder, third.tracking_id)
+
+    kept = station.kit.read(folder)
+    assert [label.grade for label in kept.labels] == [Grade.A, Grade.B, Grade.F]
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(folder / "report.pdf"))
+    assert "A: scans at once" in text
+    assert "F: does not scan" in text
+
+
+def test_what_is_missing_is_said_before_anything_is_asked(
+    station: Station, amazon: PracticeAmazon, tmp_path: Path
+) -> None:
+    with pytest.raises(NotFound):
+        station.kit.read(tmp_path)
+    with pytest.raises(NotFound, match="no Amazon order 1"):
+        station.kit.run(tmp_path / "run", KitWish(amazon_order="1"))
+    (tmp_path / "report.json").write_text("{")
+    with pytest.raises(BadInput):
+        station.kit.read(tmp_path)
+    for each in station.settings.printers():
+        station.settings.remove("printer", each.name)
+    with pytest.raises(SettingsMissing, match="no printer"):
+        station.kit.run(tmp_path / "run", KitWish())
+    assert not (tmp_path / "run").exists()
