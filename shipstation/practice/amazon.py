@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from shipstation.practice import control, faults
 from shipstation.practice.address import HOLD
 from shipstation.practice.answers import Problem, Reply, Request
+from shipstation.practice.business import HEADER as BUSINESS_HEADER
 from shipstation.practice.purchasing import sha256
 from shipstation.practice.routes import TOKEN, Route, route_of
 from shipstation.practice.server import Server
@@ -98,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
             return None
         if route != TOKEN and self.headers.get("x-amz-access-token") and not self.server.limits.take(route, _SELLER):
             return "429"
-        return self.server.faults.take(route.operation)
+        return self.server.faults.take(route.operation, self.headers.get(BUSINESS_HEADER, ""))
 
     def _answer_control(self, path: str) -> None:
         request = self._read(path, "")

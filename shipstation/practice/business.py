@@ -10,12 +10,12 @@ _UNSERVED = {
     "AmazonShipping_EG": "EG",
     "AmazonShipping_JP": "JP",
 }
-_HEADER = "x-amzn-shipping-business-id"
+HEADER = "x-amzn-shipping-business-id"
 
 
 def business_of(request: Request) -> str:
     """The business id of a request, Amazon's default when it names none. Raises Problem."""
-    return read_business_id(request.headers.get(_HEADER))
+    return read_business_id(request.headers.get(HEADER))
 
 
 def country_of(business_id: str) -> str:

@@ -30,6 +30,12 @@ Another answer, and nothing is carried out; with -after (`500-after`) it is carr
     401                     Unauthorized
     403                     Unauthorized, as for a token that ended
     role-missing            the same, and no new token cures it: until other faults are armed when COUNT is absent
+    token-refused           403: the token is revoked or malformed, also a new one; lasts likewise
+    not-enrolled            500 InternalFailure at every call, as for a seller unknown to Amazon Shipping; likewise
+    permit-refused          400: the role gives no Restricted Data Token [createRestrictedDataToken]; likewise
+    region-na               403 for any business but those of North America, where this seller is at home; likewise
+    region-eu               ... but those of Europe
+    region-fe               ... but those of the Far East
     404                     NotFound
     413                     the request is too large
     415                     the request is of another media type
@@ -42,6 +48,8 @@ Another answer, and nothing is carried out; with -after (`500-after`) it is carr
     504                     a gateway's page
     invalid-grant           400 of the login: the refresh token was revoked [token]
     invalid-client          401 of the login: the client's secret is not valid [token]
+    unauthorized-client     400 of the login: the app may not ask for tokens [token]
+    invalid-scope           400 of the login: the app asks for more than its roles [token]
     html-200                a page of a guest network, as a success
     captive-portal          511 and a page: a guest network wants its terms accepted
     redirect                302 to another host
@@ -56,6 +64,7 @@ The true answer, told in another way:
     numbers-as-text         money and weights as text, a tracking id of digits as a number
     no-payload              without its `payload` wrapper
     unknown-values          enum values and fields that nobody knows
+    clock-skew              its Date is an hour ahead; until other faults are armed when COUNT is absent
 What is bought itself, for good:
     other-charge            it costs more than the price [purchaseShipment]
     wrong-tracking-label    the label bears another code [purchaseShipment]
@@ -71,6 +80,7 @@ from dataclasses import dataclass, replace
 from shipstation.practice.replies import REPLIES
 from shipstation.practice.routes import OPERATIONS
 from shipstation.practice.spoiling import SPOILS
+from shipstation.practice.striking import CLOCK_SKEW
 
 REFUSED, CONNECT_TIMEOUT, DNS = "refused", "connect-timeout", "dns"
 UNRESOLVED_HOST = "practice-dns.localhost"
@@ -84,15 +94,36 @@ TLS = frozenset({UNTRUSTED, EXPIRED, WRONG_HOST, OLD_TLS})
 BOUGHT_SPOILED = frozenset({"other-charge", "wrong-tracking-label", "blank-label", "wrong-format"})
 _STANDING = TLS | {DNS}
 _OF_CONNECTIONS = DOOR | _STANDING
-_UNTIL_REARMED = _STANDING | {"role-missing"}
+OF_REGION = {
+    "region-na": frozenset({"AmazonShipping_US"}),
+    "region-fe": frozenset({"AmazonShipping_JP"}),
+    "region-eu": frozenset(f"AmazonShipping_{each}" for each in ("UK", "IT", "ES", "FR", "IN", "UAE", "SA", "EG")),
+}
+"""The businesses of the region in which such a seller is at home. Source: API.md 2.2."""
+OF_ACCOUNTS = frozenset(
+    {
+        "token-refused",
+        "not-enrolled",
+        "permit-refused",
+        "unauthorized-client",
+        "invalid-scope",
+        CLOCK_SKEW,
+        *OF_REGION,
+    }
+)
+"""What is wrong with an account or its computer: nothing of it is ever carried out first."""
+_UNTIL_REARMED = _STANDING | {"role-missing"} | (OF_ACCOUNTS - {"unauthorized-client", "invalid-scope"})
 _HOME_OF = dict.fromkeys(BOUGHT_SPOILED | {"missing-label", "bad-base64"}, "purchaseShipment") | {
     "null-tracking": "getTracking",
     "invalid-grant": "token",
     "invalid-client": "token",
+    "unauthorized-client": "token",
+    "invalid-scope": "token",
+    "permit-refused": "createRestrictedDataToken",
 }
 _REPLACED = (*REPLIES, "huge-body", "gzip-bomb")
-_AFTER = frozenset(f"{name}-after" for name in _REPLACED)
-_ON_THE_LINE = frozenset({"reset-after", "timeout-after", "cut-body", "wrong-length", "slow"})
+_AFTER = frozenset(f"{name}-after" for name in _REPLACED if name not in OF_ACCOUNTS)
+_ON_THE_LINE = frozenset({"reset-after", "timeout-after", "cut-body", "wrong-length", "slow", CLOCK_SKEW})
 _CARRIED_OUT = _AFTER | _ON_THE_LINE | {*SPOILS, *BOUGHT_SPOILED}
 NAMES = (
     *sorted(_OF_CONNECTIONS), "reset-before", "timeout", *_REPLACED, *sorted(_CARRIED_OUT - _AFTER), *sorted(_AFTER)
@@ -148,11 +179,11 @@ class Faults:
         with self._lock:
             self._armed = list(faults)
 
-    def take(self, operation: str) -> str | None:
-        """The name of the first fault that hits this request, and one less of it."""
+    def take(self, operation: str, business: str = "") -> str | None:
+        """The name of the first fault that hits this request, and one less of it. `business`: whom it is for."""
         with self._lock:
             for place, fault in enumerate(self._armed):
-                if not fault.hits(operation):
+                if not fault.hits(operation) or business in OF_REGION.get(fault.name, ()):
                     continue
                 if fault.left == 1:
                     del self._armed[place]

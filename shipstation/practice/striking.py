@@ -1,17 +1,22 @@
 """What strikes on the wire: an answer is cut, dripped, withheld, replaced or spoiled on its way to the client."""
 
+import re
 import select
 import socket
 import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Protocol
 
 from shipstation.practice.answers import Reply
 from shipstation.practice.replies import HUGE_BYTES, REPLIES, STRANGERS, bomb
 from shipstation.practice.spoiling import spoiled
 
+CLOCK_SKEW = "clock-skew"
+_DATE = re.compile(rb"Date: ([^\r\n]+)")
 _NO_ANSWER_S = 120.0
 _SLOW_S, _DRIPS, _DRIP_S = 2.0, 20, 0.05
 _RUBBISH = b"\x00\xff rubbish after the body\r\n"
@@ -84,10 +89,18 @@ def _answer(fault: str | None, wire: Wire, reply: Reply) -> None:
         _flood(wire)
     elif plain == "gzip-bomb":
         wire.send(bomb())
+    elif plain == CLOCK_SKEW:
+        head = wire.head(reply)
+        wire.connection.sendall(_DATE.sub(_an_hour_on, head) + reply.body)
     elif plain in REPLIES:
         wire.send(REPLIES[plain], is_amazons=plain not in STRANGERS)
     else:
         wire.send(spoiled(plain, reply))
+
+
+def _an_hour_on(found: re.Match[bytes]) -> bytes:
+    told = parsedate_to_datetime(found[1].decode("ascii")) + timedelta(hours=1)
+    return b"Date: " + format_datetime(told, usegmt=True).encode("ascii")
 
 
 def _stay_silent(wire: Wire) -> None:

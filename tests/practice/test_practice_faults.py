@@ -28,7 +28,7 @@ def bought_count(amazon: Bench) -> int:
     return len(amazon.ledger()["purchases"])
 
 
-@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("name", [name for name in REPLIES if name != "region-na"])
 def test_an_answer_is_replaced_and_nothing_carried_out(amazon: Bench, name):
     body = purchase(amazon.rates().payload)
     amazon.arm(f"{name}@purchaseShipment:1")
@@ -41,7 +41,7 @@ def test_an_answer_is_replaced_and_nothing_carried_out(amazon: Bench, name):
     assert amazon.buy(body, "key-1").status == 200
 
 
-@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("name", [name for name in REPLIES if name not in faults.OF_ACCOUNTS])
 def test_an_answer_is_replaced_after_the_purchase(amazon: Bench, name):
     body = purchase(amazon.rates().payload)
     amazon.arm(f"{name}-after@purchaseShipment:1")
