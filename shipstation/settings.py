@@ -1,7 +1,6 @@
 """Choices of this bench in one TOML file a profile (ports.Settings), and the setters that change it."""
 
 import logging
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -13,18 +12,38 @@ import tomli_w
 
 from shipstation.errors import BadInput, NotFound, SettingsMissing
 from shipstation.files import locked, write_whole
-from shipstation.model import Account, Address, Box, PaperChoices, PrinterSetup, Profile, Region, Route, Size, Wish
+from shipstation.model import (
+    Account,
+    Address,
+    Box,
+    PaperChoices,
+    PrinterSetup,
+    Profile,
+    Route,
+    Size,
+    StepId,
+    StepNote,
+    Wish,
+)
 from shipstation.seed import practice_settings
-from shipstation.settings_entries import printer_entry, printer_of, route_entry, route_of, words
+from shipstation.settings_entries import (
+    account_entry,
+    account_of,
+    note_entry,
+    note_of,
+    printer_entry,
+    printer_of,
+    route_entry,
+    route_of,
+    words,
+)
 from shipstation.settings_keys import check_hosts, check_name, checked, path_of
+from shipstation.settings_moving import moved, stayed
+from shipstation.settings_reading import Table, flat, opened
 
 log = logging.getLogger(__name__)
 
-Table = dict[str, Any]
 _FILE = "settings.toml"
-_LARGEST_BYTES = 1_000_000
-_DEEPEST = 4
-_MOST_DOTS = 100
 
 
 class SettingsFile:
@@ -123,17 +142,27 @@ class SettingsFile:
                 found.append(route_of(name, entry))
         return tuple(found)
 
+    def notes(self) -> dict[StepId, StepNote]:
+        """What was noted of each step on the way to an account."""
+        entries = self._tables("connect")
+        with self._reading("connect"):
+            return {StepId(name): note_of(StepId(name), entry) for name, entry in entries.items()}
+
     # what a person changes
 
-    def add_account(self, account: Account) -> None:
-        """Add or replace an account; the first one added by hand is chosen. Raises BadInput."""
+    def note(self, step: StepId, note: StepNote) -> None:
+        """Note how far a step is."""
+        self._change(lambda table: self._tables_in(table, "connect").update({step.value: note_entry(step, note)}))
+
+    def add_account(self, account: Account, *, at_home: bool = False) -> None:
+        """Add or replace an account; the first one added by hand is chosen. Raises BadInput.
+
+        `at_home`: one without addresses talks, in practice, to the practice Amazon of this folder.
+        """
         check_name(account.name)
-        check_hosts(account, self._profile)
-        entry = {"region": account.region.value, "business_id": account.business_id}
-        if account.endpoint:
-            entry["endpoint"] = account.endpoint
-        if account.lwa_endpoint:
-            entry["lwa_endpoint"] = account.lwa_endpoint
+        if not (at_home and account.endpoint is None and account.lwa_endpoint is None):
+            check_hosts(account, self._profile)
+        entry = account_entry(account)
 
         def add(table: Table) -> None:
             entries = self._tables_in(table, "account")
@@ -203,15 +232,33 @@ class SettingsFile:
 
         self._change(add)
 
+    def take_along(self, source: "SettingsFile") -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Take another profile's choices, but for what is set here already. See settings_moving.
+
+        Returns: the dotted keys that came, and those that stayed behind.
+        """
+        theirs = source._read()  # noqa: SLF001 a file of our own
+        seeded = practice_settings(source._path.parent) if source._profile is Profile.PRACTICE else {}  # noqa: SLF001 as above
+        told: list[tuple[str, ...]] = []
+
+        def take(table: Table) -> None:
+            came = moved(theirs, table, seeded=seeded)
+            told.extend((tuple(sorted(flat(came))), stayed(theirs, table, came)))
+            for key, value in came.items():
+                table[key] = {**table.get(key, {}), **value} if isinstance(value, dict) else value
+
+        self._change(take)
+        return told[0], told[1]
+
     def all(self) -> Table:
         """Every choice, flat: dotted key -> value."""
-        return dict(sorted(_flat(self._read()).items()))
+        return dict(sorted(flat(self._read()).items()))
 
     def get(self, key: str) -> Any:
         """One choice by its dotted key. Raises BadInput for a key that does not exist, None when it is not set."""
-        flat = _flat(self._read())
-        if key in flat:
-            return flat[key]
+        known = flat(self._read())
+        if key in known:
+            return known[key]
         checked(key, None)
         return None
 
@@ -244,7 +291,7 @@ class SettingsFile:
             self.printer(value)
         elif path[0] == "route" and path[2] == "account":
             self.account(value)
-        if path[0] == "account" and value not in self._tables("ship_from"):
+        if path[0] == "account" and path[2] == "ship_from" and value not in self._tables("ship_from"):
             raise _unknown("ship_from", value, self._tables("ship_from"))
 
     def _text(self, key: str) -> str | None:
@@ -274,13 +321,7 @@ class SettingsFile:
 
     def _account(self, name: str, entry: Table) -> Account:
         with self._reading(f"account.{name}"):
-            return Account(
-                name=name,
-                region=Region(entry["region"]),
-                business_id=words(entry, "business_id"),
-                endpoint=words(entry, "endpoint") if "endpoint" in entry else None,
-                lwa_endpoint=words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
-            )
+            return account_of(name, entry)
 
     def _address(self, name: str, entry: Table) -> Address:
         known = {field.name for field in fields(Address)}
@@ -321,7 +362,7 @@ class SettingsFile:
             status = self._path.stat()
             seen = (status.st_mtime_ns, status.st_ino, status.st_size)
             if self._seen != seen:
-                self._kept = _opened(self._path)
+                self._kept = opened(self._path)
                 self._seen = seen
         except FileNotFoundError:
             return {}
@@ -341,33 +382,6 @@ class SettingsFile:
             self._seen = None
 
 
-def _opened(path: Path) -> Table:
-    """The file's tables. Raises ValueError for what nobody wrote as settings."""
-    with path.open("rb") as file:
-        content = file.read(_LARGEST_BYTES + 1)
-    if len(content) > _LARGEST_BYTES:
-        raise ValueError("it is larger than 1 MB")
-    text = content.decode("utf-8")
-    for line in text.splitlines():
-        # tomllib takes the square of a dotted key's length: hours for a megabyte.
-        if line.partition("=")[0].count(".") > _MOST_DOTS:
-            raise ValueError(f"{line[:20]}… is nested too deep")
-    table = tomllib.loads(text)
-    for key, value in table.items():
-        _check_depth(value, key, _DEEPEST)
-    return table
-
-
-def _check_depth(value: Any, key: str, left: int) -> None:
-    """Raises ValueError naming the key that is nested too deep: what reads and copies it would fall."""
-    if not isinstance(value, dict | list):
-        return
-    if not left:
-        raise ValueError(f"{key} is nested too deep")
-    for each in value.values() if isinstance(value, dict) else value:
-        _check_depth(each, key, left - 1)
-
-
 def _by_hand(entry: Table) -> bool:
     """False for what practice was seeded with."""
     return bool(entry.get("by_hand"))
@@ -376,13 +390,3 @@ def _by_hand(entry: Table) -> bool:
 def _unknown(kind: str, name: str, known: Any) -> NotFound:
     names = ", ".join(known) or "none"
     return NotFound(f"There is no {kind} {name}.", f"Known: {names}.", fields=(kind,))
-
-
-def _flat(table: Table, prefix: str = "") -> Table:
-    flat: Table = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat

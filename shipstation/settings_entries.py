@@ -1,7 +1,8 @@
-"""Entries of the settings file as nouns and back: printers, and which paper goes to which of them."""
+"""Entries of the settings file as nouns and back: accounts, the way to them, printers, and which paper goes where."""
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from shipstation.model import (
@@ -9,11 +10,17 @@ from shipstation.model import (
     DARKNESS,
     GAP_MM,
     MOVED_MM,
+    NOTE_FIELDS,
     SPEED,
+    Account,
     Language,
     PaperKind,
     PrinterSetup,
+    Region,
     Route,
+    StepId,
+    StepNote,
+    StepState,
     paper_size,
 )
 
@@ -21,6 +28,50 @@ Table = dict[str, Any]
 _DPI = (72, 1200)
 _MM = (10.0, 1000.0)
 _USUAL = PrinterSetup(name="", url="", language=Language.ZPL)
+
+
+def account_of(name: str, entry: Mapping[str, Any]) -> Account:
+    """An account as it stands in the file. Raises KeyError, ValueError for what is missing or makes no sense."""
+    return Account(
+        name=name,
+        region=Region(entry["region"]),
+        business_id=words(entry, "business_id"),
+        endpoint=words(entry, "endpoint") if "endpoint" in entry else None,
+        lwa_endpoint=words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
+        secret_on=date.fromisoformat(words(entry, "secret_on")) if "secret_on" in entry else None,
+    )
+
+
+def account_entry(account: Account) -> Table:
+    """The same the other way."""
+    entry: Table = {"region": account.region.value, "business_id": account.business_id}
+    if account.endpoint:
+        entry["endpoint"] = account.endpoint
+    if account.lwa_endpoint:
+        entry["lwa_endpoint"] = account.lwa_endpoint
+    if account.secret_on:
+        entry["secret_on"] = account.secret_on.isoformat()
+    return entry
+
+
+def note_of(step: StepId, entry: Mapping[str, Any]) -> StepNote:
+    """What was noted of a step on the way to an account. Raises ValueError."""
+    text = NOTE_FIELDS.get(step, "")
+    return StepNote(
+        state=StepState(entry.get("state", StepState.TODO)),
+        on=date.fromisoformat(words(entry, "on")) if entry.get("on") else None,
+        text=words(entry, text) if text in entry else "",
+    )
+
+
+def note_entry(step: StepId, note: StepNote) -> Table:
+    """The same the other way; what is as at the beginning is left out."""
+    said = {
+        "state": note.state.value if note.state is not StepState.TODO else "",
+        NOTE_FIELDS.get(step, ""): note.text,
+    }
+    said["on"] = note.on.isoformat() if note.on else ""
+    return {key: value for key, value in said.items() if key and value}
 
 
 def printer_of(name: str, entry: Mapping[str, Any]) -> PrinterSetup:

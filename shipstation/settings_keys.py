@@ -5,15 +5,18 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
 from shipstation.model import (
+    CASE_PATTERN,
     COPIES,
     DARKNESS,
     GAP_MM,
     MOVED_MM,
+    SHIPPER_PATTERN,
     SPEED,
     Account,
     Address,
@@ -21,6 +24,7 @@ from shipstation.model import (
     PaperKind,
     Profile,
     Size,
+    StepId,
     Wish,
     paper_size,
 )
@@ -91,6 +95,19 @@ def _country(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _like(pattern: str, said: str) -> _Reader:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(said)
+        return text
+
+    return read
+
+
 _PLAIN: dict[str, _Reader] = {
     "wish": _one_of(*(wish.value for wish in Wish)),
     "default_box": _words,
@@ -133,11 +150,20 @@ _ROUTE: dict[str, _Reader] = {
     "copies": _whole_between(*COPIES),
     "with_label": _one_of("on", "off"),
 }
+_CONNECT: dict[str, _Reader] = {
+    "state": _one_of("todo", "done", "skipped"),
+    "on": _day,
+    "case": _like(CASE_PATTERN, "write its digits"),
+    "shipper": _like(SHIPPER_PATTERN, "write letters A to Z and digits"),
+    "country": _country,
+    "starts": _day,
+}
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
-    "account": {"ship_from": _words},
+    "account": {"ship_from": _words, "secret_on": _day},
     "route": _ROUTE,
+    "connect": _CONNECT,
 }
 
 
@@ -220,7 +246,8 @@ def _reader(key: str) -> _Reader:
         check_name(rest[0])
     if first == "box" and rest:
         return _size
-    if len(rest) == 2 and rest[1] in _NAMED.get(first, {}):
+    is_step = first != "connect" or (bool(rest) and rest[0] in set(StepId))
+    if is_step and len(rest) == 2 and rest[1] in _NAMED.get(first, {}):
         return _NAMED[first][rest[1]]
     known = [*_PLAIN, "box.NAME", *(f"{kind}.NAME.{field}" for kind, entry in _NAMED.items() for field in entry)]
     near = difflib.get_close_matches(key, known, n=3, cutoff=0.4) or known[:6]

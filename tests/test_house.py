@@ -28,7 +28,11 @@ FLOORS: dict[str, set[str]] = {
     "seed": SERVANTS,
     "settings_keys": GROUND,
     "settings_entries": GROUND,
-    "settings": PORTS | SERVANTS | {"seed", "settings_keys", "settings_entries"},
+    "settings_reading": set(),
+    "settings_moving": GROUND | {"settings_reading"},
+    "settings": PORTS
+    | SERVANTS
+    | {"seed", "settings_keys", "settings_entries", "settings_reading", "settings_moving"},
     "keys": PORTS | SERVANTS,
     "amazon": PORTS,
     "intake": PORTS,

@@ -34,6 +34,7 @@ _PAPERS = {
     PaperKind.COLLECTION_FORM: "Collection form",
     PaperKind.SUMMARY: "End-of-day summary",
     PaperKind.CARDS: "Command cards",
+    PaperKind.SECURITY: "Security answers",
     PaperKind.TEST: "Test page",
 }
 

@@ -1,6 +1,22 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region
+from shipstation.model.connect import (
+    APP_PREFIX,
+    BUSINESS_REGIONS,
+    CASE_PATTERN,
+    LIVE_CHECKS,
+    NOTE_FIELDS,
+    SHIPPER_PATTERN,
+    ConnectStep,
+    SecretAge,
+    SecurityAnswer,
+    SecuritySheet,
+    StepId,
+    StepNote,
+    StepState,
+    Tried,
+)
 from shipstation.model.kit import CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -99,6 +115,9 @@ from shipstation.model.shipping import (
 from shipstation.model.texts import TURNING_CHARACTERS, UNFIT_CHARACTERS
 
 __all__ = [
+    "APP_PREFIX",
+    "BUSINESS_REGIONS",
+    "CASE_PATTERN",
     "COMMANDS",
     "COMMAND_PREFIX",
     "COPIES",
@@ -107,10 +126,13 @@ __all__ = [
     "GAP_MM",
     "HELD",
     "LIVE",
+    "LIVE_CHECKS",
     "MOST_PARCELS",
     "MOVED_MM",
+    "NOTE_FIELDS",
     "PAPERS",
     "ROLL_MM",
+    "SHIPPER_PATTERN",
     "SPEED",
     "TURNING_CHARACTERS",
     "UNFIT_CHARACTERS",
@@ -129,6 +151,7 @@ __all__ = [
     "Charge",
     "Choices",
     "CommandCard",
+    "ConnectStep",
     "Credentials",
     "DayParcel",
     "DaySummary",
@@ -183,11 +206,18 @@ __all__ = [
     "Region",
     "Rendered",
     "Route",
+    "SecretAge",
+    "SecurityAnswer",
+    "SecuritySheet",
     "Shipment",
     "Size",
     "Spending",
+    "StepId",
+    "StepNote",
+    "StepState",
     "Tracking",
     "TrackingEvent",
+    "Tried",
     "Verdict",
     "Weight",
     "WeightUnit",

@@ -1,6 +1,7 @@
 """An account: whose name parcels are bought in, and where its Amazon is."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 _CURRENCIES = {
@@ -38,6 +39,7 @@ class Account:
     """Credentials by name inside a profile; the secrets themselves stay in the keyring.
 
     `endpoint` and `lwa_endpoint` None: the region's own hosts. `business_id`: AmazonShipping_US, _UK …
+    `secret_on`: the day its client secret was kept here; None where nobody noted it.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Account:
     business_id: str
     endpoint: str | None = None
     lwa_endpoint: str | None = None
+    secret_on: date | None = None
 
     @property
     def country(self) -> str:

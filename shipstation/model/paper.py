@@ -18,6 +18,7 @@ class PaperKind(StrEnum):
     COLLECTION_FORM = "COLLECTION_FORM"
     SUMMARY = "SUMMARY"
     CARDS = "CARDS"
+    SECURITY = "SECURITY"
     TEST = "TEST"
 
     @classmethod

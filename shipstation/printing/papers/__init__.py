@@ -1,4 +1,4 @@
-"""Papers of our own making (ports.Papers): test page, packing slip, day's summary, cards, ladder, alignment."""
+"""Papers of our own making (ports.Papers): test page, slip, day's summary, cards, security answers, ladder, marks."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,12 +14,14 @@ from shipstation.model import (
     Paper,
     PaperKind,
     PrinterSetup,
+    SecuritySheet,
 )
 from shipstation.printing.papers.cards import draw_cards
 from shipstation.printing.papers.kit import paper
 from shipstation.printing.papers.kit_report import draw_kit
 from shipstation.printing.papers.ladder import draw_alignment, draw_ladder
 from shipstation.printing.papers.pictures import picture_of
+from shipstation.printing.papers.security import draw_security
 from shipstation.printing.papers.slip import draw_slip
 from shipstation.printing.papers.summary import draw_summary
 from shipstation.printing.papers.test_page import code_of_test, draw_test
@@ -49,6 +51,10 @@ class BenchPapers:
     def command_cards(self, cards: Sequence[CommandCard], *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
         """Cards to scan: eight a sheet of office paper, one a label."""
         return paper(PaperKind.CARDS, lambda sheet: draw_cards(sheet, cards), size_mm=size_mm, dpi=dpi)
+
+    def security(self, sheet: SecuritySheet, *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
+        """Answers to Amazon's security questionnaire, on office paper."""
+        return paper(PaperKind.SECURITY, lambda page: draw_security(page, sheet), size_mm=size_mm, dpi=dpi)
 
     def ladder(self, printer: PrinterSetup, steps: Sequence[LadderStep]) -> Paper:
         """A page a step, each with a fine code that sets what made it. ValueError without a step."""
