@@ -17,6 +17,7 @@ from shipstation.desk.buying import Buying
 from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.connecting import Connecting
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
@@ -49,6 +50,7 @@ from shipstation.store import Store, open_store
 if TYPE_CHECKING:
     # Start-up: httpx, Amazon's wire and the practice home cost 200 ms that a first paint and `history` do not need.
     from shipstation.amazon.carrier import AmazonCarrier
+    from shipstation.amazon.trials import AccountTrials
     from shipstation.practice import home as practice_home
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,13 @@ class Practice:
                         f"The practice Amazon cannot be reached ({error}).", "Close the station and open it again."
                     ) from error
             return self._home
+
+    def credentials(self) -> Credentials:
+        """What the practice Amazon takes; worth nothing anywhere else. NoNetwork."""
+        home = self.home()
+        return Credentials(
+            client_id=home.client_id, client_secret=home.client_secret, refresh_token=home.refresh_token
+        )
 
     def close(self) -> None:
         """Let go of it; it ends by itself when nobody holds it."""
@@ -127,6 +136,8 @@ class AccountCarriers:
         self._witness = witness
         self._lock = threading.Lock()
         self._built: dict[Account, AmazonCarrier] = {}
+        self._built_with: dict[Account, Credentials] = {}
+        self._retired: list[AmazonCarrier] = []
 
     def of(self, account: str) -> "AmazonCarrier":
         """The carrier of an account by name. Raises NotFound, SettingsMissing, BadInput."""
@@ -135,7 +146,9 @@ class AccountCarriers:
         reached, credentials = self._reached(self._settings.account(account))
         with self._lock:
             carrier = self._built.get(reached)
-            if carrier is None:
+            # A rotated secret counts from the next request on; who still asks with the old one is not cut off.
+            if carrier is None or self._built_with.get(reached, credentials) != credentials:
+                self._retired += [carrier] if carrier is not None else []
                 carrier = AmazonCarrier(
                     reached,
                     credentials,
@@ -144,7 +157,7 @@ class AccountCarriers:
                     sandbox=self._profile is Profile.SANDBOX,
                     witness=self._witness,
                 )
-                self._built[reached] = carrier
+                self._built[reached], self._built_with[reached] = carrier, credentials
             return carrier
 
     def behind(self) -> "CarriersBehind":
@@ -170,21 +183,29 @@ class AccountCarriers:
     def close(self) -> None:
         """Let go of every account's connections."""
         with self._lock:
-            for carrier in self._built.values():
+            for carrier in (*self._built.values(), *self._retired):
                 carrier.close()
             self._built.clear()
 
-    def _reached(self, account: Account) -> tuple[Account, Credentials]:
-        """The account with its addresses and secrets; the seeded practice accounts live at the practice home."""
+    def trials(self) -> "AccountTrials":
+        """Lines of their own, for the live check of an account."""
+        from shipstation.amazon.trials import AccountTrials  # noqa: PLC0415 start-up, as above
+
+        return AccountTrials(profile=self._profile, clock=self._clock, reached=self._reached)
+
+    def home_credentials(self) -> Credentials | None:
+        """The worthless secrets of the practice Amazon; None outside practice."""
+        return self._practice.credentials() if self._practice is not None else None
+
+    def _reached(self, account: Account, given: Credentials | None = None) -> tuple[Account, Credentials]:
+        """The account with its addresses and secrets; practice accounts without an address live at the home."""
+        credentials = given
         if self._practice is not None and account.endpoint is None:
             home = self._practice.home()
-            return (
-                replace(account, endpoint=home.endpoint, lwa_endpoint=home.lwa_endpoint),
-                Credentials(
-                    client_id=home.client_id, client_secret=home.client_secret, refresh_token=home.refresh_token
-                ),
-            )
-        credentials = self._secrets.credentials(account.name)
+            account = replace(account, endpoint=home.endpoint, lwa_endpoint=home.lwa_endpoint)
+            if account.secret_on is None:
+                credentials = given or self._practice.credentials()
+        credentials = credentials or self._secrets.credentials(account.name)
         if credentials is None:
             raise SettingsMissing(
                 f"The account {account.name} has no secrets here.",
@@ -258,6 +279,14 @@ class Station:
             quotes=store.quotes,
             settings=self.settings,
             account=self._account,
+        )
+        self.connecting = Connecting(
+            settings=self.settings,
+            secrets=self.secrets,
+            trials=self.carriers.trials,
+            papers=papers,
+            clock=self.clock,
+            version=__version__,
         )
         self.papers = PaperDesk(
             orders=store.orders,

@@ -25,6 +25,7 @@ from shipstation.amazon.operations import (
     spending_at,
 )
 from shipstation.amazon.tokens import Tokens
+from shipstation.amazon.told_time import ToldTime
 from shipstation.errors import BadInput
 from shipstation.model import (
     Account,
@@ -97,13 +98,18 @@ class AmazonCarrier:
         self.account = account
         self._clock = clock
         waits = patience or Patience()
-        line = Line(patience=waits, tls=tls, witness=witness)
+        self.told_time = ToldTime(clock)
+        line = Line(patience=waits, tls=tls, heard=self.told_time.learn, witness=witness)
         tokens = Tokens(line, places.login, credentials, clock=clock, patience=waits)
         self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
 
     def sign_in(self) -> None:
         """Get an access token, or raise what stands in the way (for `account test`)."""
         self._client.sign_in()
+
+    def has_permit(self) -> bool:
+        """Get a Restricted Data Token, or raise what stands in the way; False where a stand-in gives none out."""
+        return self._client.has_permit(GET_LEGACY_SHIPMENT)
 
     def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
         """Source: getRates."""

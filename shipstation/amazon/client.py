@@ -112,6 +112,15 @@ class Client:
         """Get a token, or raise what stands in the way."""
         self._tokens.access()
 
+    def has_permit(self, operation: Operation) -> bool:
+        """Get a permit for restricted data, or raise what stands in the way; False where nobody gives any out."""
+        try:
+            self._permits.access(operation, within_s=self._patience.total_s)
+        except NoPermits:
+            self._check_stand_in()
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of the connections."""
         self._line.close()
@@ -139,11 +148,14 @@ class Client:
             try:
                 return self._permits.access(operation, instead_of=instead_of, within_s=within_s)
             except NoPermits:
-                if not self._places.api.startswith("http://"):
-                    raise faults.no_permits() from None
-                # On this machine it is somebody's stand-in for Amazon, made of Shipping alone: the access token does.
+                self._check_stand_in()
                 log.info("%s: no permits are given out here", operation.id)
         return self._tokens.access(instead_of=instead_of, within_s=within_s)
+
+    def _check_stand_in(self) -> None:
+        """On this machine it may be a stand-in for Amazon, made of Shipping alone: the access token does there."""
+        if not self._places.api.startswith("http://"):
+            raise faults.no_permits() from None
 
     def _permit(self, body: bytes, within_s: float) -> Answer:
         """Ask for a Restricted Data Token, with the access token as for anything else."""

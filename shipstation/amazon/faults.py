@@ -132,7 +132,7 @@ def _next_step(operation: Operation, fault: Fault) -> str:
 def not_authorized(answer: Answer) -> NotAuthorized:
     """The error for a 401 or 403 that a fresh token did not cure."""
     fault = read_fault(answer)
-    said = "Amazon denies this account access."
+    said, fields = "Amazon denies this account access.", ("role",)
     if _DENIED.search(fault.text) or not fault.text:
         remedy = (
             "In Seller Central, check the shipping role on the developer profile and on the app, and the region; "
@@ -141,11 +141,13 @@ def not_authorized(answer: Answer) -> NotAuthorized:
     else:
         said = f"{said} {fault.quoted}"
         remedy = "Authorize the app again in Seller Central and enter the new refresh token."
+        fields = ("refresh_token",)
     return NotAuthorized(
         said,
         remedy,
         code=fault.code,
         request_id=fault.request_id,
+        fields=fields,
     )
 
 

@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -65,9 +65,15 @@ class Line:
     """Sends requests for one account. Thread-safe; build it once (the TLS context alone takes 16 ms)."""
 
     def __init__(
-        self, *, patience: Patience, tls: ssl.SSLContext | None = None, witness: Witness | None = None
+        self,
+        *,
+        patience: Patience,
+        tls: ssl.SSLContext | None = None,
+        heard: Callable[[Answer], object] | None = None,
+        witness: Witness | None = None,
     ) -> None:
-        """`witness`: told of every request and its answer, secrets and all."""
+        """`heard` is told of every whole answer; `witness` of every request and what came of it, secrets and all."""
+        self._heard = heard
         self._witness = witness
         transport = _TwoPools(tls or httpx.create_ssl_context(trust_env=False))
         timeout = httpx.Timeout(
@@ -151,7 +157,10 @@ class Line:
             failure = error
         else:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(status=response.status_code, headers=headers, body=content)
+            answer = Answer(status=response.status_code, headers=headers, body=content)
+            if self._heard is not None:
+                self._heard(answer)
+            return answer
         failure.request_id = watch.request_id
         # Raised here, without the library's error behind it: that one may quote bytes of an answer, tokens and all.
         raise failure

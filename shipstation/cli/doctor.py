@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from shipstation.cli.accounts import tried_shape
 from shipstation.cli.entry import Call, Verb
 from shipstation.errors import PrinterAway, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
@@ -48,13 +49,29 @@ def _doubts(station: "Station") -> list[Row]:
 
 
 def _account(station: "Station") -> list[Row]:
-    from shipstation.amazon.connect import check  # noqa: PLC0415 start-up: `doctor --help` needs no network
-
     account = station.account
     if account is None:
         raise SettingsMissing("No Amazon account is set up.", "Add one: shipstation account add NAME.")
-    steps = check(station.carriers.of(account.name), ship_from=station.settings.ship_from(account))
-    return [{"name": step.name, "ok": step.ok, "said": step.said, "remedy": step.remedy} for step in steps]
+    return [tried_shape(each) for each in station.connecting.check(account.name)]
+
+
+def _secret(station: "Station") -> list[Row]:
+    """How old the client secret is; nothing where nobody noted it."""
+    account = station.account
+    age = station.connecting.age(account) if account is not None else None
+    if account is None or age is None:
+        return []
+    said = f"The client secret of {account.name} is {age.days} days old."
+    if not age.is_due:
+        return [_good("secret", f"{said} Change it by {age.rotate_by}.")]
+    return [
+        {
+            "name": "secret",
+            "ok": False,
+            "said": said,
+            "remedy": f"Make a new one at Amazon before {age.rotate_by}, then: shipstation account rotate NAME.",
+        }
+    ]
 
 
 def _printer(station: "Station") -> list[Row]:
@@ -71,6 +88,7 @@ _CHECKS: dict[str, Callable[["Station"], list[Row]]] = {
     "store": _store,
     "doubts": _doubts,
     "account": _account,
+    "secret": _secret,
     "printer": _printer,
 }
 

@@ -26,7 +26,7 @@ EXIT_PART = 5
 _VERBS = {
     "tour": ("practice", "The real window walks one order by itself."),
     "practice": ("practice", "A practice Amazon and a practice printer on this machine."),
-    "account": ("setup", "Amazon accounts of a profile."),
+    "account": ("accounts", "Amazon accounts of a profile."),
     "settings": ("setup", "Choices of this bench."),
     "orders": ("orders", "The queue of orders."),
     "rates": ("buying", "Compare what carriers offer for ORDER."),

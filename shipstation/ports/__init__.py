@@ -15,7 +15,7 @@ from shipstation.ports.bench import (
     Spool,
     Verifier,
 )
-from shipstation.ports.carriers import Carrier, Carriers, RawAnswer, Witness
+from shipstation.ports.carriers import Carrier, Carriers, RawAnswer, Trials, Witness
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
     REFUNDED,
@@ -61,6 +61,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "Spool",
+    "Trials",
     "Verifier",
     "Witness",
     "is_due",

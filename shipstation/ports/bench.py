@@ -25,6 +25,9 @@ from shipstation.model import (
     PrintJob,
     Rendered,
     Route,
+    SecuritySheet,
+    StepId,
+    StepNote,
     Verdict,
     Wish,
 )
@@ -88,6 +91,15 @@ class Settings(Protocol):
 
     def routes(self) -> tuple[Route, ...]:
         """Which paper goes to which printer, as listed."""
+
+    def notes(self) -> Mapping[StepId, StepNote]:
+        """What was noted of each step on the way to an account."""
+
+    def note(self, step: StepId, note: StepNote) -> None:
+        """Note how far a step is."""
+
+    def add_account(self, account: Account, *, at_home: bool = False) -> None:
+        """Add or replace an account. `at_home`: in practice it may be without addresses. BadInput."""
 
     def add_printer(self, printer: PrinterSetup) -> None:
         """Add or replace a printer; the first one added by hand becomes the default. BadInput."""
@@ -160,6 +172,9 @@ class Papers(Protocol):
 
     def command_cards(self, cards: Sequence[CommandCard], *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
         """Cards to scan: eight a sheet of office paper, one a label."""
+
+    def security(self, sheet: SecuritySheet, *, size_mm: tuple[float, float], dpi: int = 300) -> Paper:
+        """Answers to Amazon's security questionnaire, on office paper."""
 
     def ladder(self, printer: PrinterSetup, steps: Sequence[LadderStep]) -> Paper:
         """A page a step, each with a fine code that sets what made it; which prints best is the one to scan."""

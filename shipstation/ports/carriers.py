@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shipstation.model import (
+    Account,
     Address,
     Bought,
     Choices,
+    Credentials,
     Exchange,
     LegacyShipment,
     Offers,
@@ -19,6 +21,7 @@ from shipstation.model import (
     Rate,
     Spending,
     Tracking,
+    Tried,
 )
 
 
@@ -85,3 +88,13 @@ class Carriers(Protocol):
 
     def watched(self, witness: Witness) -> AbstractContextManager["Carriers"]:
         """The same accounts on lines of their own, every request of which is told to a witness."""
+
+
+class Trials(Protocol):
+    """Tries an account on a line of its own. Blocking."""
+
+    def check(self, account: Account, *, ship_from: Address) -> tuple[Tried, ...]:
+        """What works and what does not, in the order of LIVE_CHECKS; nothing is bought. SettingsMissing, BadInput."""
+
+    def sign_in(self, account: Account, credentials: Credentials) -> None:
+        """A token with these secrets, none kept. NotAuthorized, NoNetwork, Unavailable, BadInput."""
