@@ -157,6 +157,10 @@ class SystemKeyring:
         """Add or replace."""
         text = json.dumps(_plain(credentials))
         self._ask(lambda ring: ring.set_password(self._service, f"account {account}", text))
+        if self._ask(lambda ring: ring.get_password(self._service, f"account {account}")) != text:
+            raise KeyringAway(
+                "The keyring did not keep the account's secrets.", "Check the system keyring, then enter them again."
+            )
 
     def forget_credentials(self, account: str) -> None:
         """Remove; nothing happens when there are none."""

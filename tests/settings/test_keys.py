@@ -146,6 +146,42 @@ def test_a_locked_keyring_says_what_to_do(tmp_path: Path):
     assert "Unlock it" in said or "Start a keyring service" in said
 
 
+THROUGH = """
+import io, json, sys
+from pathlib import Path
+from shipstation.cli.entry import Call, _run
+folder = sys.argv[1]
+def call(*words, stdin=""):
+    sys.stdin, out = io.StringIO(stdin), io.StringIO()
+    code = _run(["--json", "--data-dir", folder, *words], Call(as_json=True, out=out))
+    return code, json.loads(out.getvalue())
+live = ("--profile", "live")
+secrets = {"client_id": "amzn1.application-oa2-client.1", "client_secret": "amzn1.oa2-cs.v1.deep", "refresh_token": "Atzr|deep"}
+added = call("account", "add", "Acme", "--region", "eu", "--business-id", "AmazonShipping_FR", *live, stdin=json.dumps(secrets))
+steps = call("account", "steps", *live)
+listed = call("account", "list", *live)
+removed = call("account", "remove", "Acme", *live)
+again = call("account", "test", "Acme", *live)
+print(json.dumps({
+    "codes": [each[0] for each in (added, steps, listed, removed, again)],
+    "secrets": steps[1]["steps"][6]["state"],
+    "days": [each["secret_days"] for each in listed[1]["accounts"]],
+    "on disk": [path.name for path in Path(folder).rglob("*") if path.is_file() and b"deep" in path.read_bytes()],
+}))
+"""
+
+
+@pytest.mark.needs("gnome-keyring")
+def test_a_live_account_comes_and_goes_through_the_real_keyring(tmp_path: Path):
+    ended = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-c", UNLOCKED, "sh", sys.executable, "-c", THROUGH, str(tmp_path / "data")],
+        cwd=ROOT, env=surroundings(tmp_path), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {"codes": [0, 0, 0, 0, 2], "secrets": "done", "days": [0], "on disk": []}
+
+
 CUT = """
 import sys
 from pathlib import Path
