@@ -1,6 +1,6 @@
 """Values as a person reads them, by the machine's locale: dates, money, weights, states, reasons."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -105,6 +105,11 @@ def day(at: datetime, *, weekday: bool = True) -> str:
     local = _local(at)
     date = QDate(local.year, local.month, local.day)
     return QLocale().toString(date, "ddd d MMM" if weekday else "d MMM")
+
+
+def long_day(on: date) -> str:
+    """ "17 December 2026" of a day of the calendar."""
+    return QLocale().toString(QDate(on.year, on.month, on.day), "d MMMM yyyy")
 
 
 def clock(at: datetime, *, seconds: bool = False) -> str:
