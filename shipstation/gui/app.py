@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from shipstation import NAME
+from shipstation import NAME, logs
 from shipstation.errors import ShipError
 from shipstation.folders import profile_folder
 from shipstation.gui.icons import app_icon
@@ -112,6 +112,8 @@ class Program(QObject):
         self.jobs = Jobs(self)
         self.window = Window(self.theme, self.jobs, profile)
         self.station: Station | None = None
+        self.wanted: Profile | None = None
+        self.window.profile_wanted.connect(self._leave)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="opener")
         self.hook = CrashHook(self)
         self.hook.broke.connect(self._tell_bug)
@@ -152,6 +154,12 @@ class Program(QObject):
             self.window.showNormal()
         self.window.raise_()
         self.window.activateWindow()
+
+    @Slot(object)
+    def _leave(self, goal: "Profile") -> None:
+        """Another profile comes after this window; what is under way is waited for first."""
+        self.wanted = goal
+        self.window.close()
 
     def _attach(self, opened: Opened) -> None:
         self.station = opened.station
@@ -194,18 +202,32 @@ def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> 
 
 
 def main(data_dir: Path | None, profile: "Profile", account: str | None) -> int:
-    """Open the window and stay until it is closed. Returns: the exit code."""
+    """Open the window and stay until it is closed, and no other profile's is wanted. Returns: the exit code."""
     app = application()
+    code, wanted = _shown(app, data_dir, profile, account)
+    while wanted is not None:
+        logs.start(data_dir, wanted)
+        code, wanted = _shown(app, data_dir, wanted, None)
+    return code
+
+
+def _shown(
+    app: QApplication, data_dir: Path | None, profile: "Profile", account: str | None
+) -> "tuple[int, Profile | None]":
+    """One profile's window from first to last. Returns: the exit code, and which profile comes next."""
     name = instance_name(profile_folder(data_dir, profile))
     if raise_other(name):
         log.info("the window is open already; it was raised")
-        return 0
+        return 0, None
     instance = Instance(name, app)
     program = Program(app, data_dir=data_dir, profile=profile, account=account, theme="")
     instance.raised.connect(program.raise_window)
     program.start()
     try:
-        return app.exec()
+        return app.exec(), program.wanted
     finally:
         instance.close()
         program.close()
+        program.window.deleteLater()
+        program.theme.deleteLater()
+        program.deleteLater()

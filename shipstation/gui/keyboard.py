@@ -91,6 +91,7 @@ class Keyboard(QObject):
             ("Alt+2", lambda: self._frame.turn_to(HISTORY)),
             ("Alt+3", lambda: self._frame.turn_to(TRACK)),
             ("Alt+4", lambda: self._frame.turn_to(SETTINGS)),
+            ("Alt+5", self.to_account),
             ("Alt+B", self._ship.order.box.setFocus),
             ("Alt+W", self._ship.order.weight.setFocus),
             ("Alt+M", self._ship.rates.toggle_missing),
@@ -106,6 +107,11 @@ class Keyboard(QObject):
                 act()
 
         return pressed
+
+    def to_account(self) -> None:
+        """Alt+5: the way to a real account, from wherever."""
+        self._frame.turn_to(SETTINGS)
+        self._settings.show("account")
 
     def _to_legacy(self) -> None:
         """The line of the Track page where a legacy shipment is looked up, from wherever."""
@@ -128,6 +134,8 @@ class Keyboard(QObject):
     @Slot()
     def confirm(self) -> None:
         """Enter on an empty scan line: buy what is chosen, or take the chosen order."""
+        if self._frame.page() == SETTINGS and self._settings.press():
+            return
         if self._flows is None or self._frame.page() != SHIP:
             return
         if self._ship.view is View.RATES:
@@ -137,7 +145,10 @@ class Keyboard(QObject):
 
     @Slot(int)
     def _step(self, by: int) -> None:
-        tables = {HISTORY: self._history.table, TRACK: self._track.table, SETTINGS: self._settings.table()}
+        if self._frame.page() == SETTINGS:
+            self._settings.step(by)
+            return
+        tables = {HISTORY: self._history.table, TRACK: self._track.table}
         many = self._ship.view is View.MANY
         table = tables.get(self._frame.page()) or (self._ship.many.table if many else self._ship.rates.table)
         table.step(by)

@@ -88,7 +88,7 @@ class KeysSheet(QWidget):
             ("F7", self.tr("best, cheapest, fastest")),
             ("F8", self.tr("print the label again")),
             ("Ctrl C", self.tr("copy the tracking id")),
-            ("Alt 1 – 4", self.tr("Ship, History, Track, Settings")),
+            ("Alt 1 – 5", self.tr("Ship, History, Track, Settings, Account")),
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),
             ("Alt D", self.tr("what the carrier asks")),

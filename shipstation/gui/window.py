@@ -44,16 +44,19 @@ class Window(QMainWindow):
         painted(): it was painted for the first time.
         attached(): the station is open behind it.
         closed(): it was closed and nothing is under way.
+        profile_wanted(Profile): close this one, then open that profile's.
     """
 
     painted = Signal()
     attached = Signal()
     closed = Signal()
+    profile_wanted = Signal(object)
 
     def __init__(self, theme: Theme, jobs: Jobs, profile: "Profile") -> None:
         super().__init__()
         self._theme = theme
         self._jobs = jobs
+        self._profile = profile
         self._closing = False
         self._is_painted = False
         self._bench: Bench | None = None
@@ -89,6 +92,8 @@ class Window(QMainWindow):
         self.frame.add_page(
             self.settings, self.tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True
         )
+        self.settings.account.show_profile(self._profile)
+        self.settings.account.go_wanted.connect(self._go)
         self.keys = KeysSheet(theme, self)
         self.keyboard = Keyboard(
             self,
@@ -128,6 +133,10 @@ class Window(QMainWindow):
         self.board = TrackFlow(bench, self.track, self)
         self.legacy = LegacyFlow(bench, self.track.legacy, self)
         self.choices = SettingsFlow(bench, self.settings, self)
+        self.choices.account.leave_wanted.connect(self.profile_wanted)
+        self.choices.account.settled.connect(self.frame.notices.settle)
+        self.choices.account.used.connect(self.frame.top.show_account)
+        self.choices.account.shown_wanted.connect(self.keyboard.to_account)
         self.commands = CommandsFlow(bench, self._commands(), self)
         self.commands.tuned.connect(self.choices.printers.refresh)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
@@ -140,6 +149,7 @@ class Window(QMainWindow):
         self._count()
         bench.behind(station.warm, then=lambda _: None, failed=lambda error: log.info("not warm: %s", error.kind))
         self.questions.resume()
+        self.choices.account.remind()
         self.paperwork.ask_about_open()
         self._show_keys()
         self._turned(self.frame.page())
@@ -257,6 +267,14 @@ class Window(QMainWindow):
             failed=lambda error: self.tell(notice_of(error)),
             latest="queue",
         )
+
+    @Slot(object)
+    def _go(self, goal: "Profile") -> None:
+        """To another profile; without an open station nothing can go along."""
+        if self._bench is None:
+            self.profile_wanted.emit(goal)
+        else:
+            self.choices.account.go(goal)
 
     # scans
 

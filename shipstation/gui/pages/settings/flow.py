@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from shipstation.errors import ShipError
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import notice_of
+from shipstation.gui.pages.settings.connect_flow import ConnectFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.settings.papers_flow import PapersFlow
 from shipstation.gui.pages.settings.printers_flow import PrintersFlow
@@ -14,12 +15,13 @@ from shipstation.model import Rendered
 
 
 class SettingsFlow(QObject):
-    """`printers`, `papers`: what works in each section. `size`: the sheet that shows a paper in its true size."""
+    """`account`, `printers`, `papers`: what works in each section. `size`: a paper in its true size."""
 
     def __init__(self, bench: Bench, page: SettingsPage, window: QWidget) -> None:
         super().__init__(window)
         self._bench = bench
         self._page = page
+        self.account = ConnectFlow(bench, page.account, self)
         self.printers = PrintersFlow(bench, page.printers, self)
         self.papers = PapersFlow(bench, page.papers, self)
         self.size = TrueSize(page.theme, window)
@@ -37,6 +39,8 @@ class SettingsFlow(QObject):
             self.printers.leave()
         if section == "papers":
             self.papers.enter()
+        elif section == "account":
+            self.account.enter()
 
     def leave(self) -> None:
         """Another page is up."""
@@ -48,8 +52,10 @@ class SettingsFlow(QObject):
         if self._page.section() == "printers":
             self.printers.refresh()
             self.printers.find()
-        else:
+        elif self._page.section() == "papers":
             self.papers.refresh()
+        else:
+            self.account.refresh()
 
     @Slot(object, float, float, str)
     def _show_size(self, made: Rendered, width_mm: float, length_mm: float, what: str) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.settings.page import SettingsPage
-from shipstation.gui.rows_view import RowsView
 
 
 class SettingsKeys:
@@ -38,12 +37,28 @@ class SettingsKeys:
             *((key, self._in("printers", act)) for key, act in at_printers),
         )
 
-    def table(self) -> RowsView:
-        """What the arrows move in."""
-        return self._page.papers.table if self._is_up("papers") else self._page.printers.table
+    def show(self, section: str) -> None:
+        """Turn to a section."""
+        self._page.turn_to(section)
+
+    def step(self, by: int) -> None:
+        """Up (-1) or down (1) in the list that is up."""
+        if self._is_up("account"):
+            self._page.account.list.step(by)
+        else:
+            (self._page.papers if self._is_up("papers") else self._page.printers).table.step(by)
+
+    def press(self) -> bool:
+        """Enter on the scan line: the loud button of the account's step; False in another section."""
+        if self._is_up("account"):
+            self._page.account.press()
+            return True
+        return False
 
     def parts(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""
+        if self._is_up("account"):
+            return self._page.account.parts()
         if self._is_up("papers"):
             papers = self._page.papers
             form = papers.panel.route.form if papers.panel.is_asking() else papers.panel.shop.form
@@ -72,13 +87,13 @@ class SettingsKeys:
     def _ask_new(self) -> None:
         if self._is_up("papers"):
             self._page.papers.ask_new()
-        else:
+        elif self._is_up("printers"):
             self._page.printers.ask_new()
 
     def _ask_chosen(self) -> None:
         if self._is_up("papers"):
             self._page.papers.ask_route()
-        else:
+        elif self._is_up("printers"):
             self._page.printers.ask_setup()
 
     def _remove(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from shipstation.gui.pages.settings.connect_page import ConnectPage
 from shipstation.gui.pages.settings.papers_page import PapersPage
 from shipstation.gui.pages.settings.printers_page import PrintersPage
 from shipstation.gui.theme import Theme
@@ -43,9 +44,11 @@ class SettingsPage(QWidget):
         row.addWidget(self._list)
         row.addWidget(line(self, upright=True))
         row.addWidget(self._sections, 1)
-        self.printers, self.papers = PrintersPage(theme), PapersPage(theme)
+        self.account, self.printers, self.papers = ConnectPage(theme), PrintersPage(theme), PapersPage(theme)
+        self.add_section(self.account, self.tr("Account"), name="account")
         self.add_section(self.printers, self.tr("Printers"), name="printers")
         self.add_section(self.papers, self.tr("Papers"), name="papers")
+        self.turn_to("printers")
 
     def add_section(self, section: QWidget, text: str, *, name: str) -> None:
         """A section and its entry."""
