@@ -116,7 +116,7 @@ def _business(account: Account) -> Tried:
             name="business_id",
             ok=False,
             said=f"{account.business_id} belongs to {REGIONS[region]}, the account to {REGIONS[account.region]}.",
-            remedy=f"Choose the region {region.value}, or the business id of your own country.",
+            remedy=f"Choose the region {REGIONS[region]} ({region.value}), or another business id.",
             points_to=StepId.SECRETS,
         )
     return _good("business_id", f"{account.business_id} is of this region.")
@@ -152,7 +152,7 @@ def _denied(
     found = _answering(carrier.account, ship_from, elsewhere)
     if found is not None:
         said = f"This account is at home in {REGIONS[found]}: it answers there, and not in {here}."
-        remedy = f"Choose the region {found.value} and the business id of your country there."
+        remedy = f"Choose the region {REGIONS[found]} ({found.value}) and the business id of your country there."
         return [_bad("region", error, StepId.SECRETS, said=said, remedy=remedy)]
     said = f"{error.said} No other region answers either, so the role is missing."
     return [

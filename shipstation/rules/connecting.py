@@ -43,8 +43,9 @@ def stand(notes: Mapping[StepId, StepNote], *, today: date) -> tuple[ConnectStep
 
 
 def next_step(steps: tuple[ConnectStep, ...]) -> StepId | None:
-    """The first step that can be worked on; None when all are done."""
-    return next((each.step for each in steps if each.state is StepState.TODO), None)
+    """The step to work on now: the first that is not behind; None when all are, or while it waits for Amazon."""
+    first = next((each for each in steps if each.state not in _SETTLED), None)
+    return first.step if first is not None and first.state is StepState.TODO else None
 
 
 def counted(steps: tuple[ConnectStep, ...]) -> tuple[int, int]:

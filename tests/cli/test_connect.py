@@ -84,26 +84,25 @@ FAULTS = [
     (("token-refused",), "role", "app", "new refresh token"),
     (("permit-refused",), "restricted", "profile", "authorize the app again"),
     (("not-enrolled",), "rates", "seller", "enroll"),
-    (("region-eu",), "region", "secrets", "region eu"),
-    (("region-fe",), "region", "secrets", "region fe"),
+    (("region-eu",), "region", "secrets", "(eu)"),
+    (("region-fe",), "region", "secrets", "(fe)"),
     (("clock-skew",), "clock", None, "time zone"),
     (("503@getRates:*",), "rates", None, "minute"),
     (("400@getRates",), "rates", None, "request id"),
-    (("429@getRates:*",), "rates", None, "Wait"),
     (("captive-portal@token",), "token", None, "minute"),
     (("reset-before@token",), "token", None, "minute"),
 ]
 
 
-@pytest.mark.parametrize(("armed", "name", "step", "word"), FAULTS, ids=str)
-def test_a_fault_names_the_step_that_mends_it(here: Here, armed: tuple, name: str, step: str | None, word: str):
+def test_every_fault_names_the_step_that_mends_it(here: Here):
     here.add()
-    here.amazon.arm(*armed)
+    for armed, name, step, word in FAULTS:
+        here.amazon.arm(*armed)
 
-    (bad,) = [each for each in here.test(code=3) if not each["ok"]]
+        (bad,) = [each for each in here.test(code=3) if not each["ok"]]
 
-    assert (bad["name"], bad["points_to"]) == (name, step)
-    assert word in bad["remedy"]
+        assert (bad["name"], bad["points_to"]) == (name, step), armed
+        assert word in bad["remedy"], armed
     assert here("account", "steps")["steps"][7]["state"] == "todo"
 
 

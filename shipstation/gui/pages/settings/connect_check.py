@@ -10,7 +10,8 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.lines import Fact, Lines
-from shipstation.model import LIVE_CHECKS, ConnectStep, StepId, StepState, Tried
+from shipstation.gui.widgets.text import Elided
+from shipstation.model import LIVE_CHECKS, ConnectStep, StepId, Tried
 
 
 class CheckPanel(StepPanel):
@@ -28,7 +29,8 @@ class CheckPanel(StepPanel):
         super().__init__(theme, StepId.CHECK, self.tr("Run the live check"), parent)
         self._points_to: StepId | None = None
         self._is_busy = False
-        self._account = self.say("", gap=Space.SMALL)
+        self._account = Elided(theme, tone="muted", parent=self)
+        self.add(self._account, gap=Space.SMALL)
         self._facts = Lines(theme, parent=self)
         self._facts.setObjectName("checkFacts")
         self.add(self._facts, gap=Space.FIELD)
@@ -36,29 +38,23 @@ class CheckPanel(StepPanel):
         self._remedy = self.say("", tone="text", gap=Space.FIELD)
         self._request = self.say("", kind=Type.CAPTION, gap=Space.FIELD)
         self._go = KeyButton(theme, "", name="mendingStepButton", pressed=self._go_on, parent=self)
-        self.add(self._go, gap=0)
+        self.foot.addWidget(self._go)
         self.end()
         self.show_tried((), "")
 
     def show_step(self, standing: ConnectStep) -> None:
-        """The station notes this step by itself; it waits until there are secrets."""
+        """The station notes this step by itself: nothing to take back by hand."""
         super().show_step(standing)
         self.quiet.hide()
-        waits = standing.state is StepState.WAITS
-        self.primary.setEnabled(not waits and not self._is_busy)
-        if waits:
-            self._remedy.say(self.tr("Keep an account's secrets first: step {n}.").format(n=StepId.SECRETS.number))
-            self._remedy.show()
 
     def show_account(self, name: str) -> None:
         """Which account is tried."""
-        said = self.tr("Nothing is bought. Account: {name}").format(name=name)
-        self._account.say(said if name else self.tr("Nothing is bought."))
+        said = self.tr("{name}; nothing is bought").format(name=name)
+        self._account.setText(said if name else self.tr("Nothing is bought"))
 
     def show_trying(self) -> None:
         """Under way."""
         self._is_busy = True
-        self.primary.setEnabled(False)
         self.primary.say(self.tr("Asking Amazon…"))
         self._facts.show_lines(
             tuple(Fact(what=self._called(name), result=self.tr("asking…"), tone="muted") for name in LIVE_CHECKS)
@@ -69,7 +65,6 @@ class CheckPanel(StepPanel):
     def show_tried(self, tried: Sequence[Tried], said: str) -> None:
         """What came of it; `said`: why it could not be tried at all, else ""."""
         self._is_busy = False
-        self.primary.setEnabled(True)
         self.primary.say(self.tr("Check again") if tried else self.tr("Run the live check"))
         known = {each.name: each for each in tried}
         self._facts.show_lines(tuple(self._fact(name, known.get(name), begun=bool(tried)) for name in LIVE_CHECKS))
@@ -88,8 +83,9 @@ class CheckPanel(StepPanel):
 
     @Slot()
     def act(self) -> None:
-        """Try."""
-        self.check_wanted.emit()
+        """Try, once at a time. The button is never disabled meanwhile: it would lose the focus."""
+        if not self._is_busy:
+            self.check_wanted.emit()
 
     @Slot()
     def _go_on(self) -> None:

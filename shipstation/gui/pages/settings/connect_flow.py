@@ -35,10 +35,14 @@ class ConnectFlow(QObject):
     Signals:
         leave_wanted(Profile): close this station, open that profile's.
         shown_wanted(): the page is to be shown.
+        settled(about): what was told about that is well now.
+        used(name): the account of that name is in use now.
     """
 
     leave_wanted = Signal(object)
     shown_wanted = Signal()
+    settled = Signal(str)
+    used = Signal(str)
 
     def __init__(self, bench: Bench, page: ConnectPage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +94,8 @@ class ConnectFlow(QObject):
         page.check.show_account(account.name if account is not None else "")
         if not self._has_chosen:
             self._has_chosen = True
-            page.choose(next((each.step for each in steps if each.state is StepState.TODO), StepId.KIT))
+            settled = (StepState.DONE, StepState.SKIPPED)
+            page.choose(next((each.step for each in steps if each.state not in settled), StepId.KIT))
 
     def _remind(self, due: tuple[tuple[Account, SecretAge], ...], approval: ConnectStep) -> None:
         for account, age in due:
@@ -111,8 +116,7 @@ class ConnectFlow(QObject):
             self._page.choose(step)
 
         act = Act(text=self.tr("Open step {n}").format(n=step.number), key=_KEY, run=open_step)
-        about = f"connect {step.value}"
-        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,), about=about))
+        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,), about=_about(step)))
 
     # what is noted
 
@@ -124,6 +128,7 @@ class ConnectFlow(QObject):
         step, connecting = panel.step, self._bench.station.connecting
 
         def marked(_: ConnectStep) -> None:
+            self.settled.emit(_about(step))
             if state in (StepState.DONE, StepState.SKIPPED) and step is not StepId.KIT:
                 self._page.choose(tuple(StepId)[step.number])
             self.refresh()
@@ -131,7 +136,7 @@ class ConnectFlow(QObject):
         def failed(error: ShipError) -> None:
             if step is StepId.APPROVAL:
                 self._page.approval.complain(error.said)
-            self._tell(error)
+            self._tell(error, _about(step))
 
         self._bench.do(lambda: connecting.mark(step, state, text=text), then=marked, failed=failed)
 
@@ -159,7 +164,9 @@ class ConnectFlow(QObject):
         def kept(_: Account) -> None:
             self._page.secrets.busy(on=False)
             self._page.secrets.forget()
-            self._bench.tell(Notice(kind="ok", what=self.tr("Kept in the keyring"), then=account.name))
+            self.settled.emit(_about(StepId.SECRETS))
+            self._bench.tell(Notice(kind="ok", what=self.tr("The secrets are kept"), then=account.name))
+            self.used.emit(account.name)
             self._page.choose(StepId.CHECK)
             self.refresh()
 
@@ -179,6 +186,7 @@ class ConnectFlow(QObject):
         def rotated(_: Account) -> None:
             self._page.secrets.busy(on=False)
             self._page.secrets.forget()
+            self.settled.emit(_about(StepId.SECRETS))
             then = self.tr("Amazon takes it; the old one is forgotten.")
             self._bench.tell(Notice(kind="ok", what=self.tr("The secret is changed"), then=then))
             self.refresh()
@@ -191,7 +199,7 @@ class ConnectFlow(QObject):
         fields = {"name": "accountName", "secret": "clientSecret"}
         field = next((fields[each] for each in error.fields if each in fields), "")
         self._page.secrets.complain(field, error.said)
-        self._tell(error)
+        self._tell(error, _about(StepId.SECRETS))
 
     @Slot()
     def _fill(self) -> None:
@@ -213,15 +221,12 @@ class ConnectFlow(QObject):
 
         def tried(steps: tuple[Tried, ...]) -> None:
             self._page.check.show_tried(steps, "")
-            if all(each.ok for each in steps):
-                self._bench.tell(
-                    Notice(kind="ok", what=self.tr("The account works"), then=self.tr("nothing was bought"))
-                )
+            self.settled.emit(_about(StepId.CHECK))
             self.refresh()
 
         def failed(error: ShipError) -> None:
             self._page.check.show_tried((), error.said)
-            self._tell(error)
+            self._tell(error, _about(StepId.CHECK))
 
         account = station.account
         name = account.name if account is not None else None
@@ -242,5 +247,10 @@ class ConnectFlow(QObject):
 
         self._bench.do(take, then=lambda _: self.leave_wanted.emit(goal), failed=self._tell)
 
-    def _tell(self, error: ShipError) -> None:
-        self._bench.tell(notice_of(error))
+    def _tell(self, error: ShipError, about: str = "") -> None:
+        self._bench.tell(notice_of(error, about=about))
+
+
+def _about(step: StepId) -> str:
+    """Under which name notices of a step are told, and settled."""
+    return f"connect {step.value}"

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from shipstation.gui import words
 from shipstation.gui.pages.settings import connect_words
 from shipstation.gui.pages.settings.connect_panel import CopyLine, StepPanel
 from shipstation.gui.theme import Theme
-from shipstation.gui.tokens import Space
+from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import Field, PairCombo
 from shipstation.gui.widgets.lines import Fact, Lines
+from shipstation.gui.widgets.marks import Icon
+from shipstation.gui.widgets.text import Text
 from shipstation.model import BUSINESS_REGIONS, Account, ConnectStep, StepId, StepState
 from shipstation.rules.connecting import app_name, shipper_fault
 
@@ -26,7 +28,7 @@ class RiverPanel(StepPanel):
     """The invitation to Amazon Shipping's support channel."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, StepId.RIVER, self.tr("Invitation accepted, next step"), parent)
+        super().__init__(theme, StepId.RIVER, self.tr("Invited, next step"), parent)
         self.say(
             self.tr(
                 "RIVER is where Amazon Shipping's support talks with sellers. Your account manager invites you by "
@@ -42,7 +44,7 @@ class SellerPanel(StepPanel):
     """The Professional selling plan and the country."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, StepId.SELLER, self.tr("Account is ready, next step"), parent)
+        super().__init__(theme, StepId.SELLER, self.tr("Account ready, next step"), parent)
         self._country = PairCombo(theme, name="sellerCountry", says=self.tr("You ship from"))
         self.add(Field(theme, self.tr("You ship from"), self._country, self), gap=Space.PANEL)
         self.say(self.tr("Labels for Amazon's orders need a seller account with the Professional plan."))
@@ -75,7 +77,7 @@ class ProfilePanel(StepPanel):
     """The developer profile, and the trap of its roles."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, StepId.PROFILE, self.tr("Role is asked for, next step"), parent)
+        super().__init__(theme, StepId.PROFILE, self.tr("Role asked for, next step"), parent)
         self.say(self.tr("Ask for one role:"), gap=Space.HAIR)
         role = CopyLine(theme, "Direct-to-Consumer Shipping", name="roleName", says=self.tr("the role's name"))
         self.add(role, gap=Space.FIELD)
@@ -102,7 +104,7 @@ class QuestionnairePanel(StepPanel):
     save_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, StepId.QUESTIONNAIRE, self.tr("Answers are sent, next step"), parent)
+        super().__init__(theme, StepId.QUESTIONNAIRE, self.tr("Answers sent, next step"), parent)
         self.say(
             self.tr(
                 "A restricted role asks how personal data is protected. The paper tells what this station does; "
@@ -170,7 +172,9 @@ class ApprovalPanel(StepPanel):
     def show_step(self, standing: ConnectStep) -> None:
         """The case and the day."""
         super().show_step(standing)
-        if not self._case.hasFocus() or not self._case.text():
+        plain = self._case.text().replace(" ", "").replace("#", "")
+        # What is being typed stays, unless it is what was kept: that stands there without its spaces.
+        if not self._case.hasFocus() or plain in ("", standing.note.text):
             self._case.setText(standing.note.text)
         self._due.say(self._when(standing), "warn" if standing.is_overdue else "text")
         self._word()
@@ -225,13 +229,20 @@ class AppPanel(StepPanel):
         self._shipper.textChanged.connect(self._check)
         self._field = Field(theme, self.tr("Shipper name"), self._shipper, self)
         self.add(self._field, gap=Space.HAIR)
-        self.say(self.tr("Letters and digits, no spaces"), gap=Space.PANEL)
+        self._hint = self.say(self.tr("Letters and digits, no spaces"), kind=Type.CAPTION, gap=Space.PANEL)
         self._name = CopyLine(theme, app_name(""), name="appName", says=self.tr("the app's name"))
         self.add(Field(theme, self.tr("Your app is named"), self._name, self), gap=Space.HAIR)
-        self._verdict = Lines(theme, ruled=False, parent=self)
-        self.add(self._verdict, gap=Space.SMALL)
+        self._mark = Icon(theme, "check", tone="ok", size=16, parent=self)
+        self._verdict = Text(theme, tone="ok", parent=self)
+        verdict = QHBoxLayout()
+        verdict.setSpacing(Space.SMALL)
+        verdict.addWidget(self._mark)
+        verdict.addWidget(self._verdict, 1)
+        self.body.addSpacing(Space.HAIR)
+        self.body.addLayout(verdict)
+        self.body.addSpacing(Space.FIELD)
         self.rule()
-        self.say(self.tr("In Developer Central choose the API type SP-API and tick Seller."), tone="text")
+        self.say(self.tr("In Developer Central choose the API type SP‑API and tick Seller."), tone="text")
         self.say(self.tr("Then authorize the app for yourself, and copy the refresh token: it is shown once."))
         self.say(self.tr("A role added later counts only after you authorize the app again."))
         self.link(self.tr("Developer Central"), connect_words.SOLUTION_PORTAL, name="appLink")
@@ -263,9 +274,10 @@ class AppPanel(StepPanel):
         self._name.give(app_name(shipper))
         fault = shipper_fault(shipper)
         self._field.complain(words.tr(fault) if shipper else "")
-        good = Fact(what="", result=self.tr("Amazon's pattern is met"), tone="ok", mark="check")
-        bad = Fact(what="", result=self.tr("not Amazon's pattern yet"), tone="muted")
-        self._verdict.show_lines((bad if fault else good,))
+        self._hint.setVisible(not fault or not shipper)
+        self._mark.show_icon("clock" if fault else "check", "muted" if fault else "ok")
+        met, not_yet = self.tr("Amazon's pattern is met"), self.tr("Not Amazon's pattern yet")
+        self._verdict.say(not_yet if fault else met, "muted" if fault else "ok")
 
 
 class KitSlot(StepPanel):

@@ -146,7 +146,13 @@ class ConnectPage(QWidget):
 
     @Slot(object)
     def _open(self, step: StepId) -> None:
-        self._side.setCurrentWidget(self.panels[step])
+        panel = self.panels[step]
+        focused = self.window().focusWidget()
+        had_focus = focused is not None and self._side.isAncestorOf(focused)
+        self._side.setCurrentWidget(panel)
+        if had_focus:
+            # Else Qt leaves it with the frame around the panel, where no key does anything.
+            self._first().setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit(step)
 
     @Slot(object)

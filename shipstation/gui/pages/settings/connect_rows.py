@@ -52,6 +52,7 @@ class StepRow(QAbstractButton):
         self._about = Text(theme, tone="muted", wrap=True, parent=self)
         self._state = Text(theme, tone="muted", parent=self)
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._state.setContentsMargins(0, 2, 0, 0)
         for each in (self._title, self._app, self._about, self._state):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         head = QHBoxLayout()
@@ -66,7 +67,7 @@ class StepRow(QAbstractButton):
         grid.setColumnStretch(0, 1)
         grid.addLayout(head, 0, 0)
         grid.addWidget(self._state, 0, 1)
-        grid.addWidget(self._about, 1, 0)
+        grid.addWidget(self._about, 1, 0, 1, 2)
 
     def show_step(self, standing: ConnectStep, *, is_next: bool, today: date) -> None:
         """How it stands."""

@@ -52,6 +52,7 @@ class SecretsPanel(StepPanel):
         super().__init__(theme, StepId.SECRETS, self.tr("Keep in the keyring"), parent)
         self._known: dict[str, tuple[Account, SecretAge | None]] = {}
         self._is_busy = False
+        self._is_practice = False
         self._name = QLineEdit()
         self._name.setObjectName("accountName")
         self._name.setAccessibleName(self.tr("Account name"))
@@ -85,22 +86,23 @@ class SecretsPanel(StepPanel):
             parent=self,
         )
         self._fill.hide()
-        self.add(self._fill, gap=Space.FIELD)
+        self.foot.addWidget(self._fill)
         self.end()
         self._region.chosen.connect(self._take_region)
         self._business.chosen.connect(self._word)
         for edit in (self._name, self._id, self._secret, self._token):
             edit.textChanged.connect(self._word)
         self.follow_enter(self._name, self._id, self._secret, self._token)
-        self._region.give(tuple((region.value, _REGIONS[region]) for region in Region), Region.NA.value)
-        self._take_region(Region.NA.value)
+        self._region.give(tuple((_REGIONS[region], region.value) for region in Region), _REGIONS[Region.NA])
+        self._take_region(_REGIONS[Region.NA])
 
     # what is shown
 
     def show_accounts(self, accounts: tuple[tuple[Account, SecretAge | None], ...], profile: Profile) -> None:
         """What is kept already, and how old its secrets are."""
         self._known = {account.name: (account, age) for account, age in accounts if account.secret_on is not None}
-        self._fill.setVisible(profile is Profile.PRACTICE)
+        self._is_practice = profile is Profile.PRACTICE
+        self._fill.setVisible(self._is_practice)
         if not self._name.text() and self._known:
             self.give(next(iter(self._known.values()))[0])
         self._word()
@@ -113,8 +115,8 @@ class SecretsPanel(StepPanel):
     def give(self, account: Account) -> None:
         """An account's name, region and business id."""
         self._name.setText(account.name)
-        self._region.give(tuple((region.value, _REGIONS[region]) for region in Region), account.region.value)
-        self._take_region(account.region.value, account.business_id)
+        self._region.give(tuple((_REGIONS[region], region.value) for region in Region), _REGIONS[account.region])
+        self._take_region(_REGIONS[account.region], account.business_id)
 
     def fill(self, credentials: Credentials) -> None:
         """Secrets into the fields."""
@@ -126,7 +128,6 @@ class SecretsPanel(StepPanel):
     def busy(self, *, on: bool) -> None:
         """While they are kept or tried."""
         self._is_busy = on
-        self.primary.setEnabled(not on)
         self._word()
 
     def forget(self) -> None:
@@ -155,6 +156,8 @@ class SecretsPanel(StepPanel):
     @Slot()
     def act(self) -> None:
         """Keep all three, or change the secret of a known account."""
+        if self._is_busy:
+            return
         for field in self._fields.values():
             field.complain("")
         if self._is_change():
@@ -171,7 +174,7 @@ class SecretsPanel(StepPanel):
             return
         account = Account(
             name=self._name.text().strip(),
-            region=Region(self._region.currentData()[0]),
+            region=Region(self._region.currentData()[1]),
             business_id=self._business.currentData()[0],
         )
         self.keep_wanted.emit(
@@ -188,9 +191,10 @@ class SecretsPanel(StepPanel):
         return known and bool(self._secret.taken()) and not self._id.text().strip() and not self._token.taken()
 
     @Slot(str)
-    def _take_region(self, region: str, business: str = "") -> None:
-        ids = [name for name, of in BUSINESS_REGIONS.items() if of.value == region]
-        pairs = tuple((name, self._country(name, Region(region))) for name in ids)
+    def _take_region(self, called: str, business: str = "") -> None:
+        region = next(each for each, name in _REGIONS.items() if name == called)
+        ids = [name for name, of in BUSINESS_REGIONS.items() if of is region]
+        pairs = tuple((name, self._country(name, region)) for name in ids)
         self._business.give(pairs, business if business in ids else ids[0])
         self._word()
 
@@ -200,11 +204,14 @@ class SecretsPanel(StepPanel):
     @Slot()
     def _word(self) -> None:
         change = self._is_change()
-        idle = self.tr("Change the secret") if change else self.tr("Keep in the keyring")
+        keep = self.tr("Keep for practice") if self._is_practice else self.tr("Keep in the keyring")
+        idle = self.tr("Change the secret") if change else keep
         self.primary.say(self.tr("Asking Amazon…") if self._is_busy and change else idle)
         known = self._known.get(self._name.text().strip())
         if known is None or known[1] is None:
-            self._said.say(self.tr("They go into this computer's keyring, and nowhere else."), "muted")
+            keyring = self.tr("They go into this computer's keyring, and nowhere else.")
+            file = self.tr("For practice's worthless secrets alone: they lie in a file. Type real ones in Live.")
+            self._said.say(file if self._is_practice else keyring, "muted")
             return
         age = known[1]
         told = self.tr("Its secret is {n} days old. Change it before {day}: make a new one at Amazon, type it alone.")
