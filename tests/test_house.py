@@ -34,6 +34,7 @@ FLOORS: dict[str, set[str]] = {
     | SERVANTS
     | {"seed", "settings_keys", "settings_entries", "settings_reading", "settings_moving"},
     "keys": PORTS | SERVANTS,
+    "kit_shelf": PORTS | SERVANTS,
     "amazon": PORTS,
     "intake": PORTS,
     "store": PORTS | SERVANTS,

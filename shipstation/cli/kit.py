@@ -8,8 +8,7 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verb
 from shipstation.errors import BadInput, ShipError, Unsure
-from shipstation.model import CaseId, CaseResult, Grade, KitLabel, KitReport, Profile
-from shipstation.rules.kit import CASES
+from shipstation.model import CASES, CaseId, CaseResult, Grade, KitLabel, KitReport, Profile
 
 if TYPE_CHECKING:
     from shipstation.station import Station

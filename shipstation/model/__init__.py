@@ -17,7 +17,7 @@ from shipstation.model.connect import (
     StepState,
     Tried,
 )
-from shipstation.model.kit import CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
+from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
     AddedService,
@@ -117,6 +117,7 @@ from shipstation.model.texts import TURNING_CHARACTERS, UNFIT_CHARACTERS
 __all__ = [
     "APP_PREFIX",
     "BUSINESS_REGIONS",
+    "CASES",
     "CASE_PATTERN",
     "COMMANDS",
     "COMMAND_PREFIX",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from shipstation.model.measures import Money
 
@@ -30,6 +31,55 @@ class CaseId(StrEnum):
     def spends(self) -> bool:
         """Whether it buys a label."""
         return self in (CaseId.PDF, CaseId.PNG, CaseId.ZPL, CaseId.EXTRA, CaseId.AMAZON)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitCase:
+    """What a case asks, and what a good answer is."""
+
+    title: str
+    asks: str
+    expects: str
+
+
+CASES: Mapping[CaseId, KitCase] = MappingProxyType(
+    {
+        CaseId.STANDARD: KitCase(
+            title="Standard parcel", asks="rates for 500 g in 20×15×10 cm", expects="at least one rate"
+        ),
+        CaseId.HEAVIEST: KitCase(
+            title="Heaviest parcel",
+            asks="rates for 30 kg in 60×40×40 cm",
+            expects="rates, or a reason for each service",
+        ),
+        CaseId.ITEMS: KitCase(
+            title="Several items", asks="rates for three items, six pieces", expects="at least one rate"
+        ),
+        CaseId.ADDRESS: KitCase(
+            title="Invalid address",
+            asks="rates to a postal code that does not exist",
+            expects="a refusal, or no rate",
+        ),
+        CaseId.PDF: KitCase(title="Label as PDF", asks="a purchase", expects="a PDF that prints and reads"),
+        CaseId.PNG: KitCase(title="Label as PNG", asks="a purchase", expects="a PNG that prints and reads"),
+        CaseId.ZPL: KitCase(title="Label as ZPL", asks="a purchase", expects="ZPL that prints and reads"),
+        CaseId.EXTRA: KitCase(
+            title="Value-added service", asks="a purchase with an extra", expects="a label, charged with the extra"
+        ),
+        CaseId.AMAZON: KitCase(
+            title="Amazon order", asks="rates and a purchase for an order of Amazon's", expects="rates, and a label"
+        ),
+        CaseId.TRACK: KitCase(title="Track", asks="where a bought parcel is", expects="a state"),
+        CaseId.UNKNOWN: KitCase(
+            title="Unknown tracking id", asks="where a parcel is that nobody sent", expects="a refusal"
+        ),
+        CaseId.CANCEL: KitCase(title="Cancel", asks="every label of the kit back", expects="all are cancelled"),
+        CaseId.TWICE: KitCase(title="Cancel twice", asks="a cancelled one back again", expects="it stays cancelled"),
+        CaseId.TOKEN: KitCase(
+            title="Expired token", asks="a purchase with a token that does not count", expects="a refusal, no label"
+        ),
+    }
+)
 
 
 class CaseState(StrEnum):

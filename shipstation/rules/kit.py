@@ -1,9 +1,7 @@
-"""The integration cases in words, the orders they are made of, and the grade of a label that was scanned."""
+"""The orders that the integration cases are made of, and the grade of a label that was scanned."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from types import MappingProxyType
 
 from shipstation.model import (
     Address,
@@ -26,54 +24,6 @@ from shipstation.model import (
 PREFIX = "KIT-"
 """Begins the reference of each order of the kit, so that what a stopped run left behind is found again."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What a case asks, and what a good answer is."""
-
-    title: str
-    asks: str
-    expects: str
-
-
-CASES: Mapping[CaseId, Case] = MappingProxyType(
-    {
-        CaseId.STANDARD: Case(
-            title="Standard parcel", asks="rates for 500 g in 20×15×10 cm", expects="at least one rate"
-        ),
-        CaseId.HEAVIEST: Case(
-            title="Heaviest parcel",
-            asks="rates for 30 kg in 60×40×40 cm",
-            expects="rates, or a reason for each service",
-        ),
-        CaseId.ITEMS: Case(
-            title="Several items", asks="rates for three items, six pieces", expects="at least one rate"
-        ),
-        CaseId.ADDRESS: Case(
-            title="Invalid address",
-            asks="rates to a postal code that does not exist",
-            expects="a refusal, or no rate",
-        ),
-        CaseId.PDF: Case(title="Label as PDF", asks="a purchase", expects="a PDF that prints and reads"),
-        CaseId.PNG: Case(title="Label as PNG", asks="a purchase", expects="a PNG that prints and reads"),
-        CaseId.ZPL: Case(title="Label as ZPL", asks="a purchase", expects="ZPL that prints and reads"),
-        CaseId.EXTRA: Case(
-            title="Value-added service", asks="a purchase with an extra", expects="a label, charged with the extra"
-        ),
-        CaseId.AMAZON: Case(
-            title="Amazon order", asks="rates and a purchase for an order of Amazon's", expects="rates, and a label"
-        ),
-        CaseId.TRACK: Case(title="Track", asks="where a bought parcel is", expects="a state"),
-        CaseId.UNKNOWN: Case(
-            title="Unknown tracking id", asks="where a parcel is that nobody sent", expects="a refusal"
-        ),
-        CaseId.CANCEL: Case(title="Cancel", asks="every label of the kit back", expects="all are cancelled"),
-        CaseId.TWICE: Case(title="Cancel twice", asks="a cancelled one back once more", expects="it stays cancelled"),
-        CaseId.TOKEN: Case(
-            title="Expired token", asks="a purchase with a token that does not count", expects="a refusal, no label"
-        ),
-    }
-)
 
 _BAD_POSTAL_CODE = "NO CODE"
 STANDARD = Parcel(

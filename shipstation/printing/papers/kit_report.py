@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from shipstation.model import CaseResult, CaseState, Grade, KitLabel, KitReport
+from shipstation.model import CASES, CaseResult, CaseState, Grade, KitLabel, KitReport
 from shipstation.printing.papers.kit import Sheet
-from shipstation.rules.kit import CASES
 
 _STATE_MM, _CASE_MM = 29.0, 41.0
 _PICTURE_MM = (54.0, 81.0)
