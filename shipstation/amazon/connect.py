@@ -252,7 +252,8 @@ def _rates(carrier: AmazonCarrier, ship_from: Address) -> str:
     offers = carrier.rates(order, parcel, ship_from=ship_from, package_ref="account-test")
     if not offers.rates:
         return f"Amazon answers, with no offer for a sample parcel ({len(offers.ineligible)} services not eligible)."
-    return f"Amazon offers {len(offers.rates)} rates for a sample parcel."
+    count = len(offers.rates)
+    return f"Amazon offers {count} {'rate' if count == 1 else 'rates'} for a sample parcel."
 
 
 def _good(name: str, said: str) -> Tried:

@@ -23,7 +23,7 @@ def test_a_good_account_passes(amazon: Amazon, carrier: AmazonCarrier):
 
     assert [step.name for step in steps] == ["token", "business_id", "region", "role", "rates", "restricted"]
     assert all(step.ok and step.remedy is None for step in steps)
-    assert "1 rates" in named(steps)["rates"].said
+    assert "1 rate for" in named(steps)["rates"].said
 
 
 def test_a_stand_in_without_permits_passes_too(amazon: Amazon, carrier: AmazonCarrier):

@@ -12,8 +12,10 @@ import pytest
 
 from shipstation.cli.entry import Call, _run
 from shipstation.clock import SystemClock
+from shipstation.errors import NotAuthorized
 from shipstation.model import LIVE_CHECKS
 from shipstation.practice import faults
+from shipstation.station import open_station
 from tests.bench_parts import PracticeAmazon
 
 TODAY = SystemClock().now().astimezone().date()
@@ -174,6 +176,17 @@ def test_a_secret_is_changed_once_amazon_takes_the_new_one(here: Here):
 
     assert (told["secret_days"], told["rotate_now"]) == (0, False)
     assert all(each["ok"] for each in here.test())
+
+
+def test_a_changed_secret_counts_from_the_next_request_of_an_open_station(here: Here):
+    here.add(client_secret="amzn1.oa2-cs.v1.old")
+    with open_station(data_dir=here.data) as station:
+        with pytest.raises(NotAuthorized):
+            station.carriers.of("Bench").sign_in()
+
+        station.connecting.rotate("Bench", here.amazon.told["client_secret"])
+
+        station.carriers.of("Bench").sign_in()
 
 
 def test_a_wrong_new_secret_leaves_the_old_one(here: Here):

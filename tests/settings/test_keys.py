@@ -277,6 +277,27 @@ def test_a_keyring_that_forgets_at_once_is_told_before_a_store_is_made(tmp_path:
     assert said.startswith("away: The keyring did not keep the store's key")
 
 
+HALF = """
+from keyring.backend import KeyringBackend
+class Ring(KeyringBackend):
+    priority = 9
+    kept = {}
+    def get_password(self, service, username): return self.kept.get(username)
+    def set_password(self, service, username, password):
+        if username == "store-key":
+            self.kept[username] = password
+    def delete_password(self, service, username): pass
+"""
+
+
+def test_a_keyring_that_forgets_an_accounts_secrets_is_told_at_once(tmp_path: Path):
+    (tmp_path / "ring.py").write_text(HALF)
+
+    said = run(tmp_path, PYTHON_KEYRING_BACKEND="ring.Ring")
+
+    assert said.startswith("away: The keyring did not keep the account's secrets")
+
+
 def test_practice_needs_no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
 

@@ -243,7 +243,7 @@ class AppPanel(StepPanel):
         self.body.addSpacing(Space.FIELD)
         self.rule()
         self.say(self.tr("In Developer Central choose the API type SP‑API and tick Seller."), tone="text")
-        self.say(self.tr("Then authorize the app for yourself, and copy the refresh token: it is shown once."))
+        self.say(self.tr("Then authorize the app for yourself and copy the refresh token: the next step takes it."))
         self.say(self.tr("A role added later counts only after you authorize the app again."))
         self.link(self.tr("Developer Central"), connect_words.SOLUTION_PORTAL, name="appLink")
         self.end()
