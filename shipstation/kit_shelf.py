@@ -22,6 +22,10 @@ class KitFolders:
             write_whole(folder / PurePosixPath(name), content)
         write_whole(folder / _REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2))
 
+    def latest(self, room: Path) -> Path | None:
+        """Of the runs in a room, the folder of the last one (their names tell when); None where there is none."""
+        return max((path.parent for path in room.glob(f"*/{_REPORT}")), default=None)
+
     def read(self, folder: Path) -> KitReport:
         """The report of a folder. Raises NotFound; BadInput for one that is damaged."""
         path = folder / _REPORT

@@ -56,7 +56,7 @@ def _run(call: Call, station: "Station", out: Path | None, asked: dict[str, Any]
             "Add --yes-spend to agree.",
             fields=("yes_spend",),
         )
-    folder = out or station.folder / "kit" / station.kit.name()
+    folder = out or station.kit.place()
 
     def progress(_: KitReport, case: CaseId | None) -> None:
         if case is not None:

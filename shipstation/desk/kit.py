@@ -91,8 +91,10 @@ class LabelKit:
         clock: Clock,
         profile: Profile,
         station: str,
+        room: Path,
     ) -> None:
-        """`tools`: the bench's verbs on given carriers. `station`: name and version, for the report."""
+        """`tools`: the bench's verbs on given carriers. `station`: its name, for the report. `room`: for runs."""
+        self._room = room
         self._carriers = carriers
         self._tools = tools
         self._labels = labels
@@ -108,9 +110,14 @@ class LabelKit:
         self._profile = profile
         self._station = station
 
-    def name(self) -> str:
-        """What the folder of a run that begins now is called."""
-        return f"kit-{self._profile.value}-{self._clock.now().astimezone():%Y%m%d-%H%M%S}"
+    def place(self) -> Path:
+        """The folder for a run that begins now."""
+        return self._room / f"kit-{self._profile.value}-{self._clock.now().astimezone():%Y%m%d-%H%M%S}"
+
+    def latest(self) -> tuple[Path, KitReport] | None:
+        """The last run that was gathered at its usual place; None where there is none. BadInput."""
+        folder = self._shelf.latest(self._room)
+        return (folder, self._shelf.read(folder)) if folder is not None else None
 
     def cost(self, wish: KitWish) -> Money:
         """What a run costs at most until its labels are given back; asks for rates. NotBuyable, SettingsMissing."""

@@ -135,6 +135,7 @@ class Window(QMainWindow):
         self.choices = SettingsFlow(bench, self.settings, self)
         self.choices.account.leave_wanted.connect(self.profile_wanted)
         self.choices.account.settled.connect(self.frame.notices.settle)
+        self.choices.kit.settled.connect(self.frame.notices.settle)
         self.choices.account.used.connect(self.frame.top.show_account)
         self.choices.account.shown_wanted.connect(self.keyboard.to_account)
         self.commands = CommandsFlow(bench, self._commands(), self)
@@ -287,7 +288,7 @@ class Window(QMainWindow):
             return
         self._waiting_scan = ""
         self.keys.hide()
-        if self.commands.take(text):
+        if self.commands.take(text) or self.choices.kit.take_scan(text):
             return
         self.frame.turn_to(SHIP)
         self.quotes.find(text)
@@ -353,6 +354,7 @@ class Window(QMainWindow):
             event.ignore()
             self._closing = True
             self._bench.station.buying.close()
+            self.choices.kit.stop()
             self.tell(
                 Notice(
                     kind="warn",

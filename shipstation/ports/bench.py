@@ -198,6 +198,9 @@ class KitShelf(Protocol):
     def read(self, folder: Path) -> KitReport:
         """The report of a folder. NotFound; BadInput for one that is damaged."""
 
+    def latest(self, room: Path) -> Path | None:
+        """Of the runs in a room, the folder of the last one; None where there is none."""
+
 
 class Devices(Protocol):
     """Asks printers how they are."""

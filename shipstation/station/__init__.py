@@ -189,6 +189,7 @@ class Station:
             clock=self.clock,
             profile=self.profile,
             station=f"{NAME} {__version__}",
+            room=self.folder / "kit",
         )
 
     def _quoting(self, store: Store, carriers: Carriers) -> Quoting:

@@ -278,18 +278,3 @@ class AppPanel(StepPanel):
         self._mark.show_icon("clock" if fault else "check", "muted" if fault else "ok")
         met, not_yet = self.tr("Amazon's pattern is met"), self.tr("Not Amazon's pattern yet")
         self._verdict.say(not_yet if fault else met, "muted" if fault else "ok")
-
-
-class KitSlot(StepPanel):
-    """Where the test label kit's own panel goes; until then the sign-off can be noted."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, StepId.KIT, self.tr("Signed off, all done"), parent)
-        self.say(
-            self.tr(
-                "Before the first parcel Amazon looks at labels from this station: one in each format that your "
-                "printer takes, bought, printed and read back, with the cases of its integration guide."
-            )
-        )
-        self.say(self.tr("Send them to your account manager, and note here that they were signed off."))
-        self.end()

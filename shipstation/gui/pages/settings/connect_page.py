@@ -9,7 +9,6 @@ from shipstation.gui.pages.settings.connect_check import CheckPanel
 from shipstation.gui.pages.settings.connect_notes import (
     AppPanel,
     ApprovalPanel,
-    KitSlot,
     ProfilePanel,
     QuestionnairePanel,
     RiverPanel,
@@ -19,6 +18,7 @@ from shipstation.gui.pages.settings.connect_panel import StepPanel
 from shipstation.gui.pages.settings.connect_profiles import MovePanel, ProfileSwitch
 from shipstation.gui.pages.settings.connect_rows import StepList
 from shipstation.gui.pages.settings.connect_secrets import SecretsPanel
+from shipstation.gui.pages.settings.kit_panel import KitPanel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.text import Elided, line
@@ -47,7 +47,8 @@ class ConnectPage(QWidget):
         self.list.entered.connect(self._enter)
         self.check, self.secrets = CheckPanel(theme), SecretsPanel(theme)
         self.answers, self.approval = QuestionnairePanel(theme), ApprovalPanel(theme)
-        noted = (RiverPanel(theme), SellerPanel(theme), ProfilePanel(theme), AppPanel(theme), KitSlot(theme))
+        self.kit = KitPanel(theme)
+        noted = (RiverPanel(theme), SellerPanel(theme), ProfilePanel(theme), AppPanel(theme), self.kit)
         self.panels: dict[StepId, QWidget] = {
             panel.step: panel for panel in (*noted, self.answers, self.approval, self.secrets, self.check)
         }
@@ -106,17 +107,6 @@ class ConnectPage(QWidget):
         if self._profile is Profile.PRACTICE:
             said = f"{said} {self.tr('Practice mode works without any of them.')}"
         self._count.setText(said)
-
-    def set_panel(self, step: StepId, widget: QWidget) -> None:
-        """Another panel for a step, in place of the one that stood there."""
-        before = self.panels[step]
-        was_shown = self._side.currentWidget() is before
-        self.panels[step] = widget
-        self._side.addWidget(widget)
-        if was_shown:
-            self._side.setCurrentWidget(widget)
-        self._side.removeWidget(before)
-        before.deleteLater()
 
     def current(self) -> StepId:
         """The chosen step."""

@@ -7,6 +7,7 @@ from shipstation.errors import ShipError
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import notice_of
 from shipstation.gui.pages.settings.connect_flow import ConnectFlow
+from shipstation.gui.pages.settings.kit_flow import KitFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.settings.papers_flow import PapersFlow
 from shipstation.gui.pages.settings.printers_flow import PrintersFlow
@@ -22,6 +23,7 @@ class SettingsFlow(QObject):
         self._bench = bench
         self._page = page
         self.account = ConnectFlow(bench, page.account, self)
+        self.kit = KitFlow(bench, page.account.kit, self)
         self.printers = PrintersFlow(bench, page.printers, self)
         self.papers = PapersFlow(bench, page.papers, self)
         self.size = TrueSize(page.theme, window)
@@ -41,6 +43,7 @@ class SettingsFlow(QObject):
             self.papers.enter()
         elif section == "account":
             self.account.enter()
+            self.kit.enter()
 
     def leave(self) -> None:
         """Another page is up."""
