@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.gui.pages.settings.connect_check import CheckPanel
@@ -24,6 +25,8 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.text import Elided, line
 from shipstation.model import ConnectStep, Profile, StepId
 from shipstation.rules.connecting import counted, next_step
+
+_WIDE_FROM = 560
 
 
 class ConnectPage(QWidget):
@@ -75,7 +78,8 @@ class ConnectPage(QWidget):
         self._count = Elided(theme, tone="muted", parent=self)
         head = QHBoxLayout()
         head.setSpacing(Space.PANEL)
-        head.addWidget(Elided(theme, self.tr("Connect to Amazon Shipping"), kind=Type.PAGE, parent=self), 1)
+        self._head = Elided(theme, self.tr("Connect to Amazon Shipping"), kind=Type.PAGE, parent=self)
+        head.addWidget(self._head, 1)
         head.addWidget(self.switch)
         column = QVBoxLayout()
         column.setContentsMargins(Space.SECTION, Space.SECTION, Space.SECTION, 0)
@@ -107,6 +111,12 @@ class ConnectPage(QWidget):
         if self._profile is Profile.PRACTICE:
             said = f"{said} {self.tr('Practice mode works without any of them.')}"
         self._count.setText(said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the heading gives way to the switch of profiles."""
+        super().resizeEvent(event)
+        is_wide = self.width() - Space.SIDE >= _WIDE_FROM
+        self._head.setText(self.tr("Connect to Amazon Shipping") if is_wide else self.tr("Connect"))
 
     def current(self) -> StepId:
         """The chosen step."""
