@@ -39,6 +39,9 @@ class PracticeAmazon:
     def advance(self, seconds: float) -> None:
         self._post("clock", {"advance_s": seconds})
 
+    def tell_orders(self, *orders: dict[str, Any]) -> None:
+        self._post("orders", {"orders": list(orders)})
+
     def _post(self, lever: str, body: dict[str, Any]) -> None:
         request = urllib.request.Request(
             f"{self.told['endpoint']}/practice/{lever}",

@@ -1,34 +1,15 @@
 """What the practice Amazon answers satisfies Amazon's own published model, of which no copy is kept here."""
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft4Validator
 
+from tests.contract import judge
+from tests.contract.judge import check
 from tests.practice.conftest import BRISTOL, LEEDS, Bench, as_asked, external, of_amazon, purchase, running
 
-MODEL = Path(__file__).parents[2] / "../shared/amazon/models/shippingV2.json"
-
-if not MODEL.is_file():
-    pytest.skip("Amazon's model is not beside the project", allow_module_level=True)
-
-
-@cache
-def model() -> dict:
-    return json.loads(MODEL.read_text(encoding="utf-8"))
-
-
-def check(value: object, definition: str) -> None:
-    schema = {"$ref": f"#/definitions/{definition}", "definitions": model()["definitions"]}
-    errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in _validator(schema, value)]
-    assert errors == []
-
-
-def _validator(schema: dict, value: object) -> Iterator:
-    return Draft4Validator(schema).iter_errors(value)
+judge.skip_without_models()
 
 
 @pytest.fixture(scope="module")

@@ -3,46 +3,16 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
 import pytest
-from jsonschema import Draft4Validator
 
+from tests.contract import judge
+from tests.contract.judge import check, model
 from tests.practice.conftest import BRISTOL, KENT, LEEDS, Answer, Bench, document_of, external, of_amazon, running
 
-MODEL = Path(__file__).parents[2].parent / "shared" / "amazon" / "models" / "shippingV2.json"
-
-if not MODEL.is_file():
-    pytest.skip("Amazon's model is not beside the project", allow_module_level=True)
+judge.skip_without_models()
 
 DELHI = {**LEEDS, "city": "Bengaluru", "stateOrRegion": "Karnataka", "postalCode": "560001", "countryCode": "IN"}
-
-
-@cache
-def model() -> dict:
-    return json.loads(MODEL.read_text(encoding="utf-8"))
-
-
-def check(value: object, definition: str) -> None:
-    schema = {"$ref": f"#/definitions/{definition}", "definitions": model()["definitions"]}
-    errors = Draft4Validator(schema).iter_errors(value)
-    assert [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in errors] == []
-    assert not unknown(value, model()["definitions"][definition])
-
-
-def unknown(value: object, schema: dict, where: str = "") -> list[str]:
-    """Names that the model does not know: a wrapper too many would pass the validator unseen."""
-    if "$ref" in schema:
-        schema = model()["definitions"][schema["$ref"].rsplit("/", 1)[-1]]
-    if isinstance(value, list):
-        return [name for each in value for name in unknown(each, schema.get("items", {}), where)]
-    if not isinstance(value, dict) or "properties" not in schema:
-        return []
-    strange = [f"{where}/{name}" for name in value if name not in schema["properties"]]
-    for name in value.keys() & schema["properties"].keys():
-        strange += unknown(value[name], schema["properties"][name], f"{where}/{name}")
-    return strange
 
 
 def check_answer(answer: Answer, definition: str, *, status: int = 200) -> None:
