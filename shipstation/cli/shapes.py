@@ -101,6 +101,14 @@ def _rate(ranked: Ranked, form: InputForm | None) -> Shape:
             for group in rate.groups
             for each in group.services
         ],
+        "charges": [
+            {"id": each.id, "kind": each.kind, "cost": money(each.cost) if each.cost else None}
+            for each in rate.charges
+        ],
+        "payment": rate.payment or None,
+        "benefits": list(rate.benefits),
+        "not_included": list(rate.excluded_benefits),
+        "more": dict(rate.more),
         "pickup": window(rate.promise.pickup),
         "delivery": window(rate.promise.delivery),
         "in_time": ranked.in_time,

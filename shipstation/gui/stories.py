@@ -6,9 +6,11 @@ from shipstation.desk.records import Sheet
 from shipstation.gui import words
 from shipstation.gui.widgets.lines import Fact
 from shipstation.gui.widgets.timeline import Step
-from shipstation.model import PrintJob, PurchaseState, Shipment, TrackingEvent
+from shipstation.model import PrintJob, PurchaseState, Rate, Shipment, TrackingEvent
 
 _BAD = frozenset({"Undeliverable", "Lost", "Rejected"})
+_SHOWN_ALREADY = frozenset({"CLAIMS_PROTECTED"})
+_USUAL, _DIRECT = "PAY_THROUGH_AMAZON", "PAY_DIRECT_TO_CARRIER"
 _WARN = frozenset({"DeliveryAttempted", "PickupCancelled", "Delayed", "ReturnInitiated"})
 
 
@@ -30,6 +32,18 @@ def money(sheet: Sheet) -> tuple[Fact, ...]:
             result=f"{entry.amount} {entry.currency}",
         )
         for entry in sheet.money
+    )
+
+
+def besides(rate: Rate) -> tuple[str, ...]:
+    """What Amazon tells of an offer beside price, promise and protection; what nobody here knows as it came."""
+    benefits = [name.replace("_", " ") for name in rate.benefits if name not in _SHOWN_ALREADY]
+    paid = words.tr("Paid to the carrier, not through Amazon")
+    payment = paid if rate.payment == _DIRECT else words.tr("Payment: {name}").format(name=rate.payment)
+    return (
+        *((payment,) if rate.payment not in ("", _USUAL) else ()),
+        *((words.tr("Benefit: {names}").format(names=", ".join(benefits)),) if benefits else ()),
+        *(f"{name}: {value}" for name, value in rate.more),
     )
 
 

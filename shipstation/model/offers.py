@@ -107,6 +107,8 @@ class Charge:
 class Rate:
     """One offer. `total` is what Amazon asks before extras; `benefits` are the included ones by name.
 
+    `payment`: who is paid, as Amazon names it; "" when it does not say. `more`: what it tells under names that this
+    station does not know, each value a line of JSON.
     Source: Shipping v2 `Rate`. Unknown texts are kept as they came.
     """
 
@@ -124,6 +126,8 @@ class Rate:
     excluded_benefits: tuple[str, ...] = ()
     needs_inputs: bool = False
     billed_weight: Weight | None = None
+    payment: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 InputPath = tuple[str | int, ...]

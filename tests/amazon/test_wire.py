@@ -210,6 +210,26 @@ def test_amazons_own_crooked_example_is_read():
     assert rate.promise.pickup is None
 
 
+def test_fields_that_nobody_here_knows_are_kept_for_reading():
+    odd = {"a\u0000b\nc": None, "d\u202e": "x\ny", "long": "z" * 500}
+    known, strange = read(rates_json(rate_json(paymentType="PAY_DIRECT_TO_CARRIER"), rate_json("r-2", **odd))).rates
+
+    assert (known.payment, known.more) == ("PAY_DIRECT_TO_CARRIER", ())
+    assert strange.more == (("d", '"x\\ny"'), ("long", '"' + "z" * 198 + "…"))
+    many = read(rates_json(rate_json(**{f"new{number}": number for number in range(100)}))).rates[0].more
+    assert many == tuple((f"new{number}", str(number)) for number in range(20))
+
+
+@pytest.mark.parametrize("place", ["name", "value"])
+def test_unknown_fields_that_are_no_utf8_are_no_crash(place):
+    body = json.dumps(rates_json(rate_json(new="word"))).encode()
+    damaged = body.replace(b'"new"' if place == "name" else b'"word"', b'"\xff"')
+
+    offers = wire.read_rates(damaged)
+
+    assert [rate.rate_id for rate in offers.rates] in ([], ["r-1"])
+
+
 def test_a_rate_without_a_price_is_shown_as_not_offered():
     offers = read(rates_json(rate_json(totalCharge=None), rate_json("r-2")))
 

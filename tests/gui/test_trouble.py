@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipstation.gui.app import Program
@@ -36,6 +36,26 @@ def test_a_lost_answer_pins_the_question_and_asking_again_settles_it(bench: Any)
     assert len(bench.ledger()["purchases"]) == 1
     assert bench.station.buying.unsure() == ()
     bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+
+
+def test_what_nobody_here_knows_of_a_rate_is_shown_and_the_rate_bought_all_the_same(bench: Any) -> None:
+    first, second = bench.orders()[:2]
+    bench.quoted(first)
+    bench.arm("unknown-values@getRates:*")
+    panel = bench.window.ship.buy
+
+    def told() -> list[str]:
+        return [note.text() for note in panel.findChildren(QWidget, "offerNote") if note.isVisible()]
+
+    bench.scan(second.key.ref)
+    bench.until(lambda: "Payment: PRACTICE_UNKNOWN" in told() and panel.button.isEnabled())
+    notes = told()
+    bench.press(ENTER)
+    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
+
+    assert any(note.startswith("Benefit: ") and "PRACTICE UNKNOWN" in note for note in notes)
+    assert 'practiceNewField: {"kind":"PRACTICE_UNKNOWN"}' in notes
+    assert len(bench.ledger()["purchases"]) == 1
 
 
 def reachable(endpoint: str) -> bool:

@@ -3,6 +3,7 @@
 `EXPECTED` is the whole truth of it, one line a name; a name that the practice Amazon learns must be added here.
 """
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from shipstation.cli import shapes
 from shipstation.errors import NotCancellable, PurchaseUnsure, ShipError
 from shipstation.model import Language, Order, PrinterSetup, PurchaseState, Shipment
 from shipstation.ports import HistoryQuery
@@ -325,6 +327,18 @@ def test_tracking_stays_as_it_was(trouble: Trouble, parcel: Shipment, name: str)
     shown = trouble.station.history.show(parcel.shipment_id)
     assert shown.tracking == known
     assert [row.shipment.shipment_id for row in trouble.station.tracking.board()].count(parcel.shipment_id) == 1
+
+
+def test_what_nobody_here_knows_of_a_rate_is_told_by_the_command(trouble: Trouble) -> None:
+    order = trouble.order()
+    trouble.arm("unknown-values@getRates:1")
+
+    rate = shapes.rates(trouble.station.quoting.quote(order, trouble.station.quoting.parcel(order)))["rates"][0]
+
+    assert json.loads(rate["more"]["practiceNewField"]) == {"kind": "PRACTICE_UNKNOWN"}
+    assert rate["payment"] == "PRACTICE_UNKNOWN"
+    assert "PRACTICE_UNKNOWN" in rate["benefits"]
+    assert {charge["id"] for charge in rate["charges"]} == {"PRACTICE_UNKNOWN"}
 
 
 @pytest.mark.parametrize("name", ["null-tracking", "numbers-as-text", "no-payload", "unknown-values"])

@@ -1,6 +1,7 @@
 """The small parts that every message of Shipping v2 is made of: money, weights, times, windows; read and written."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 
 from shipstation.errors import BadInput
-from shipstation.model import Account, LengthUnit, Money, Promise, Weight, WeightUnit, Window
+from shipstation.model import UNFIT_CHARACTERS, Account, LengthUnit, Money, Promise, Weight, WeightUnit, Window
 
 Json = Mapping[str, Any]
 
@@ -38,6 +39,8 @@ _LENGTHS_READ = {
 # Beyond this a number is nonsense, and writing it out could fill the memory (1E+999999999 is a valid JSON number).
 _MOST_DIGITS = 18
 _MOST = 10**_MOST_DIGITS
+_MOST_UNKNOWN, _LONGEST_UNKNOWN = 20, 200
+_CONTROL = re.compile(f"[{UNFIT_CHARACTERS}]")
 # Fractions are exact to 40 digits; what is beyond sense becomes infinite or zero at once, and is no number below.
 _numbers = Context(prec=40, Emax=_MOST_DIGITS + 1, Emin=-_MOST_DIGITS - 1, traps=[])
 
@@ -86,6 +89,27 @@ def read_outside(body: bytes) -> Mapping[str, bytes]:
         # The other reader says what is wrong with it.
         read_payload(body)
         raise Unreadable("it is not an object") from error
+
+
+def unknown_fields(raw: bytes, known: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """What an object tells under names that nobody here knows, each with its value as a line of JSON; nulls left out.
+
+    Amazon adds fields before its model tells of them: they are for reading, so each is shortened.
+    """
+    try:
+        fields = _outside.decode(raw)
+    except UNREADABLE:
+        return ()
+    others = [(name, bytes(value)) for name, value in fields.items() if name not in known]
+    told = [
+        (_in_line(name), _in_line(value.decode("utf-8", "replace"))) for name, value in others if value != b"null"
+    ]
+    return tuple(told[:_MOST_UNKNOWN])
+
+
+def _in_line(value: str) -> str:
+    line = " ".join(_CONTROL.sub(" ", text(value)).split())
+    return line if len(line) <= _LONGEST_UNKNOWN else f"{line[: _LONGEST_UNKNOWN - 1]}…"
 
 
 def write_json(value: Json) -> bytes:

@@ -31,6 +31,7 @@ from shipstation.amazon.wire.parts import (
     read_weight,
     text,
     texts,
+    unknown_fields,
     whole,
     write_json,
     write_length,
@@ -101,6 +102,7 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
     benefits: Any = None
     rate_item_list: Any = None
     adjustment_item_list: Any = None
+    payment_type: Any = None
     promise: msgspec.Raw = _NULL
     supported_document_specifications: msgspec.Raw = _NULL
     available_value_added_service_groups: msgspec.Raw = _NULL
@@ -109,6 +111,7 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
 _rows = msgspec.json.Decoder(list[_Row], float_hook=read_fraction)
 _row = msgspec.json.Decoder(_Row, float_hook=read_fraction)
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
+_KNOWN = frozenset(field.encode_name for field in msgspec.structs.fields(_Row))
 
 
 def read_rates(body: bytes) -> Offers:
@@ -117,8 +120,8 @@ def read_rates(body: bytes) -> Offers:
     token = text(read_json(payload.get("requestToken", b"null")))
     rates: list[Rate] = []
     ineligible = [_ineligible(entry) for entry in objects(read_json(payload.get("ineligibleRates", b"null")))]
-    for row in _read_rows(payload.get("rates", b"null")):
-        rate = _rate(row)
+    for row, raw in _read_rows(payload.get("rates", b"null")):
+        rate = _rate(row, raw)
         if rate is None:
             ineligible.append(_unreadable(row))
         else:
@@ -128,19 +131,19 @@ def read_rates(body: bytes) -> Offers:
     return Offers(token=token, rates=tuple(rates), ineligible=tuple(ineligible))
 
 
-def _read_rows(raw: bytes) -> list[_Row]:
-    """The rates of the list; nulls and strays among them are left out, a single one is a list of one."""
-    try:
-        return _rows.decode(raw)
-    except UNREADABLE:
-        rows: list[_Row] = []
+def _read_rows(raw: bytes) -> list[tuple[_Row, msgspec.Raw]]:
+    """The rates of the list, each with its bytes; nulls and strays are left out, a single one is a list of one."""
     try:
         parts = _raws.decode(raw)
     except UNREADABLE:
         parts = [msgspec.Raw(raw)]
+    try:
+        return list(zip(_rows.decode(raw), parts, strict=True))
+    except UNREADABLE:
+        rows: list[tuple[_Row, msgspec.Raw]] = []
     for part in parts:
         with suppress(*UNREADABLE):
-            rows.append(_row.decode(part))
+            rows.append((_row.decode(part), part))
     return rows
 
 
@@ -249,7 +252,7 @@ def _share(weight: Weight, count: int) -> Weight:
     return Weight(part if part > 0 else weight.value, weight.unit)
 
 
-def _rate(row: _Row) -> Rate | None:
+def _rate(row: _Row, raw: msgspec.Raw) -> Rate | None:
     # The docs site has a second total, after Amazon's own credits: it is the one that is charged.
     total = read_money(row.total_charge_with_adjustments) or read_money(row.total_charge)
     rate_id = text(row.rate_id)
@@ -272,6 +275,8 @@ def _rate(row: _Row) -> Rate | None:
         excluded_benefits=texts([part.get("benefit") for part in objects(benefits.get("excludedBenefits"))]),
         needs_inputs=flag(row.requires_additional_inputs),
         billed_weight=read_weight(row.billed_weight),
+        payment=text(row.payment_type),
+        more=unknown_fields(raw, _KNOWN),
     )
 
 

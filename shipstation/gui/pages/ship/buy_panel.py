@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from shipstation.gui import words
+from shipstation.gui import stories, words
 from shipstation.gui.pages.ship.inputs_form import InputsForm
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
@@ -240,6 +240,11 @@ class BuyPanel(QWidget):
             self._grid.addWidget(left, place, 0)
             self._grid.addWidget(right, place, 1)
             self._lines += [left, right]
+        for place, said in enumerate(stories.besides(offer.ranked.rate), len(rows)):
+            note = Elided(self._theme, said, kind=Type.CAPTION, tone="muted", parent=self._offer)
+            note.setObjectName("offerNote")
+            self._grid.addWidget(note, place, 0, 1, 2)
+            self._lines.append(note)
 
 
 def _extra(service_id: str, name: str) -> str:
