@@ -126,7 +126,7 @@ def _next_step(operation: Operation, fault: Fault) -> str:
     if fault.status == 422:
         return _NOT_ELIGIBLE
     step = _OTHERWISE if fault.text else _OFFER_GONE if operation.spends else "Try again."
-    return f"{step} Amazon's support asks for the request id {fault.request_id}." if fault.request_id else step
+    return f"{step} For Amazon's support: request id {fault.request_id}." if fault.request_id else step
 
 
 def not_authorized(answer: Answer) -> NotAuthorized:
@@ -135,8 +135,7 @@ def not_authorized(answer: Answer) -> NotAuthorized:
     said, fields = "Amazon denies this account access.", ("role",)
     if _DENIED.search(fault.text) or not fault.text:
         remedy = (
-            "In Seller Central, check the shipping role on the developer profile and on the app, and the region; "
-            "authorize the app again."
+            "In Seller Central, check the shipping role of profile and app, and the region; then authorize again."
         )
     else:
         said = f"{said} {fault.quoted}"

@@ -322,8 +322,8 @@ def _why_not_reached(error: httpx.TransportError, host: str) -> tuple[str, str]:
         said = f"{host} could not be reached in time"
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            said = f"The line to {host} is not safe (certificate: {cause.verify_message})"
-            remedy = "Check this computer's date, and whether a proxy or a guest network stands in between."
+            said = f"The line to {host} is not safe ({cause.verify_message})"
+            remedy = "Check this computer's date, and for a proxy or guest network in between."
             break
         if isinstance(cause, ssl.SSLError):
             said = f"No secure connection to {host} could be made"

@@ -58,7 +58,7 @@ class RestrictedTokens:
         except (AnswerLost, AmazonDown) as error:
             # A lost permit is no doubt about a purchase: ask again whenever.
             raise _away(error.request_id) from error
-        if answer.status == 404:
+        if answer.status in (404, 405):
             raise NoPermits
         if answer.status != 200:
             raise faults.not_permitted(answer)

@@ -26,8 +26,8 @@ _REMEDIES = {
         "Enter the app's current client id and secret; Amazon has a secret rotated every 180 days.",
     ),
     "invalid_grant": (
-        "Amazon no longer accepts this refresh token: it was revoked, or belongs to another app.",
-        "Authorize the app again in Seller Central and enter the new refresh token.",
+        "This refresh token was revoked, or belongs to another app.",
+        "Authorize the app again and enter its new refresh token.",
     ),
     "unauthorized_client": (
         "This app may not ask for access tokens.",

@@ -266,8 +266,9 @@ def test_permits_are_refused_in_words_even_without_any(legacy, carrier, status):
 # where nobody gives out permits at all
 
 
-def test_where_there_are_no_permits_the_access_token_has_to_do(legacy, carrier):
-    legacy.will(PERMITS, reply(404, {"errors": [{"code": "NotFound", "message": "no such path"}]}))
+@pytest.mark.parametrize("status", [404, 405])
+def test_where_there_are_no_permits_the_access_token_has_to_do(legacy, carrier, status):
+    legacy.will(PERMITS, reply(status, {"errors": [{"code": "NotFound", "message": "no such path"}]}))
 
     with ThreadPoolExecutor(8) as pool:
         shipments = list(pool.map(carrier.legacy, [ID] * 8))
