@@ -108,7 +108,11 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
     available_value_added_service_groups: msgspec.Raw = _NULL
 
 
-_rows = msgspec.json.Decoder(list[_Row], float_hook=read_fraction)
+class _KnownRow(_Row, rename="camel", gc=False, forbid_unknown_fields=True):
+    """The same where it holds no other names: then nothing has to be looked at twice."""
+
+
+_known_rows = msgspec.json.Decoder(list[_KnownRow], float_hook=read_fraction)
 _row = msgspec.json.Decoder(_Row, float_hook=read_fraction)
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
 _KNOWN = frozenset(field.encode_name for field in msgspec.structs.fields(_Row))
@@ -120,8 +124,8 @@ def read_rates(body: bytes) -> Offers:
     token = text(read_json(payload.get("requestToken", b"null")))
     rates: list[Rate] = []
     ineligible = [_ineligible(entry) for entry in objects(read_json(payload.get("ineligibleRates", b"null")))]
-    for row, raw in _read_rows(payload.get("rates", b"null")):
-        rate = _rate(row, raw)
+    for row, more in _read_rows(payload.get("rates", b"null")):
+        rate = _rate(row, more)
         if rate is None:
             ineligible.append(_unreadable(row))
         else:
@@ -131,19 +135,19 @@ def read_rates(body: bytes) -> Offers:
     return Offers(token=token, rates=tuple(rates), ineligible=tuple(ineligible))
 
 
-def _read_rows(raw: bytes) -> list[tuple[_Row, msgspec.Raw]]:
-    """The rates of the list, each with its bytes; nulls and strays are left out, a single one is a list of one."""
+def _read_rows(raw: bytes) -> list[tuple[_Row, tuple[tuple[str, str], ...]]]:
+    """The rates, each with its unknown fields; nulls and strays are left out, a single one is a list of one."""
+    try:
+        return [(row, ()) for row in _known_rows.decode(raw)]
+    except UNREADABLE:
+        rows: list[tuple[_Row, tuple[tuple[str, str], ...]]] = []
     try:
         parts = _raws.decode(raw)
     except UNREADABLE:
         parts = [msgspec.Raw(raw)]
-    try:
-        return list(zip(_rows.decode(raw), parts, strict=True))
-    except UNREADABLE:
-        rows: list[tuple[_Row, msgspec.Raw]] = []
     for part in parts:
         with suppress(*UNREADABLE):
-            rows.append((_row.decode(part), part))
+            rows.append((_row.decode(part), unknown_fields(part, _KNOWN)))
     return rows
 
 
@@ -252,7 +256,7 @@ def _share(weight: Weight, count: int) -> Weight:
     return Weight(part if part > 0 else weight.value, weight.unit)
 
 
-def _rate(row: _Row, raw: msgspec.Raw) -> Rate | None:
+def _rate(row: _Row, more: tuple[tuple[str, str], ...]) -> Rate | None:
     # The docs site has a second total, after Amazon's own credits: it is the one that is charged.
     total = read_money(row.total_charge_with_adjustments) or read_money(row.total_charge)
     rate_id = text(row.rate_id)
@@ -276,7 +280,7 @@ def _rate(row: _Row, raw: msgspec.Raw) -> Rate | None:
         needs_inputs=flag(row.requires_additional_inputs),
         billed_weight=read_weight(row.billed_weight),
         payment=text(row.payment_type),
-        more=unknown_fields(raw, _KNOWN),
+        more=more,
     )
 
 
