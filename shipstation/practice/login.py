@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from shipstation.practice import restricted
-from shipstation.practice.answers import Reply, Request, denied, json_reply
+from shipstation.practice.answers import JSON_TYPE, Problem, Reply, Request, denied, json_reply
+from shipstation.practice.checks import read_object
 from shipstation.practice.routes import TOKEN
 from shipstation.practice.world import TOKEN_LIFE_S, Credentials, World
 
@@ -15,9 +16,9 @@ _FORM_TYPE = "application/x-www-form-urlencoded"
 
 def give_token(world: World, request: Request) -> Reply:
     """The answer of the token address, refusals in LWA's own shape."""
-    if not request.headers.get("content-type", "").lower().startswith(_FORM_TYPE):
+    form = _form(request)
+    if form is None:
         return _refusal(400, "invalid_request", f"The Content-Type must be {_FORM_TYPE}.")
-    form = {name: values[-1] for name, values in parse_qs(request.body.decode("utf-8", "replace")).items()}
     wrong = _wrong_grant(form) or _wrong_secret(form, world.credentials)
     if wrong is not None:
         return wrong
@@ -29,6 +30,20 @@ def give_token(world: World, request: Request) -> Reply:
             "expires_in": TOKEN_LIFE_S,
         }
     )
+
+
+def _form(request: Request) -> Mapping[str, str] | None:
+    """What was filled in; None for another type. Amazon takes JSON too, though its pages name the form alone."""
+    kind = request.headers.get("content-type", "").lower()
+    if kind.startswith(_FORM_TYPE):
+        return {name: values[-1] for name, values in parse_qs(request.body.decode("utf-8", "replace")).items()}
+    if not kind.startswith(JSON_TYPE):
+        return None
+    try:
+        told = read_object(request.body)
+    except Problem:
+        return {}
+    return {name: value for name, value in told.items() if isinstance(value, str)}
 
 
 def _wrong_grant(form: Mapping[str, str]) -> Reply | None:

@@ -1,5 +1,6 @@
 """Who may come in: Login with Amazon and the access token of SP-API."""
 
+import json
 import re
 
 import pytest
@@ -15,6 +16,19 @@ def test_a_refresh_token_becomes_an_access_token(amazon: Bench):
     assert answer.json["token_type"] == "bearer"
     assert answer.json["expires_in"] == 3600
     assert amazon.rates().status == 200
+
+
+def test_the_form_may_come_as_json_as_some_programs_send_it(amazon: Bench):
+    secrets = {name: amazon.address[name] for name in ("client_id", "client_secret", "refresh_token")}
+    form = {"grant_type": "refresh_token", **secrets}
+
+    def sign_in(body: bytes, kind: str = "application/json"):
+        return amazon.raw("POST", "/auth/o2/token", body, content_type=kind)
+
+    assert sign_in(json.dumps(form).encode()).json["access_token"].startswith("Atza|")
+    for body in (json.dumps({**form, "refresh_token": 7}).encode(), b"[]", b"{"):
+        assert sign_in(body).json["error"] in ("invalid_request", "invalid_client")
+    assert sign_in(json.dumps(form).encode(), "text/plain").json["error"] == "invalid_request"
 
 
 @pytest.mark.parametrize(
