@@ -41,7 +41,8 @@ class Operation:
                 # These mean "here" and "one up" in a URL: they would reach another operation.
                 raise BadInput(f"{value!r} cannot be a {name}.", f"Give the real {name}.", fields=(name,))
         filled = self.template.format(**{name: quote(value, safe="") for name, value in path.items()})
-        return f"{filled}?{urlencode(query)}" if query else filled
+        # A space as %20: "+" means one in forms, and not everywhere in addresses.
+        return f"{filled}?{urlencode(query, quote_via=quote)}" if query else filled
 
     def _check(
         self, where: str, given: Mapping[str, str], required: tuple[str, ...], optional: tuple[str, ...]

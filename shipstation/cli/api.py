@@ -57,5 +57,9 @@ def _pairs(written: tuple[str, ...], field: str) -> dict[str, str]:
         name, equals, value = each.partition("=")
         if not equals or not name:
             raise BadInput(f"{each!r} is not K=V.", f"Write --{field} NAME=VALUE.", fields=(field,))
+        if name in pairs:
+            raise BadInput(
+                f"{name} is given twice.", f"Write a list with commas: --{field} {name}=A,B.", fields=(field,)
+            )
         pairs[name] = value
     return pairs

@@ -227,6 +227,15 @@ def test_the_rest_answers_too(command: Command, body: Any) -> None:
     assert feedback["error"]["family"] == "refused"
 
 
+def test_a_value_given_twice_is_never_dropped_in_silence(command: Command) -> None:
+    kinds = ("--query", "accessPointTypes=HELIX", "--query", "accessPointTypes=CAMPUS_LOCKER")
+
+    told = command("api", "getAccessPoints", *kinds, code=2)["error"]
+
+    assert "accessPointTypes" in told["said"]
+    assert told["fields"] == ["query"]
+
+
 def test_an_unknown_operation_names_the_known_ones(command: Command) -> None:
     told = command("api", "getEverything", code=2)["error"]
 
