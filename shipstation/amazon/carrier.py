@@ -286,6 +286,6 @@ class AmazonCarrier:
 def _locale(asked: str | None, account: Account) -> str:
     """A language and one region, as the header `locale` takes it. Raises BadInput."""
     locale = asked or _LOCALES.get(account.country, "en-US")
-    if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", locale):
+    if not re.fullmatch(r"[a-z]{2,3}-([A-Z]{2}|\d{3})", locale):
         raise BadInput(f"{locale!r} is not a locale.", "Write it as en-US.", fields=("locale",))
     return locale

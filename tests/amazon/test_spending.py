@@ -132,6 +132,7 @@ def test_a_yes_that_cannot_be_read_is_doubt(amazon, carrier, operation):
         ("oneClickShipment", {"body": b"[]"}, "no JSON object"),
         ("oneClickShipment", {"body": BODY, "locale": "en-US"}, "takes no locale"),
         ("directPurchaseShipment", {"body": BODY, "locale": "english\r\nx: y"}, "not a locale"),
+        ("directPurchaseShipment", {"body": BODY, "locale": "fr-CA-x"}, "not a locale"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_before_anything_leaves(amazon, carrier, operation, given, word):
@@ -139,6 +140,13 @@ def test_what_cannot_be_sent_is_refused_before_anything_leaves(amazon, carrier, 
         carrier.prepare_call(operation, **given)
 
     assert amazon.requests == []
+
+
+@pytest.mark.parametrize("locale", ["fr-CA", "es-419", "fil-PH"])
+def test_a_language_with_its_region_is_a_locale(carrier, locale):
+    prepared = carrier.prepare_call("directPurchaseShipment", body=BODY, locale=locale).prepared
+
+    assert dict(prepared.headers)["locale"] == locale
 
 
 def test_a_stored_request_to_a_strange_address_is_never_sent():

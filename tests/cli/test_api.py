@@ -1,6 +1,7 @@
 """`api`: every operation by its operationId, each in a process of its own against the practice Amazon."""
 
 import json
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,18 @@ def test_carrier_accounts_come_and_go(command: Command, body: Any) -> None:
     assert linked["accountId"] in [each["accountId"] for each in listed["activeAccounts"]]
     assert gone is not None
     assert linked["accountId"] not in [each["accountId"] for each in left["activeAccounts"]]
+
+
+def test_a_shipment_of_v1_comes_with_its_permit(command: Command, amazon: PracticeAmazon) -> None:
+    with urllib.request.urlopen(f"{amazon.told['endpoint']}/practice/legacy", timeout=10) as answer:
+        shipment_id = next(iter(json.load(answer)["shipments"]))
+
+    told = command("api", "v1.getShipment", "--path", f"shipmentId={shipment_id}")["payload"]
+    unknown = command("api", "v1.getShipment", "--path", "shipmentId=1", code=3)["error"]
+
+    assert told["shipmentId"] == shipment_id
+    assert told["shipTo"]["name"]
+    assert unknown["kind"] == "RequestRefused"
 
 
 def test_the_rest_answers_too(command: Command, body: Any) -> None:
