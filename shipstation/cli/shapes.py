@@ -263,6 +263,8 @@ def tracked(tracking_id: str, carrier_id: str, news: Tracking | None, told: Ship
         "promised": time(news.promised) if news else None,
         "as_of": time(news.as_of) if news else None,
         "events": [event(each) for each in news.events] if news else [],
+        "alternate_tracking_id": (news.alternate_id or None) if news else None,
+        "more": dict(news.more) if news else {},
         "error": error(told)["error"] if told else None,
     }
 

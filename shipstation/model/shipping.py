@@ -193,7 +193,11 @@ class TrackingEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
-    """What the carrier says of a parcel. `events` run from oldest to newest; everything may be missing."""
+    """What the carrier says of a parcel. `events` run from oldest to newest; everything may be missing.
+
+    `alternate_id`: under which another carrier brings it to the door, "" where none does. `more`: what is told under
+    names that this station does not know, each value a line of JSON. Both are told when asked, and kept nowhere.
+    """
 
     tracking_id: str
     carrier_id: str
@@ -201,6 +205,8 @@ class Tracking:
     promised: datetime | None
     as_of: datetime
     events: tuple[TrackingEvent, ...] = ()
+    alternate_id: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

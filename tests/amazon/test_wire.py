@@ -420,6 +420,26 @@ def returned(status: str, *legs: str) -> bytes:
     return json.dumps({"payload": {"summary": {"status": status}, "eventHistory": events}}).encode()
 
 
+def test_what_is_new_about_a_delivery_is_told():
+    proof = {"receivedBy": "Front desk", "deliveryLocationCoordinates": {"latitude": 1.5, "longitude": 2}}
+    payload = {
+        "trackingId": "T",
+        "alternateLegTrackingId": "PY1",
+        "summary": {"status": "Delivered", "trackingDetailCodes": {}, "proofOfDelivery": proof},
+        "eventHistory": [],
+        "odd": None,
+        "new": [1],
+    }
+
+    told = tracked(payload)
+
+    assert told.alternate_id == "PY1"
+    assert [name for name, _ in told.more] == ["new", "proofOfDelivery"]
+    assert json.loads(dict(told.more)["proofOfDelivery"]) == proof
+    assert tracked({**payload, "alternateLegTrackingId": "null"}).alternate_id == ""
+    assert tracked({"summary": None}).more == ()
+
+
 @pytest.mark.parametrize(
     ("status", "legs", "state"),
     [

@@ -53,8 +53,13 @@ class Row:
     def line(self) -> str:
         """As Markdown."""
         cells = (self.name, self.exit_code, self.kind, self.said[:80], self.notice, self.question, self.ledger)
-        told = [str(cell).replace("|", "\\|") for cell in (*cells, self.history, "yes" if self.agree else "**no**")]
+        told = [str(cell).replace("|", "\\|") for cell in (*cells, self.history, self._agreement())]
         return f"| {' | '.join(told)} |"
+
+    def _agreement(self) -> str:
+        """Where Amazon carries out what it plainly refuses, nothing on the wire could tell."""
+        untold = self.name.endswith("-after") and self.kind in ("RequestRefused", "RateExpired", "NotAuthorized")
+        return "yes" if self.agree else "**no**" + (": refused in plain words, though carried out" if untold else "")
 
 
 def row_of(name: str) -> Row:

@@ -1,5 +1,6 @@
 """The small parts that every message of Shipping v2 is made of: money, weights, times, windows; read and written."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -91,20 +92,20 @@ def read_outside(body: bytes) -> Mapping[str, bytes]:
         raise Unreadable("it is not an object") from error
 
 
-def unknown_fields(raw: bytes, known: Collection[str]) -> tuple[tuple[str, str], ...]:
+def unknown_fields(value: Json, known: Collection[str]) -> tuple[tuple[str, str], ...]:
     """What an object tells under names that nobody here knows, each with its value as a line of JSON; nulls left out.
 
     Amazon adds fields before its model tells of them: they are for reading, so each is shortened.
     """
+    others = [(name, told) for name, told in value.items() if name not in known and told is not None]
+    return tuple((_in_line(name), _in_line(_as_json(told))) for name, told in others[:_MOST_UNKNOWN])
+
+
+def _as_json(value: object) -> str:
     try:
-        fields = _outside.decode(raw)
-    except UNREADABLE:
-        return ()
-    others = [(name, bytes(value)) for name, value in fields.items() if name not in known]
-    told = [
-        (_in_line(name), _in_line(value.decode("utf-8", "replace"))) for name, value in others if value != b"null"
-    ]
-    return tuple(told[:_MOST_UNKNOWN])
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+    except RecursionError:
+        return "…"
 
 
 def _in_line(value: str) -> str:

@@ -147,8 +147,16 @@ def _read_rows(raw: bytes) -> list[tuple[_Row, tuple[tuple[str, str], ...]]]:
         parts = [msgspec.Raw(raw)]
     for part in parts:
         with suppress(*UNREADABLE):
-            rows.append((_row.decode(part), unknown_fields(part, _KNOWN)))
+            rows.append((_row.decode(part), _more(part)))
     return rows
+
+
+def _more(part: bytes) -> tuple[tuple[str, str], ...]:
+    try:
+        return unknown_fields(inside(read_json(part)), _KNOWN)
+    except Unreadable:
+        # What is damaged stands where nobody looks.
+        return ()
 
 
 def write_address(address: Address, where: str = "shipTo") -> Json:

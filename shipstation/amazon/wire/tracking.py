@@ -5,8 +5,21 @@ Source: shippingV2.json `GetTrackingResult`; API.md section 8, number 3.
 
 from datetime import datetime
 
-from shipstation.amazon.wire.parts import Json, Unreadable, inside, objects, read_json, read_moment, text, texts
+from shipstation.amazon.wire.parts import (
+    Json,
+    Unreadable,
+    inside,
+    objects,
+    read_json,
+    read_moment,
+    text,
+    texts,
+    unknown_fields,
+)
 from shipstation.model import Tracking, TrackingEvent
+
+_KNOWN = frozenset({"trackingId", "alternateLegTrackingId", "eventHistory", "promisedDeliveryDate", "summary"})
+_KNOWN_OF_SUMMARY = frozenset({"status", "trackingDetailCodes"})
 
 
 def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: datetime) -> Tracking:
@@ -34,7 +47,14 @@ def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: date
         promised=read_moment(payload.get("promisedDeliveryDate")),
         as_of=as_of,
         events=tuple(events),
+        alternate_id=_alternate(text(payload.get("alternateLegTrackingId"))),
+        more=unknown_fields(payload, _KNOWN) + unknown_fields(summary, _KNOWN_OF_SUMMARY),
     )
+
+
+def _alternate(told: str) -> str:
+    """Amazon's own example has the word "null" for none."""
+    return "" if told.lower() == "null" else told
 
 
 def _state(status: str, *, is_returning: bool) -> str | None:
