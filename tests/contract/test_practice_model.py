@@ -21,7 +21,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def of_country(bench: Bench, code: str) -> tuple[Bench, dict]:
     if code == "UK":
         return Bench(bench.address, business_id="AmazonShipping_UK"), external(BRISTOL, LEEDS)
-    place = {**LEEDS, "countryCode": code, "postalCode": "28013"}
+    place = {**LEEDS, "countryCode": code, "postalCode": "560001" if code == "IN" else "28013"}
     return Bench(bench.address, business_id=f"AmazonShipping_{code}"), external(place, place)
 
 
