@@ -1,12 +1,11 @@
 """Reads a rendered label as a scanner would, before it costs paper (ports.Verifier; SAFETY.md part 2)."""
 
 import logging
-import re
 
 from shipstation.model import Language, PrinterSetup, Rendered, Verdict
 from shipstation.printing import frames
 from shipstation.printing.decoder import Decoder
-from shipstation.printing.ids import bare
+from shipstation.printing.ids import is_kin, is_named_in
 from shipstation.printing.limits import OVER_MM
 
 log = logging.getLogger(__name__)
@@ -34,10 +33,6 @@ _SMALL = 0.7
 """Of the size bought: a label whose ink is smaller than that both ways was scaled down."""
 _OFFICE_MM = 170.0
 """From this width on, paper is a sheet that a label lies somewhere on."""
-_LONG_ID = 10
-"""Ids from this length on are found anywhere in a code; shorter ones turn up in others' numbers by chance."""
-_ROUTING = re.compile(r"(?:420(?:\d{9}|\d{5})|421\d{3}[A-Z0-9]{3,9}|00|21|240|37|40[0-3])")
-_KIN = 2
 _READ = 5
 
 
@@ -89,11 +84,10 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int, size_mm: tuple[float,
     """Sentences for the packer, the gravest first."""
     if seen.black < _BLANK:
         return ("This label is blank.",)
-    wanted = bare(tracking_id)
-    own = [code for code in seen.codes if _holds(code.text, wanted)]
+    own = [code for code in seen.codes if is_named_in(code.text, tracking_id)]
     if not own:
         return (_missing(seen, tracking_id),)
-    strange = next((code.text for code in seen.codes if code not in own and _is_kin(code.text, wanted)), None)
+    strange = next((code.text for code in seen.codes if code not in own and is_kin(code.text, tracking_id)), None)
     faults = []
     if strange is not None:
         faults.append(f"This page also holds the label of another parcel: {_shown(strange)}. Print one label alone.")
@@ -104,35 +98,6 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int, size_mm: tuple[float,
         faults.append(next(fault for fault in worst if fault))
     faults += _misplaced(seen, dpi, size_mm)
     return tuple(faults)
-
-
-def _holds(text: str, wanted: str) -> bool:
-    """Whether a code's text names this parcel: alone, behind a routing code, or as one of its fields."""
-    whole = bare(text)
-    if not wanted:
-        return False
-    if len(wanted) >= _LONG_ID:
-        return wanted in whole
-    fields = [bare(field) for field in re.split(r"[^A-Za-z0-9]+", text)]
-    fields.append(whole)
-    return any(
-        field == wanted or (field.endswith(wanted) and _ROUTING.fullmatch(field[: -len(wanted)]) is not None)
-        for field in fields
-    )
-
-
-def _is_kin(text: str, wanted: str) -> bool:
-    """Whether a code reads like the id of another parcel of the same carrier: its letters, digits and beginning."""
-    whole = bare(text)
-    routing = _ROUTING.match(whole)
-    ends = [whole] if routing is None else [whole, whole[routing.end() :]]
-    if len(wanted) < _LONG_ID:
-        return False
-    return any(_shape(end) == _shape(wanted) and end[:_KIN] == wanted[:_KIN] for end in ends)
-
-
-def _shape(text: str) -> str:
-    return "".join("0" if letter.isdigit() else "A" for letter in text)
 
 
 def _misplaced(seen: frames.Seen, dpi: int, size_mm: tuple[float, float] | None) -> list[str]:

@@ -122,3 +122,12 @@ def test_without_a_tracking_id_the_size_decides(press, printer_of):
     parts = press.pages(document, tracking_id="", printer=printer_of())
 
     assert [words_in(part) for part in parts] == [["label"], ["slip"]]
+
+
+def test_short_id_inside_a_slips_own_number_makes_no_label_of_the_slip(press, printer_of):
+    document = joined((LETTER, "ORDER9912345677", "slip"), (LABEL, "00123456", "label"))
+
+    label, slip = press.pages(document, tracking_id="123456", printer=printer_of())
+
+    assert (label.type, words_in(label)) == (PaperKind.LABEL, ["label"])
+    assert (slip.type, words_in(slip)) == (PaperKind.PACKSLIP, ["slip"])
