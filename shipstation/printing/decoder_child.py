@@ -68,7 +68,7 @@ def _answered(request: frames.Request) -> frames.Answer:
         sheet = draw(request.draw)[0]
         if request.shown:
             check_same(sheet, request.shown)
-        return seen_on(sheet)
+        return seen_on(sheet, request.tracking_id)
     return _drawn(request)
 
 

@@ -48,11 +48,13 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Read the codes on a document's first page, drawn as `Draw` would.
 
-    `shown`: a PNG that must have the very same dots; empty: none.
+    `shown`: a PNG that must have the very same dots; empty: none. `tracking_id`: whose letters tell how the
+    label lies.
     """
 
     draw: Draw
     shown: bytes = b""
+    tracking_id: str = ""
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -117,7 +119,6 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
         narrowest: its thinnest bar or gap in dots, on most lines across it.
         lines: share of the lines over a linear code's height that are each enough to read it, 0 to 1.
         height: of a linear code's bars, in dots, as far as it was found.
-        is_mirrored: a matrix code as in a mirror.
     """
 
     text: str
@@ -130,14 +131,14 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     narrowest: float | None = None
     lines: float = 1.0
     height: float | None = None
-    is_mirrored: bool = False
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """What is on a page. `over_mm`: how far ink reaches past the paper. `black`: share of black dots, 0 to 1.
 
     `ink`: left, top, right and bottom of what is black, None on a blank page. `cut`: how many runs of black end at
-    the left, top, right and bottom edge of the page.
+    the left, top, right and bottom edge of the page. `is_mirrored`: the id that was looked for is written so; no code
+    tells, for bars read from either side, and readers turn a matrix code back.
     """
 
     codes: tuple[Code, ...]
@@ -148,6 +149,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     unsupported: tuple[str, ...] = ()
     ink: tuple[int, int, int, int] | None = None
     cut: tuple[int, int, int, int] = (0, 0, 0, 0)
+    is_mirrored: bool = False
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -8,6 +8,8 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from shipstation.printing import frames
+from shipstation.printing.ids import is_named_in
+from shipstation.printing.lettering import is_mirrored
 from shipstation.printing.sheets import Sheet, ink_box
 
 _LINEAR = frozenset(
@@ -23,13 +25,17 @@ _SPARE = 0.3
 _MOST_MEASURED = 24
 _MOST_TOLD = 60
 """A page of more codes is no label; to measure each of thousands would take longer than a child may work."""
+_MOST_LETTERED = 3
 _ALONG = 0.5
 """A run of black on this share of an edge is a frame that lies on it, and nothing that was cut there."""
 Point = tuple[float, float]
 
 
-def seen_on(sheet: Sheet) -> frames.Seen:
-    """Every code on the page that reads, how much of the page is black, and what its edges cut."""
+def seen_on(sheet: Sheet, tracking_id: str = "") -> frames.Seen:
+    """Every code on the page that reads, how much of the page is black, and what its edges cut.
+
+    `tracking_id`: whose codes' letters are looked at, for a label may lie as in a mirror; empty: nobody's.
+    """
     gray = sheet.image.convert("L")
     width, height = gray.size
     # The dots are exact and true black and white: thresholds and smaller copies only cost time.
@@ -46,7 +52,18 @@ def seen_on(sheet: Sheet) -> frames.Seen:
         unsupported=sheet.unsupported,
         ink=ink_box(sheet.image) if sheet.image.mode == "1" else ImageChops.invert(gray).getbbox(),
         cut=_cut(gray),
+        is_mirrored=any(
+            is_mirrored(sheet.image, _box(barcode), tracking_id, sheet.dpi)
+            for barcode in [each for each in found if is_named_in(each.text, tracking_id)][:_MOST_LETTERED]
+        ),
     )
+
+
+def _box(barcode: "zxingcpp.Barcode") -> tuple[int, int, int, int]:
+    corners = barcode.position
+    places = (corners.top_left, corners.top_right, corners.bottom_right, corners.bottom_left)
+    across, down = [each.x for each in places], [each.y for each in places]
+    return min(across), min(down), max(across) + 1, max(down) + 1
 
 
 def _cut(gray: Image.Image) -> tuple[int, int, int, int]:
@@ -80,7 +97,6 @@ def _code(barcode: "zxingcpp.Barcode", gray: Image.Image, *, is_measured: bool) 
         quiet=None,
         quarter_turns=turns,
         tilt=_tilt(quad, is_linear=is_linear),
-        is_mirrored=not is_linear and _winding(quad) < 0,
     )
     if not is_measured:
         return told
@@ -101,11 +117,6 @@ def _tilt(quad: list[Point], *, is_linear: bool) -> float:
         # Corners are whole dots, and the outermost bar's edge may be off by one: short sides tell nothing.
         tilts.append(math.degrees(math.atan2(across, along)) if across > 2 else 0.0)
     return min(tilts) if is_linear else sorted(tilts)[len(tilts) // 2]
-
-
-def _winding(quad: list[Point]) -> float:
-    (ax, ay), (bx, by), _, (dx, dy) = quad
-    return (bx - ax) * (dy - ay) - (by - ay) * (dx - ax)
 
 
 def _measured(told: frames.Code, barcode: "zxingcpp.Barcode", quad: list[Point], gray: Image.Image) -> frames.Code:

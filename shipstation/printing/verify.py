@@ -23,7 +23,7 @@ _QUIET_MATRIX = 0.8
 """What a Data Matrix asks for, less a little for its corners; a QR code reads with it, too."""
 _LINES = 0.7
 _LOWEST_MM = 2.5
-_TILT_DEGREES = 2.5
+_TILT_DEGREES = 2.0
 _CUT_RUNS = 12
 """So many ends of ink at one edge are a code or a text cut through; the lines of a table are fewer."""
 _LOST_RUNS = 2
@@ -73,7 +73,7 @@ class LabelVerifier:
             sent_as=printer.language.value if is_raster else "",
         )
         shown = rendered.preview_png if is_raster else b""
-        seen = self._decoder.ask(frames.Look(draw=draw, shown=shown), frames.Seen)
+        seen = self._decoder.ask(frames.Look(draw=draw, shown=shown, tracking_id=tracking_id), frames.Seen)
         faults = _faults(seen, tracking_id, rendered.dpi, size_mm)
         turned = sorted({code.quarter_turns * 90 for code in seen.codes})
         log.info("read %d codes, turned by %s, %d faults", len(seen.codes), turned, len(faults))
@@ -91,6 +91,8 @@ def _faults(seen: frames.Seen, tracking_id: str, dpi: int, size_mm: tuple[float,
     faults = []
     if strange is not None:
         faults.append(f"This page also holds the label of another parcel: {_shown(strange)}. Print one label alone.")
+    if seen.is_mirrored:
+        faults.append("This label lies as in a mirror; nobody can read its address. Fetch the label again.")
     # A scanner at the dock takes the bars; a matrix code counts where there are none.
     judged = [code for code in own if code.linear] or own
     worst = [_fault(code, dpi) for code in judged]
@@ -140,12 +142,10 @@ def _missing(seen: frames.Seen, tracking_id: str) -> str:
 
 def _fault(code: frames.Code, dpi: int) -> str | None:
     """What is wrong with a code that holds the tracking id."""
-    return _lie(code) or _width(code, dpi) or _damage(code, dpi)
+    return _tilt(code) or _width(code, dpi) or _damage(code, dpi)
 
 
-def _lie(code: frames.Code) -> str | None:
-    if code.is_mirrored:
-        return "The code is printed as in a mirror; a scanner may not read it. Fetch the label again."
+def _tilt(code: frames.Code) -> str | None:
     if code.tilt > _TILT_DEGREES:
         return (
             f"The bar code lies askew by {code.tilt:.0f}°; it must be straight on the label. Fetch the label again."

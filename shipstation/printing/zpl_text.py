@@ -37,8 +37,8 @@ def cell(font: str, height: int, width: int) -> tuple[int, int]:
 
 def width_of(text: str, height: int, width: int) -> int:
     """How many dots a line takes."""
-    natural = float(_face().getlength("H"))
-    return math.ceil(float(_face().getlength(text)) * _CAPITAL * width / natural) if height else 0
+    natural = float(label_face().getlength("H"))
+    return math.ceil(float(label_face().getlength(text)) * _CAPITAL * width / natural) if height else 0
 
 
 def line(text: str, height: int, width: int) -> Image.Image:
@@ -48,7 +48,7 @@ def line(text: str, height: int, width: int) -> Image.Image:
     across = max(1, width_of(text, height, width))
     if across * height > MOST_PIXELS:
         raise ValueError("text larger than a label")
-    face = _face()
+    face = label_face()
     natural = Image.new("L", (max(1, math.ceil(face.getlength(text))), _PIXELS), 255)
     ImageDraw.Draw(natural).text((0, round(_PIXELS * BASELINE)), text, font=face, fill=0, anchor="ls")
     shrunk = natural.resize((across, height), Image.Resampling.BILINEAR)
@@ -80,7 +80,8 @@ _PIXELS = 64
 
 
 @lru_cache(maxsize=1)
-def _face() -> ImageFont.FreeTypeFont:
+def label_face() -> ImageFont.FreeTypeFont:
+    """The face that labels are drawn with here."""
     found = next((folder / _FACE for folder in _FOLDERS if (folder / _FACE).is_file()), None)
     if found is None:
         # reportlab ships a bold face; it is only looked up, not imported.
