@@ -68,7 +68,8 @@ def stopped_for(row: Row, press: Press) -> str:
         length_mm=paper[1],
     )
     try:
-        rendered = press.render(document, printer)
+        label = press.pages(document, tracking_id=row.tracking_id, printer=printer)[0]
+        rendered = press.render(label, printer)
         verdict = press.verify(rendered, tracking_id=row.tracking_id, printer=printer, size_mm=size)
     except (LabelUnreadable, NotPrintable) as error:
         return error.said

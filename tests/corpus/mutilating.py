@@ -169,6 +169,8 @@ BAD: Mapping[str, Change] = {
     "noise on 30 % of the dots": _noise,
     "white on black": _inverted,
     "moved off the paper by 12 to 30 mm": _off_paper,
+    # Its bars read, and nobody can read where it is to go.
+    "mirrored": _mirrored,
 }
 ROW = "one white row across"
 SPOILED_BARS = ("cropped through the code", "quiet zone destroyed", "white streaks along the bars")
@@ -179,5 +181,3 @@ EITHER = frozenset(
     | {("pdf417", "cropped through the code")}
     | {(layout, ROW) for layout in ("datamatrix", "qr")}
 )
-# Bars read in a mirror, but no packer should send such a label: told of, and counted on neither side.
-UNDECIDED: Mapping[str, Change] = {"mirrored": _mirrored}

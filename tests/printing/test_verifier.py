@@ -11,6 +11,10 @@ from shipstation.model import Document, Language, PrinterSetup
 from shipstation.printing.papers import BenchPapers
 from tests.corpus.drawing import SIZES, draw
 from tests.corpus.mutilating import BAD, GOOD
+from tests.corpus.orders import zpl_of
+from tests.corpus.scenes import LAYOUTS, scene
+from tests.corpus.spoiling import BAD_TURNS
+from tests.corpus.vectors import pdf_of
 
 TRACKING = "PX0123456789TEST"
 LANGUAGES = list(Language)
@@ -129,10 +133,33 @@ def spoiled(press):
         ("cropped through the code", "code128", "No bar code"),
         ("code removed, text left", "code128", "No bar code"),
         ("blank", "code128", "blank"),
+        ("mirrored", "code128", "as in a mirror"),
+        ("mirrored", "datamatrix", "as in a mirror"),
+        ("mirrored", "qr", "as in a mirror"),
+        ("mirrored", "pdf417", "as in a mirror"),
     ],
 )
 def test_spoiled_label_is_stopped_in_words(spoiled, kind, layout, said):
     assert said in spoiled(kind, layout)
+
+
+@pytest.mark.parametrize(("form", "layout"), [(form, layout) for form in ("PDF", "ZPL") for layout in LAYOUTS])
+def test_label_of_vectors_and_of_commands_passes_and_is_known_in_a_mirror(press, printer_of, form, layout):
+    rng = random.Random(5)
+    shown = scene(rng, layout=layout, dpi=203, size="4x6", whole=form == "ZPL")
+    in_mirror = BAD_TURNS["mirrored"](shown, rng)
+    files = {"PDF": (pdf_of(shown, rng), pdf_of(shown, rng, matrix=in_mirror)),
+             "ZPL": (zpl_of(shown), zpl_of(shown, before="^PMY"))}  # fmt: skip
+    printer, faults = printer_of(), []
+    for content in files[form]:
+        label = Document(type="LABEL", format=form, content=content, dpi=203, width_mm=101.6, length_mm=152.4)
+        rendered = press.render(label, printer)
+        faults.append(
+            press.verify(rendered, tracking_id=shown.tracking_id, printer=printer, size_mm=SIZES["4x6"]).faults
+        )
+
+    assert faults[0] == ()
+    assert any("as in a mirror" in fault for fault in faults[1])
 
 
 @pytest.mark.parametrize("kind", GOOD)
