@@ -167,12 +167,15 @@ class PrintBook:
 
     def latest(self, limit: int) -> tuple[PrintJob, ...]:
         """At most so many: those that are not out, then those that changed last."""
-        is_out = print_job.c.state == _State.SENT.value
+        state, data = print_job.c.state, print_job.c.data
+        waiting = and_(data.is_not(None), state != _State.SENT.value)
         # What failed and was printed elsewhere, or let go, is over too.
-        is_over = or_(is_out, print_job.c.data.is_(None))
-        newest = select(*_TOLD).order_by(is_over, print_job.c.changed_at.desc(), print_job.c.job_id).limit(limit)
+        over = or_(data.is_(None), state == _State.SENT.value)
         with self._database.read() as connection:
-            return tuple(_as_job(row) for row in connection.execute(newest).all())
+            rows = list(connection.execute(_newest(waiting, limit)).all())
+            if len(rows) < limit:
+                rows += connection.execute(_newest(over, limit - len(rows))).all()
+        return tuple(map(_as_job, rows))
 
     def open_jobs(self) -> tuple[PrintJob, ...]:
         """Jobs that are not out, oldest first."""
@@ -254,6 +257,12 @@ class PrintBook:
 
 def _in_order(condition: ColumnElement[bool]) -> Any:
     return select(*_TOLD).where(condition).order_by(print_job.c.created_at, print_job.c.job_id)
+
+
+def _newest(condition: ColumnElement[bool], limit: int) -> Any:
+    """Each of the two that `latest` asks for has an index of its own (tables.py)."""
+    changed = print_job.c.changed_at
+    return select(*_TOLD).where(condition).order_by(changed.desc(), print_job.c.job_id.desc()).limit(limit)
 
 
 def _jobs(connection: Connection, condition: ColumnElement[bool]) -> tuple[PrintJob, ...]:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from shipstation.model import PrintJob, PrintState
 from shipstation.store import Store, open_store
+from shipstation.store.database import Database
 
 AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -96,3 +98,44 @@ def test_jobs_of_another_process_are_not_parked(tmp_path: Path, store: Store) ->
 
 def test_parking_none_is_none(store: Store) -> None:
     assert store.prints.park([], "out of labels") == ()
+
+
+def test_the_latest_are_those_that_wait_then_those_that_changed_last(store: Store) -> None:
+    for name in ("a", "c"):
+        store.prints.mark(name, PrintState.SENDING)
+    store.prints.mark("c", PrintState.SENT)
+    store.prints.mark("a", PrintState.SENT)
+
+    assert [job.job_id for job in store.prints.latest(9)] == ["b", "a", "c"]
+    assert [job.job_id for job in store.prints.latest(2)] == ["b", "a"]
+    assert [job.job_id for job in store.prints.latest(1)] == ["b"]
+
+
+def test_what_the_tray_asks_is_answered_by_indexes(store: Store, tmp_path: Path) -> None:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def keep(_connection, _cursor, statement, parameters, *_more) -> None:  # type: ignore[no-untyped-def]
+        if statement.startswith("SELECT"):
+            asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        store.prints.latest(50)
+        store.prints.waiting()
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
+
+    database = Database(tmp_path / "store" / "store.db", KEY)
+    with database.read() as connection:
+        plans = [
+            [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            for statement, parameters in asked
+        ]
+    database.close()
+    waits, over, asked_by_person = plans
+    assert waits == ["SCAN print_job USING INDEX ix_print_job_open"]
+    assert over == ["SCAN print_job USING INDEX ix_print_job_changed"]
+    assert not [step for step in asked_by_person if step.startswith("SCAN")]
+    assert [step for step in asked_by_person if "later" in step] == [
+        "SEARCH later USING INDEX ix_print_job_paper (shipment_id=? AND document=? AND copy>?)"
+    ] * 2

@@ -220,6 +220,29 @@ def test_schema_1_works_on(grown: Store) -> None:
     assert grown.records.count() == 3
 
 
+def test_schema_2_is_brought_up_to_date_and_its_prints_stand_in_the_same_order(folder: Path, hands: Hands) -> None:
+    """A store as the version of 28 November 2026 wrote it, before the latest prints had an index."""
+    folder.mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "old" / "schema-2.db", folder / "store.db")
+
+    opened = open_store(folder, KEY, now=hands.now)
+
+    told = [(job.job_id, job.state.value, job.said) for job in opened.prints.latest(9)]
+    assert told == [
+        ("job-5", "queued", None),
+        ("job-3", "unsure", "The connection broke."),
+        ("job-2", "failed", "out of labels"),
+        ("job-6", "sent", None),
+        ("job-4", "failed", "printed elsewhere"),
+        ("job-1", "sent", None),
+    ]
+    assert [job.job_id for job in opened.prints.waiting()] == ["job-2", "job-3"]
+    assert opened.prints.data("job-3") == b"^XA^XZ"
+    assert opened.records.search(HistoryQuery(text="quill")).total == 1
+    assert len(list((folder / "backups").glob("*.db"))) == 1
+    opened.close()
+
+
 def test_an_open_of_a_store_up_to_date_loads_no_alembic(store: Store, folder: Path) -> None:
     look = (
         "import sys; from pathlib import Path; from shipstation.store import open_store; from tests.store.conftest import *;"
