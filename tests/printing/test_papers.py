@@ -36,6 +36,7 @@ from shipstation.model import (
 from shipstation.printing.papers import BenchPapers, code_of_test, faces, scripts
 from shipstation.printing.papers.kit import MM, paper
 from shipstation.printing.papers.writing import Writer
+from shipstation.printing.pdf_drawing import draw_pdf
 
 AT = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)
 A4, LABEL = (210.0, 297.0), (101.6, 152.4)
@@ -333,3 +334,17 @@ def test_nothing_on_our_papers_is_gray() -> None:
     buffer = io.BytesIO()
     page.render(scale=203 / 72, grayscale=True, no_smoothtext=True, no_smoothpath=True).to_pil().save(buffer, "PNG")
     assert {color for _, color in Image.open(buffer).getcolors() or []} <= {0, 255}
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_lines_of_one_to_four_dots_are_drawn_on_whole_dots(dpi: int) -> None:
+    printer = PrinterSetup(name="Zebra 4x6", url="tcp://127.0.0.1:9100", language=Language.ZPL, dpi=dpi)
+    ladder = PAPERS.ladder(printer, (LadderStep(darkness=5, speed=4),))
+
+    for made in (ladder.document, PAPERS.test_page(printer, AT)):
+        (sheet,) = draw_pdf(made.content, dpi, first_only=True)
+        gray = sheet.image.convert("L")
+        rows = {gray.crop((0, y, gray.width, y + 1)).tobytes() for y in range(gray.height)}
+        for dots in range(1, 5):
+            line, gap = b"\x00" * dots, b"\xff" * dots
+            assert any(gap + gap.join([line] * 8) + gap in row for row in rows), f"{dots} dots"

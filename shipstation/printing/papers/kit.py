@@ -102,9 +102,15 @@ class Sheet:
         self._pdf.setLineWidth(weight)
         self._pdf.line(x1 * MM, (self.height - y1) * MM, x2 * MM, (self.height - y2) * MM)
 
-    def fill(self, x: float, y: float, width: float, height: float) -> None:
-        """A black rectangle, its corner at the top left."""
-        self._pdf.rect(x * MM, (self.height - y - height) * MM, width * MM, height * MM, stroke=0, fill=1)
+    def fill(self, *boxes: tuple[float, float, float, float]) -> None:
+        """Black rectangles: left, top, width and height of each.
+
+        As one path: PDFium widens a rectangle that stands alone by a dot where its width is a hair above whole dots.
+        """
+        path = self._pdf.beginPath()
+        for x, y, width, height in boxes:
+            path.rect(x * MM, (self.height - y - height) * MM, width * MM, height * MM)
+        self._pdf.drawPath(path, fill=1, stroke=0)
 
     def shape(self, x: float, y: float, side: float, points: tuple[tuple[float, float], ...]) -> None:
         """A filled outline; points run from 0 to 1 within a square of that side at x, y."""

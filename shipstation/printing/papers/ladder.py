@@ -2,6 +2,7 @@
 
 from shipstation.model import LadderStep, PrinterSetup, move_code, set_code
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import dot_lines
 
 _DOTS = 2
 _MOST_MM = 4
@@ -20,7 +21,6 @@ def _step(sheet: Sheet, printer: PrinterSetup, step: LadderStep, numbered: tuple
     look, left = sheet.look, sheet.left
     number, steps = numbered
     room = sheet.right - left
-    dot = 25.4 / printer.dpi
     sheet.text(left, left + 4, printer.name, look.body, bold=True, room=room * 0.7)
     if steps > 1:
         sheet.text(sheet.right, left + 4, f"{number} of {steps}", look.body, align="right")
@@ -39,12 +39,7 @@ def _step(sheet: Sheet, printer: PrinterSetup, step: LadderStep, numbered: tuple
     y += 23
     if y + 14 < sheet.height - left:
         # Lines and gaps of one to four dots: which run together is what darkness is about.
-        for place in range(1, 5):
-            x = left + (place - 1) * room / 4
-            for line in range(8):
-                sheet.fill(x + line * 2 * place * dot, y, place * dot, 6)
-            sheet.text(x, y + 9.5, f"{place} {'dot' if place == 1 else 'dots'}", look.small)
-        y += 15
+        y += dot_lines(sheet, (left, y), room, dpi=printer.dpi, tall=6, lying=False) + 5.5
     if y + 16 < sheet.height - left:
         for words in sheet.wrap(
             "Scan the code on the page whose lines are sharp and black.", look.body, room, most=2

@@ -2,6 +2,7 @@
 
 from shipstation.model import OrderItem, PackingSlip
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import foot, make_room
 
 _LONGEST_CODE = 60
 
@@ -73,11 +74,7 @@ def _items(sheet: Sheet, slip: PackingSlip) -> None:
     for item in slip.items:
         lines = _title_lines(sheet, item, titles)
         need = look.leading * len(lines) + 3.2
-        if sheet.y + need > sheet.bottom:
-            _foot(sheet, slip)
-            sheet.next_page()
-            sheet.text(sheet.left, sheet.y, f"Order {slip.order_ref}", look.body, bold=True)
-            sheet.y += look.leading * 1.6
+        if _make_room(sheet, slip, need, heading=f"Order {slip.order_ref}"):
             _titles(sheet, titles)
         _item(sheet, item, lines, titles)
     count = sum(item.quantity for item in slip.items)
@@ -198,19 +195,10 @@ def _order_bars(sheet: Sheet, slip: PackingSlip, x: float, y: float, room: float
         sheet.text(x + wide / 2, y + tall + 3.4, slip.order_ref, sheet.look.small, align="middle")
 
 
-def _make_room(sheet: Sheet, slip: PackingSlip, need: float) -> None:
-    if sheet.y + need > sheet.bottom:
-        _foot(sheet, slip)
-        sheet.next_page()
+def _make_room(sheet: Sheet, slip: PackingSlip, need: float, *, heading: str = "") -> bool:
+    return make_room(sheet, need, lambda: _foot(sheet, slip), heading=heading)
 
 
 def _foot(sheet: Sheet, slip: PackingSlip) -> None:
     """Which page it is, where there are several, and which parcel."""
-    if sheet.total <= 1 or sheet.is_roll:
-        return
-    words = f"Order {slip.order_ref}  ·  parcel {slip.parcel} of {slip.parcels}"
-    y, small = sheet.height - sheet.look.margin, sheet.look.small
-    number = f"Page {sheet.number} of {sheet.total}"
-    sheet.text(sheet.right, y, number, small, align="right")
-    room = sheet.right - sheet.left - sheet.wide(number, small) - 4
-    sheet.text(sheet.left, y, words, small, room=room)
+    foot(sheet, f"Order {slip.order_ref}  ·  parcel {slip.parcel} of {slip.parcels}")

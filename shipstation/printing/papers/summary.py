@@ -2,6 +2,7 @@
 
 from shipstation.model import DayParcel, DaySummary, Money, costs
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import foot, make_room
 
 _SIGN_MM = 26.0
 
@@ -132,24 +133,11 @@ def _sign(sheet: Sheet, summary: DaySummary) -> None:
 
 
 def _make_room(sheet: Sheet, summary: DaySummary, need: float) -> bool:
-    """True when a new page was begun for it."""
-    if sheet.y + need <= sheet.bottom:
-        return False
-    _foot(sheet, summary)
-    sheet.next_page()
-    sheet.text(sheet.left, sheet.y, f"{summary.day:%Y-%m-%d}", sheet.look.body, bold=True)
-    sheet.y += sheet.look.leading * 1.6
-    return True
+    return make_room(sheet, need, lambda: _foot(sheet, summary), heading=f"{summary.day:%Y-%m-%d}")
 
 
 def _foot(sheet: Sheet, summary: DaySummary) -> None:
-    if sheet.is_roll:
-        return
-    y, small = sheet.height - sheet.look.margin, sheet.look.small
-    if sheet.total > 1:
-        sheet.text(sheet.right, y, f"Page {sheet.number} of {sheet.total}", small, align="right")
-    if not sheet.look.is_narrow or sheet.total > 1:
-        sheet.text(sheet.left, y, f"Made {summary.at:%Y-%m-%d %H:%M}", small)
+    foot(sheet, f"Made {summary.at:%Y-%m-%d %H:%M}", alone=not sheet.look.is_narrow)
 
 
 def _said(cost: Money) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from shipstation.model import PrinterSetup
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import dot_lines
 
 
 def code_of_test(at: datetime) -> str:
@@ -26,7 +27,7 @@ def draw_test(sheet: Sheet, printer: PrinterSetup, at: datetime) -> None:
     if sheet.height >= 100:
         y = _facts(sheet, printer, left, y + 7, room)
     if sheet.height - y >= 40:
-        _ladder(sheet, printer, left, y + 5, room)
+        dot_lines(sheet, (left, y + 5), room, dpi=printer.dpi, tall=8, lying=True)
 
 
 def _code(sheet: Sheet, text: str, x: float, y: float, room: float) -> float:
@@ -58,20 +59,6 @@ def _facts(sheet: Sheet, printer: PrinterSetup, x: float, y: float, room: float)
         y += 5.8
     sheet.rule(y - 4.2, left=x, right=x + room)
     return y
-
-
-def _ladder(sheet: Sheet, printer: PrinterSetup, x: float, y: float, room: float) -> None:
-    """Upright and lying lines of one to four dots with gaps as wide: none may run together, none may break."""
-    dot = 25.4 / printer.dpi
-    y = round(y / dot) * dot
-    for place in range(4):
-        dots = place + 1
-        left = round((x + place * room / 4) / dot) * dot
-        for line in range(8):
-            sheet.fill(left + line * 2 * dots * dot, y, dots * dot, 8)
-        for line in range(4):
-            sheet.fill(left, y + 10 + line * 2 * dots * dot, 16 * dots * dot, dots * dot)
-        sheet.text(left, y + 19.5, f"{dots} {'dot' if dots == 1 else 'dots'}", sheet.look.small)
 
 
 def _rulers(sheet: Sheet) -> None:
