@@ -13,6 +13,7 @@ from tests.corpus.scenes import Mark, Scene, rows_of
 
 _EMBEDDED = "CorpusVera"
 _FACES = ("Helvetica", "Helvetica-Bold", "Times-Roman", "Courier-Bold", _EMBEDDED)
+_APART_SHARE = 0.5
 _LETTER = (612.0, 792.0)
 Matrix = tuple[float, float, float, float, float, float]
 """As PDF has it, in points, the origin at the page's bottom left."""
@@ -40,8 +41,9 @@ def pdf_of(
     pdf.setPageRotation(90 if turned else 0)
     if matrix is not None:
         pdf.transform(*matrix)
+    apart = rng.random() < _APART_SHARE
     for mark in scene.marks:
-        _put(pdf, mark, scene, face)
+        _put(pdf, mark, scene, face, apart=apart)
     pdf.showPage()
     if joined and not slip_first:
         _slip(pdf, scene)
@@ -60,7 +62,7 @@ def _slip(pdf: canvas.Canvas, scene: Scene) -> None:
     pdf.showPage()
 
 
-def _put(pdf: canvas.Canvas, mark: Mark, scene: Scene, face: str) -> None:
+def _put(pdf: canvas.Canvas, mark: Mark, scene: Scene, face: str, *, apart: bool) -> None:
     dot = 72 / scene.dpi
     x, y = mark.x * dot, (scene.height - mark.y) * dot  # of its top
     width, height, line = mark.width * dot, mark.height * dot, mark.line * dot
@@ -81,10 +83,11 @@ def _put(pdf: canvas.Canvas, mark: Mark, scene: Scene, face: str) -> None:
     elif mark.kind == "slash":
         pdf.line(x, y - height, x + width, y)
     else:
-        _code(pdf, mark, (x, y), dot)
+        _code(pdf, mark, (x, y), dot, apart=apart)
 
 
-def _code(pdf: canvas.Canvas, mark: Mark, at: tuple[float, float], dot: float) -> None:
+def _code(pdf: canvas.Canvas, mark: Mark, at: tuple[float, float], dot: float, *, apart: bool) -> None:
+    """`apart`: each bar by itself, as some programs write them, and not as one path."""
     if mark.symbol == "maxicode":
         picture = symbol(mark.text, FORMATS.MaxiCode, 10).convert("L")
         pdf.drawImage(ImageReader(picture), at[0], at[1] - mark.height * dot, mark.width * dot, mark.height * dot)
@@ -94,8 +97,13 @@ def _code(pdf: canvas.Canvas, mark: Mark, at: tuple[float, float], dot: float) -
     tall = mark.height * dot / len(rows)
     for number, row in enumerate(rows):
         for place, dark in _runs(row):
-            path.rect(at[0] + place * module, at[1] - (number + 1) * tall, dark * module, tall)
-    pdf.drawPath(path, fill=1, stroke=0)
+            box = (at[0] + place * module, at[1] - (number + 1) * tall, dark * module, tall)
+            if apart:
+                pdf.rect(*box, stroke=0, fill=1)
+            else:
+                path.rect(*box)
+    if not apart:
+        pdf.drawPath(path, fill=1, stroke=0)
 
 
 def _runs(row: bytes) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from reportlab.pdfgen import canvas
 
 from shipstation.errors import NotPrintable
-from shipstation.model import Language, PaperKind, PrinterSetup
+from shipstation.model import Document, Language, PaperKind, PrinterSetup
 from shipstation.printing.frames import Paper
 from shipstation.printing.papers import BenchPapers
 from shipstation.printing.press import Press
@@ -353,3 +353,21 @@ def test_an_absurd_place_moves_without_harm(labels, command, value):
             again = checked(rewritten(moved, Paper(width=812, length=1218)))
             assert len(again) == 1
             assert draw_zpl(rewritten(moved, Paper(width=812, length=1218)), 203, None, first_only=True)
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_bars_that_a_pdf_draws_one_by_one_keep_their_width(press, printer_of, dpi):
+    """Each bar a rectangle of its own: many programs write codes so."""
+    out, dot, row = io.BytesIO(), 72 / dpi, modules(TRACKING)
+    pdf = canvas.Canvas(out, pagesize=(288, 432), invariant=1)
+    for place, bar in enumerate(row):
+        if bar:
+            pdf.rect((60 + 2 * place) * dot, 100, 2 * dot, 70, stroke=0, fill=1)
+    pdf.save()
+    printer = printer_of(dpi=dpi)
+
+    rendered = press.render(Document(type="LABEL", format="PDF", content=out.getvalue()), printer)
+
+    page = Image.open(io.BytesIO(rendered.preview_png)).convert("L")
+    middle = page.crop((60, page.height - round(135 / dot), 60 + 2 * len(row), page.height - round(135 / dot) + 1))
+    assert middle.tobytes() == b"".join(b"\x00\x00" if bar else b"\xff\xff" for bar in row)
