@@ -1,5 +1,6 @@
 """papers: packing slips, the day's summary, command cards, labels two a sheet; printed, or kept in a file."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def slip(call: Call, /, order: str, parcel: int, **goal: Any) -> None:
         made = station.papers.slip(
             station.intake.order(order), parcel=parcel, size_mm=_size(goal["size"]), printer=goal["printer"]
         )
-        _give(call, station, made, goal)
+        _give_own(call, station, made, goal)
 
 
 @papers_verb.command("day", help="What was bought on a day, for the driver to sign.")
@@ -62,7 +63,7 @@ def day(call: Call, /, at: datetime | None, **goal: Any) -> None:
         made = station.papers.day(
             at.date() if at else None, size_mm=_size(goal["size"]), printer=goal["printer"]
         )  # fmt: skip
-        _give(call, station, made, goal)
+        _give_own(call, station, made, goal)
 
 
 @papers_verb.command("cards", help="Cards to scan instead of keys: buy, reprint, cancel, next, boxes, wishes.")
@@ -71,7 +72,7 @@ def day(call: Call, /, at: datetime | None, **goal: Any) -> None:
 def cards(call: Call, /, **goal: Any) -> None:
     """Eight a sheet, one a label."""
     with call.station() as station:
-        _give(call, station, station.papers.cards(size_mm=_size(goal["size"]), printer=goal["printer"]), goal)
+        _give_own(call, station, station.papers.cards(size_mm=_size(goal["size"]), printer=goal["printer"]), goal)
 
 
 @papers_verb.command("labels", help="Labels of SHIPMENTs two a sheet of office paper; name --printer or --out.")
@@ -79,6 +80,7 @@ def cards(call: Call, /, **goal: Any) -> None:
 @click.option("--sheet", type=click.Choice(["a4", "letter"]), default="a4")
 @click.option("--printer", help="an office printer")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="keep the PDF there")
+@click.option("--again", is_flag=True, help="although an earlier print of one of them may have come out")
 @click.pass_obj
 def labels(call: Call, /, shipments: tuple[str, ...], sheet: str, **goal: Any) -> None:
     """A sheet is no stock of a label printer: the printer is always named."""
@@ -87,21 +89,31 @@ def labels(call: Call, /, shipments: tuple[str, ...], sheet: str, **goal: Any) -
             "Sheets go to no label printer.", "Name an office printer with --printer, or a file with --out."
         )
     with call.station() as station:
-        made = station.papers.labels(shipments, sheet_mm=paper_size(sheet))
-        _give(call, station, Paper(kind=PaperKind.LABEL, document=made, pages=(len(shipments) + 1) // 2), goal)
+        made = station.label_sheets.make(shipments, sheet_mm=paper_size(sheet))
+        paper = Paper(kind=PaperKind.LABEL, document=made, pages=(len(shipments) + 1) // 2)
+
+        def print_counted() -> PrintJob | None:
+            return station.label_sheets.print(made, shipments, printer=goal["printer"], again=goal["again"])
+
+        _give(call, paper, goal, print_counted)
 
 
 def _size(name: str | None) -> tuple[float, float] | None:
     return None if name is None else ROLL_MM if name == "roll" else paper_size(name)
 
 
-def _give(call: Call, station: Station, made: Paper, goal: dict[str, Any]) -> None:
+def _give_own(call: Call, station: Station, made: Paper, goal: dict[str, Any]) -> None:
+    """A paper of our own, which is no copy of a shipment's."""
+    _give(call, made, goal, lambda: station.papers.print(made.document, made.kind, printer=goal["printer"]))
+
+
+def _give(call: Call, made: Paper, goal: dict[str, Any], print_it: Callable[[], PrintJob | None]) -> None:
     """Into the file that was named, else to the printer."""
     out, job = goal["out"], None
     if out is not None:
         write_whole(out, made.document.content)
     if out is None or goal["printer"]:
-        job = station.papers.print(made.document, made.kind, printer=goal["printer"])
+        job = print_it()
         if job is None:
             raise BadInput(
                 f"No printer takes a {made.kind.value.lower()} here.",

@@ -1,13 +1,12 @@
 """The bench's own papers: made of orders, shipments and settings, and printed where their kind goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 from urllib.parse import quote
 
 from shipstation.desk.printers import sent_own
-from shipstation.desk.records import named_shipment
 from shipstation.desk.routing import Routing
-from shipstation.errors import BadInput, NotFound, SettingsMissing, StateRefused
+from shipstation.errors import BadInput, NotFound, SettingsMissing
 from shipstation.model import (
     COMMAND_PREFIX,
     COMMANDS,
@@ -155,10 +154,6 @@ class PaperDesk:
         size, dpi = self._sheet(PaperKind.CARDS, size_mm, printer)
         return self._papers.command_cards(self.commands(), size_mm=size, dpi=dpi)
 
-    def labels(self, shipments: Sequence[str], *, sheet_mm: tuple[float, float]) -> Document:
-        """Labels by shipment or tracking id, two a sheet. NotFound, NotPrintable; StateRefused for a void one."""
-        return self._renderer.two_up([self._label(named) for named in shipments], sheet_mm=sheet_mm)
-
     def print(self, document: Document, kind: PaperKind, *, printer: str | None = None) -> PrintJob | None:
         """Print a paper where its kind goes; None: no printer is set up for it.
 
@@ -195,21 +190,6 @@ class PaperDesk:
             return self._settings.ship_from(self._settings.account(shipment.account if shipment else None))
         except (SettingsMissing, NotFound):
             return None
-
-    def _label(self, named: str) -> Document:
-        shipment = named_shipment(self._records, named)
-        if shipment.state not in HELD:
-            raise StateRefused(
-                f"The label of {shipment.tracking_id} is void.", "Leave it out, or buy another.", shipment=shipment
-            )
-        for document in self._records.documents(shipment.shipment_id):
-            if document.type == PaperKind.LABEL.value:
-                device = self._routing.label_paper(account=shipment.account)
-                pages = self._renderer.pages(document, tracking_id=shipment.tracking_id, printer=device)
-                return pages[0]
-        raise NotFound(
-            f"The label of {shipment.tracking_id} is not kept here.", "Print it by itself first.", shipment=shipment
-        )
 
     def _here(self, at: datetime) -> datetime:
         return at.astimezone(self._zone)

@@ -106,17 +106,19 @@ def _code(barcode: "zxingcpp.Barcode", gray: Image.Image, *, is_measured: bool) 
 def _tilt(quad: list[Point], *, is_linear: bool) -> float:
     """Degrees off the nearest quarter turn, 0 to 45.
 
-    A linear code is found row by row: its top and bottom are rows of the page, and only its sides tell how it lies.
+    A linear code is found row by row: its top and bottom are rows of the page, and only its sides tell how it lies,
+    both together: either may be off by a bar.
     """
-    sides = [(quad[0], quad[3]), (quad[1], quad[2])]
-    if not is_linear:
-        sides += [(quad[0], quad[1]), (quad[3], quad[2])]
+    if is_linear:
+        sides = [(_between(quad[0], quad[1], 0.5), _between(quad[3], quad[2], 0.5))]
+    else:
+        sides = [(quad[0], quad[3]), (quad[1], quad[2]), (quad[0], quad[1]), (quad[3], quad[2])]
     tilts = []
     for one, other in sides:
         across, along = sorted((abs(other[0] - one[0]), abs(other[1] - one[1])))
         # Corners are whole dots, and the outermost bar's edge may be off by one: short sides tell nothing.
         tilts.append(math.degrees(math.atan2(across, along)) if across > 2 else 0.0)
-    return min(tilts) if is_linear else sorted(tilts)[len(tilts) // 2]
+    return sorted(tilts)[len(tilts) // 2]
 
 
 def _measured(told: frames.Code, barcode: "zxingcpp.Barcode", quad: list[Point], gray: Image.Image) -> frames.Code:

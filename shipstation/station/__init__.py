@@ -18,6 +18,7 @@ from shipstation.desk.connecting import Connecting
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
+from shipstation.desk.label_sheets import LabelSheets
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.papers import PaperDesk
@@ -126,6 +127,14 @@ class Station:
             settings=self.settings,
             clock=self.clock,
             slips=self.papers.slip_of,
+        )
+        self.label_sheets = LabelSheets(
+            records=store.records,
+            prints=store.prints,
+            settings=self.settings,
+            renderer=press,
+            spool=spool,
+            clock=self.clock,
         )
         self.printers = PrinterDesk(
             settings=self.settings,

@@ -10,7 +10,7 @@ import zxingcpp
 
 from shipstation.desk.buying import Receipt
 from shipstation.desk.papers import PaperDesk
-from shipstation.errors import BadInput, NotFound, StateRefused
+from shipstation.errors import BadInput, NotFound
 from shipstation.model import (
     ROLL_MM,
     Box,
@@ -134,19 +134,3 @@ def test_a_paper_is_printed_where_its_kind_goes_as_often_as_said(
     assert "PB:BUY" in {code.text for code in zxingcpp.read_barcodes(printed)}
     with pytest.raises(NotFound):
         desk.print(made.document, made.kind, printer="Nobody")
-
-
-def test_labels_go_two_a_sheet_and_void_ones_never(station: Station, desk: PaperDesk, buy: Buy) -> None:
-    shipment = buy(ANN).shipment
-
-    sheet = desk.labels([shipment.tracking_id, shipment.shipment_id], sheet_mm=paper_size("letter"))
-    pdf = pypdfium2.PdfDocument(sheet.content)
-    read = [code.text for code in zxingcpp.read_barcodes(pdf[0].render(scale=300 / 72).to_pil())]
-    station.cancelling.cancel(shipment.shipment_id)
-
-    assert len(pdf) == 1
-    assert sum(shipment.tracking_id in text.replace(" ", "") for text in read) >= 2
-    with pytest.raises(StateRefused):
-        desk.labels([shipment.shipment_id], sheet_mm=paper_size("a4"))
-    with pytest.raises(NotFound):
-        desk.labels(["nobody"], sheet_mm=paper_size("a4"))
