@@ -43,7 +43,8 @@ x11="libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-cursor.so.0:libxcb-cursor0 
 wayland="libwayland-client.so.0:libwayland-client0 libwayland-cursor.so.0:libwayland-cursor0
     libwayland-egl.so.1:libwayland-egl1"
 # command:Debian package, for tests of parts that not every machine has.
-parts="Xvfb:xvfb xauth:xauth xdotool:xdotool gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus"
+parts="Xvfb:xvfb xauth:xauth xdotool:xdotool gnome-keyring-daemon:gnome-keyring dbus-run-session:dbus
+    ippeveprinter:cups-ipp-utils"
 
 # The Debian packages of those that are missing. $1: has_library or has_command; then pairs.
 missing_of() {

@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _PARTS: dict[str, Callable[[], bool]] = {
     "Xvfb": lambda: all(shutil.which(tool) for tool in ("Xvfb", "xdotool")),
     "gnome-keyring": lambda: all(shutil.which(tool) for tool in ("gnome-keyring-daemon", "dbus-run-session")),
+    "ippeveprinter": lambda: all(map(_system_tool, ("ippeveprinter", "dbus-daemon"))),
     "CUPS": lambda: all(map(_system_tool, ("cupsd", "lpadmin", "lp"))) and os.getuid() == 0,
 }
 _LARGE = {"CUPS"}
