@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -144,13 +144,15 @@ class DeviceState:
 
     readiness: Readiness
     said: str = ""
+    held: int | None = field(default=None, compare=False)
+    """How many labels it has taken that are not out; None: it does not tell."""
 
     @classmethod
-    def of(cls, reasons: Sequence[str]) -> Self:
+    def of(cls, reasons: Sequence[str], *, held: int | None = None) -> Self:
         """Of a printer that gives these reasons not to print; ready when it has none."""
         if not reasons:
-            return cls(readiness=Readiness.READY, said="ready")
-        return cls(readiness=Readiness.STOPPED, said=" and ".join(reasons))
+            return cls(readiness=Readiness.READY, said="ready", held=held)
+        return cls(readiness=Readiness.STOPPED, said=" and ".join(reasons), held=held)
 
     @property
     def would_print(self) -> bool:

@@ -29,13 +29,13 @@ _QUIET_S = 0.3
 _IDLE_S = 60.0
 _CHUNK = 65_536
 _SLOW_CHUNK = 2_048
-_FAULTS = ("off", *HOLDING, "slow", "short", "silent", "reset")
+_FAULTS = ("off", *HOLDING, "slow", "short", "silent", "reset", "roll-end")
 _FAULT_TEXT = re.compile(r"([a-z-]+)(?::(\d{1,8}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong with the printer. `amount`: bytes it takes (short), bytes a second (slow)."""
+    """What is wrong with the printer. `amount`: bytes it takes (short), bytes a second (slow), labels (roll-end)."""
 
     name: str
     amount: int
@@ -51,15 +51,18 @@ def parse_fault(text: str) -> Fault:
     written = _FAULT_TEXT.fullmatch(text)
     if written is None or written[1] not in _FAULTS:
         raise ValueError(f"{text!r} is none of {', '.join(_FAULTS)}")
-    return Fault(name=written[1], amount=int(written[2] or {"slow": 20_000, "short": 1_000}.get(written[1], 0)))
+    return Fault(
+        name=written[1], amount=int(written[2] or {"slow": 20_000, "short": 1_000, "roll-end": 1}.get(written[1], 0))
+    )
 
 
 class PracticePrinter:
     """A printer on loopback; listens from its making until close()."""
 
     def __init__(self, out: Path, *, port: int = 0, fault: Fault | None = None) -> None:
-        self.tray = Tray(out, prints=fault is None or fault.prints)
+        self.tray = Tray(out)
         self.fault = fault
+        self._load(fault)
         self.ending = threading.Event()
         # An "off" printer keeps its port, but nobody listens: connections are refused.
         is_off = fault is not None and fault.name == "off"
@@ -88,7 +91,8 @@ class PracticePrinter:
 
     def health(self) -> Health:
         """What it says when it is asked."""
-        return Health(fault=self.fault.name if self.fault is not None else "", held=self.tray.held())
+        fault = self.fault.name if self.fault is not None else ""
+        return Health(fault="paper-out" if self.tray.is_roll_over() else fault, held=self.tray.held())
 
     def break_down(self, fault: Fault | None) -> None:
         """Something else is wrong from now on, also for jobs on their way; None: it works, and prints what it holds.
@@ -98,7 +102,11 @@ class PracticePrinter:
         if self._is_off or (fault is not None and fault.name == "off"):
             raise ValueError("off cannot be changed while it runs: end it, and start it again")
         self.fault = fault
-        self.tray.let_print(prints=fault is None or fault.prints)
+        self._load(fault)
+
+    def _load(self, fault: Fault | None) -> None:
+        is_ending = fault is not None and fault.name == "roll-end"
+        self.tray.let_print(prints=fault is None or fault.prints, left=fault.amount if fault and is_ending else None)
 
     def _told(self) -> str | None:
         return self.fault.name if self.fault is not None else None

@@ -145,11 +145,12 @@ class Tray:
     order once that is over, as a printer's memory does; its NNN.json is written anew then.
     """
 
-    def __init__(self, folder: Path, *, prints: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._turn = threading.Lock()
-        self._prints = prints
+        self._prints = True
+        self._left: int | None = None
         self._held: list[tuple[int, Job]] = []
         self._came_out = 0
 
@@ -158,11 +159,16 @@ class Tray:
         with self._turn:
             return len(self._held)
 
-    def let_print(self, *, prints: bool) -> None:
-        """Whether paper comes out from now on; what was held comes out first."""
+    def is_roll_over(self) -> bool:
+        """Whether the last label of the roll is out."""
         with self._turn:
-            self._prints = prints
-            while prints and self._held:
+            return self._left is not None and self._left <= 0
+
+    def let_print(self, *, prints: bool, left: int | None = None) -> None:
+        """Whether paper comes out from now on, and how many labels are left; what was held comes out first."""
+        with self._turn:
+            self._prints, self._left = prints, left
+            while self._prints and self._held:
                 self._tell(*self._held.pop(0), prints=True)
 
     def keep(self, job: Job) -> None:
@@ -188,6 +194,9 @@ class Tray:
             image.save(self.folder / picture)
             pictures.append(picture)
         self._came_out += bool(pictures)
+        if self._left is not None:
+            self._left -= len(pictures)
+            self._prints = self._prints and self._left > 0
         told = {
             "job": number,
             "language": job.language,

@@ -281,9 +281,16 @@ class PrinterSpool:
         return PrintState.SENT, None
 
     def _looked_after(self, setup: PrinterSetup) -> tuple[PrintState, str | None]:
-        """What a job is that was taken whole: unsure, when the printer says now that it stands."""
+        """What a job is that was taken whole: unsure, when the printer says now that it stands.
+
+        Not where the roll ended right behind its last label: nothing of any job lies in it then. Asked twice: what
+        came last may not have been read when it was asked first. A head that was opened may have cut a label in two.
+        """
         state = self._state(setup)
-        if state.readiness is not Readiness.STOPPED or state.said == zpl_status.FULL:
+        if _is_roll_over(state):
+            self._is_closing.wait(_BUSY_S)
+            state = self._state(setup)
+        if state.readiness is not Readiness.STOPPED or state.said == zpl_status.FULL or _is_roll_over(state):
             return PrintState.SENT, None
         return PrintState.UNSURE, states.doubt(setup, state)
 
@@ -324,6 +331,11 @@ def _send(printer: Printer, job_id: str, data: bytes, sent: Callable[[int], None
             if not isinstance(error.__cause__, ConnectionError) or time.monotonic() >= until:
                 raise
         pause.wait(_STEP_S)
+
+
+def _is_roll_over(state: DeviceState) -> bool:
+    """Whether it is out of labels, and says that nothing it took is left to print."""
+    return state.said == zpl_status.OUT and state.held == 0
 
 
 def _is_another(now: PrinterSetup, then: PrinterSetup) -> bool:

@@ -181,6 +181,49 @@ def test_a_full_memory_after_a_job_is_no_doubt(bench: Bench) -> None:
         assert bench.submit("a").state is PrintState.SENT
 
 
+OUT = ZPL_READY.replace(b"030,0,0,", b"030,1,1,")
+
+
+@pytest.mark.parametrize(
+    ("looks", "state"),
+    [
+        ([OUT, OUT], PrintState.SENT),
+        # What came last had not been read when it was asked first.
+        ([OUT, OUT.replace(b"1218,000,", b"1218,001,")], PrintState.UNSURE),
+        ([OUT.replace(b",00000000,", b",00000001,")], PrintState.UNSURE),
+        ([OUT.replace(b",0,0,0,000,", b",0,0,1,000,")], PrintState.UNSURE),
+        # New labels were put in between.
+        ([OUT, ZPL_READY], PrintState.SENT),
+    ],
+)
+def test_the_end_of_a_roll_is_a_doubt_only_where_something_is_left_to_print(
+    bench: Bench, looks: list[bytes], state: PrintState
+) -> None:
+    replies = iter([ZPL_READY, *looks])
+    with Answering(lambda: next(replies)) as url:
+        bench.add(url)
+
+        assert bench.submit("a").state is state
+    assert not list(replies)
+
+
+def test_the_roll_ends_behind_a_label_which_is_out_and_the_next_one_waits(
+    bench: Bench, printer: PracticePrinter
+) -> None:
+    bench.add(printer.url)
+    printer.lever("roll-end:1")
+
+    first = bench.submit("a")
+    second = bench.submit("b")
+    printer.lever(None)
+    bench.spool.look_again()
+    bench.wait_for("b")
+
+    assert first.state is PrintState.SENT
+    assert (second.state, second.said) == (PrintState.QUEUED, "out of labels")
+    assert printer.wait_for(2) == [label("a"), label("b")]
+
+
 # paused by a person
 
 
