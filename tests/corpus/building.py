@@ -2,12 +2,11 @@
 
 import io
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageChops
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen import canvas
 
 from tests.corpus import scenes, spoiling
 from tests.corpus.drawing import LAYOUTS, SIZES, draw
@@ -16,6 +15,7 @@ from tests.corpus.orders import zpl_of
 from tests.corpus.vectors import pdf_of
 
 _GOOD_SHARE = 0.4
+_NEVER = time.gmtime(0)
 _JOINED_SHARE = 0.25
 _QUARTER = "a quarter turned"
 _ANOTHER = "another parcel's"
@@ -148,11 +148,7 @@ def _png(page: Image.Image, dpi: int) -> bytes:
 
 def _pdf(page: Image.Image, dpi: int) -> bytes:
     out = io.BytesIO()
-    width, height = (side / dpi * 72 for side in page.size)
-    pdf = canvas.Canvas(out, pagesize=(width, height), invariant=1)
-    pdf.drawImage(ImageReader(page.convert("L")), 0, 0, width, height)
-    pdf.showPage()
-    pdf.save()
+    page.save(out, "PDF", resolution=dpi, creationDate=_NEVER, modDate=_NEVER)
     return out.getvalue()
 
 

@@ -119,3 +119,18 @@ def test_packed_picture_cannot_unpack_without_end():
     bitmap = graphic_of(b"A,8,8,2,:Z64:" + body + b":0000")
 
     assert len(bitmap.rows) == 8
+
+
+@pytest.mark.parametrize(
+    ("body", "rows"),
+    [
+        (b"0F0F F0F0\n00ff AA55", "0f0ff0f000ffaa55"),
+        # A row that breaks off is white to its end, and what comes after the picture is none of it.
+        (b"0F0FF", "0f0ff00000000000"),
+        (b"0F0FF0F000FFAA55FFFF", "0f0ff0f000ffaa55"),
+        # The same, packed: a run of digits, a row as the one above, the rest of a row in black.
+        (b"0F0F:00!AA55", "0f0f0f0f00ffaa55"),
+    ],
+)
+def test_a_picture_in_plain_digits_is_read_as_one_that_is_packed(body, rows):
+    assert graphic_of(b"A,8,8,2," + body).rows == bytes.fromhex(rows)
