@@ -13,6 +13,7 @@ from shipstation.practice.forms import Forms
 from shipstation.practice.ledger import Ledger
 from shipstation.practice.legacy import Legacy
 from shipstation.practice.limits import Limits, read_limits
+from shipstation.practice.order_changes import change_orders
 from shipstation.practice.promises import told
 from shipstation.practice.world import World
 
@@ -40,6 +41,7 @@ class Control:
             ("GET", "limits"): self._limited,
             ("POST", "limits"): self._limit,
             ("POST", "orders"): self._keep_orders,
+            ("POST", "order-changes"): lambda request: change_orders(self._world, request),
             ("GET", "roles"): self._roles,
             ("POST", "roles"): self._change_roles,
             ("GET", "legacy"): self._legacy,

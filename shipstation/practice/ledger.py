@@ -89,11 +89,6 @@ class Ledger:
         row = self._database.one(query, shipment_id, tracking_id, key)
         return None if row is None else _purchase(row)
 
-    def is_shipped(self, order_id: str) -> bool:
-        """Whether a label that was not cancelled exists for this Amazon order."""
-        query = "SELECT 1 FROM purchases WHERE order_id = ? AND cancelled_at IS NULL LIMIT 1"
-        return self._database.one(query, order_id) is not None
-
     def cancel(self, shipment_id: str, *, at: datetime) -> bool:
         """Cancel a purchase; False when it had been cancelled before."""
         query = "UPDATE purchases SET cancelled_at = ? WHERE shipment_id = ? AND cancelled_at IS NULL"

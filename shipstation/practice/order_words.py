@@ -60,8 +60,9 @@ class Known:
 
     @property
     def updated_at(self) -> datetime:
-        """When a label was bought or cancelled last; else when it was placed. Whole seconds, as it is told."""
-        moments = [self.created_at]
+        """When anything happened to it last, or to a label of it. Whole seconds, as it is told."""
+        changed = self.content.get("changed_at")
+        moments = [self.created_at, *([datetime.fromisoformat(changed)] if changed else [])]
         for purchase in self.purchases:
             moments += [moment for moment in (purchase.bought_at, purchase.cancelled_at) if moment is not None]
         return max(moments).replace(microsecond=0)
@@ -88,7 +89,19 @@ class Known:
 
 def status_of(order: Known) -> str:
     """Its `FulfillmentStatus`: buying a label confirms the shipment, cancelling it takes that back."""
-    return "SHIPPED" if order.live else "UNSHIPPED"
+    if order.content.get("cancelled"):
+        return "CANCELLED"
+    left = [item["quantity"] - _shipped(order, item) for item in order.items]
+    if not any(left):
+        return "SHIPPED"
+    is_whole = all(quantity == item["quantity"] for quantity, item in zip(left, order.items, strict=True))
+    return "UNSHIPPED" if is_whole else "PARTIALLY_SHIPPED"
+
+
+def _shipped(order: Known, item: Json) -> int:
+    """How many of an item are on their way: by a label of ours, or by what the seller did elsewhere."""
+    quantity = int(item["quantity"])
+    return quantity if order.live else min(int(order.content.get("shipped", {}).get(item["id"], 0)), quantity)
 
 
 def tell(order: Known, included: frozenset[str]) -> dict[str, Any]:
@@ -140,7 +153,7 @@ def _item(order: Known, item: Json, included: frozenset[str]) -> dict[str, Any]:
         "product": product,
     }
     if "FULFILLMENT" in included:
-        shipped = item["quantity"] if order.live else 0
+        shipped = _shipped(order, item)
         told_item["fulfillment"] = {
             "quantityFulfilled": shipped,
             "quantityUnfulfilled": item["quantity"] - shipped,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from shipstation.practice.answers import Reply, Request, invalid, json_reply, not_found
+from shipstation.practice.answers import Reply, Request, denied, invalid, json_reply, not_found
 from shipstation.practice.checks import one_of, read_moment
 from shipstation.practice.ledger import Purchase
 from shipstation.practice.order_words import DATASETS, Known, status_of, tell
@@ -25,6 +25,7 @@ STATUSES = (
     "PENDING_AVAILABILITY", "PENDING", "UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED", "CANCELLED", "UNFULFILLABLE"
 )  # fmt: skip
 _MOST_ON_A_PAGE, _MOST_MARKETPLACES = 100, 50
+_PEOPLE = frozenset({"BUYER", "RECIPIENT"})
 _TWO_MINUTES = timedelta(minutes=2)
 _BOUNDS = ("createdAfter", "createdBefore", "lastUpdatedAfter", "lastUpdatedBefore")
 
@@ -51,7 +52,7 @@ class Orders:
     def search(self, request: Request) -> Reply:
         """Source: searchOrders."""
         query, now = request.query, self._world.now()
-        included = _included(query)
+        included = self._included(query)
         most = _most(query.get("maxResultsPerPage"))
         token = query.get("paginationToken")
         search = _search(query, now) if token is None else _of_token(token)
@@ -68,12 +69,19 @@ class Orders:
 
     def find(self, request: Request, order_id: str) -> Reply:
         """Source: getOrder."""
-        included = _included(request.query)
+        included = self._included(request.query)
         content = self._world.order(order_id)
         if content is None:
             raise not_found("Order")
         known = Known(order_id=order_id, content=content, purchases=self._world.ledger.of_order(order_id))
         return json_reply({"order": tell(known, included)})
+
+    def _included(self, query: Mapping[str, str]) -> frozenset[str]:
+        """The datasets asked for; people are shown to an application with the role alone. Raises Problem."""
+        included = frozenset(one_of(entry, DATASETS, "includedData") for entry in _listed(query, "includedData"))
+        if included & _PEOPLE and not self._world.may_see_people:
+            raise denied("")
+        return included
 
     def _known(self, search: _Search, now: datetime) -> list[Known]:
         """The orders that a search means."""
@@ -136,10 +144,6 @@ def _search(query: Mapping[str, str], now: datetime) -> _Search:
             one_of(entry, ("MERCHANT", "AMAZON"), "fulfilledBy") for entry in _listed(query, "fulfilledBy")
         ),
     )
-
-
-def _included(query: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(one_of(entry, DATASETS, "includedData") for entry in _listed(query, "includedData"))
 
 
 def _listed(query: Mapping[str, str], name: str) -> Sequence[str]:

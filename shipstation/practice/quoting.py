@@ -13,6 +13,7 @@ from shipstation.practice.answers import Problem, invalid
 from shipstation.practice.business import country_of
 from shipstation.practice.buyers import invented_address
 from shipstation.practice.checks import RatesRequest
+from shipstation.practice.order_words import Known, status_of
 from shipstation.practice.world import World
 
 Json = Mapping[str, Any]
@@ -59,8 +60,12 @@ def offer(world: World, asked: RatesRequest, business_id: str) -> Offered:
 
 
 def check_unshipped(world: World, order_id: str | None) -> None:
-    """An Amazon order that was shipped is not sold for again. Raises Problem."""
-    if order_id and world.ledger.is_shipped(order_id):
+    """An Amazon order that was shipped or called off is not sold for again. Raises Problem."""
+    if order_id is None:
+        return
+    content = world.order(order_id) or {}
+    order = Known(order_id=order_id, content=content, purchases=world.ledger.of_order(order_id))
+    if order.live or (content and status_of(order) in ("SHIPPED", "CANCELLED")):
         raise Problem(400, "InvalidInput", f"Order {order_id} doesn't exist or has nothing to ship. (D-715)")
 
 

@@ -127,7 +127,20 @@ class World:
             row = self.database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
             before = {} if row is None else unpacked(row["content"])
             whole = {"created_at": before.get("created_at", told(self.now())), **content}
+            # The seller does not know what Amazon changed meanwhile.
+            whole["changes"] = before.get("changes", {})
             self.database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, packed(whole))
+
+    def change_order(self, order_id: str, changes: Mapping[str, Any]) -> bool:
+        """Something happened to an order at Amazon; False where there is none of that id."""
+        with self.database.transaction():
+            row = self.database.one("SELECT content FROM orders WHERE order_id = ?", order_id)
+            known = self.arrivals.find(order_id, self.now()) if row is None else unpacked(row["content"])
+            if known is None:
+                return False
+            whole = {**known, "changes": {**known.get("changes", {}), **changes, "changed_at": told(self.now())}}
+            self.database.change("INSERT OR REPLACE INTO orders VALUES (?, ?)", order_id, packed(whole))
+        return True
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
         """An order that was told of or has arrived, or None."""
@@ -153,7 +166,8 @@ class World:
 
     def _told(self, blob: bytes) -> Mapping[str, Any]:
         # Worlds of earlier versions did not write down when an order was told.
-        return {"created_at": told(self.started_at), **unpacked(blob)}
+        content = unpacked(blob)
+        return {"created_at": told(self.started_at), **content, **content.get("changes", {})}
 
     def _meta(self, name: str, first: str) -> str:
         with self.database.transaction():
