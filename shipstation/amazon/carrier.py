@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self, TypeVar
 
 from shipstation.amazon import faults, wire
+from shipstation.amazon.answers import understood
 from shipstation.amazon.client import BUSINESS_ID, IDEMPOTENCY_KEY, Client
 from shipstation.amazon.endpoints import endpoints
-from shipstation.amazon.line import Answer, Line, Patience
+from shipstation.amazon.line import Line, Patience
 from shipstation.amazon.operations import (
     CANCEL_SHIPMENT,
     GET_ADDITIONAL_INPUTS,
@@ -24,6 +25,7 @@ from shipstation.amazon.operations import (
     operation_named,
     spending_at,
 )
+from shipstation.amazon.orders import AmazonOrders
 from shipstation.amazon.tokens import Tokens
 from shipstation.amazon.told_time import ToldTime
 from shipstation.errors import BadInput
@@ -102,6 +104,7 @@ class AmazonCarrier:
         line = Line(patience=waits, tls=tls, heard=self.told_time.learn, witness=witness)
         tokens = Tokens(line, places.login, credentials, clock=clock, patience=waits)
         self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
+        self.orders = AmazonOrders(self._client, account)
 
     def sign_in(self) -> None:
         """Get an access token, or raise what stands in the way (for `account test`)."""
@@ -156,7 +159,7 @@ class AmazonCarrier:
         self._check_ours(prepared)
         operation = spending_at(prepared.method, prepared.path)
         answer = self._client.ask_once(operation, prepared.path, headers=prepared.headers, body=prepared.body)
-        bought = self._read(operation, answer, lambda body: wire.read_spent(operation, body, request=prepared.body))
+        bought = understood(operation, answer, lambda body: wire.read_spent(operation, body, request=prepared.body))
         log.info("%s: bought %s, tracking %s", operation.id, bought.shipment_id, bought.tracking_id)
         return bought
 
@@ -179,7 +182,7 @@ class AmazonCarrier:
         if answer.status >= 400 and faults.read_fault(answer).already_cancelled:
             log.info("%s had been cancelled before", shipment_id)
             return
-        self._read(CANCEL_SHIPMENT, answer, wire.read_cancel)
+        understood(CANCEL_SHIPMENT, answer, wire.read_cancel)
 
     def track(self, tracking_id: str, carrier_id: str) -> Tracking:
         """Source: getTracking."""
@@ -199,6 +202,7 @@ class AmazonCarrier:
         """The same account for work that nobody waits for: it lets the bench go first."""
         other = copy.copy(self)
         other._client = self._client.behind()  # noqa: SLF001 a copy of our own
+        other.orders = AmazonOrders(other._client, self.account)  # noqa: SLF001 as above
         return other
 
     def call(
@@ -218,7 +222,7 @@ class AmazonCarrier:
             # Amazon answers a GET with a body with 400, now and then in HTML.
             raise BadInput(f"{operation} takes no body.", "Leave --body out.", fields=("body",))
         answer = self._client.ask(asked, path=path, query=query, body=body)
-        content = self._read(asked, answer, lambda data: wire.read_json(data) if data.strip() else None)
+        content = understood(asked, answer, lambda data: wire.read_json(data) if data.strip() else None)
         return RawAnswer(status=answer.status, request_id=answer.request_id, body=content)
 
     def close(self) -> None:
@@ -270,17 +274,7 @@ class AmazonCarrier:
         body: bytes | None = None,
     ) -> _Read:
         answer = self._client.ask(operation, path=path or {}, query=query or {}, body=body)
-        return self._read(operation, answer, reader)
-
-    def _read(self, operation: Operation, answer: Answer, reader: Callable[[bytes], _Read]) -> _Read:
-        """What a yes says; a refusal or an unreadable yes becomes its error."""
-        if answer.status >= 400:
-            raise faults.refusal(operation, answer)
-        try:
-            return reader(answer.body)
-        except wire.Unreadable as error:
-            log.warning("%s: unreadable answer, %s, request %s", operation.id, error, answer.request_id)
-            raise faults.unusable(answer, str(error)) from error
+        return understood(operation, answer, reader)
 
 
 def _locale(asked: str | None, account: Account) -> str:

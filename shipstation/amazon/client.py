@@ -17,7 +17,7 @@ from shipstation.amazon import faults
 from shipstation.amazon.endpoints import Endpoints
 from shipstation.amazon.limits import Limits
 from shipstation.amazon.line import Answer, Line, Patience
-from shipstation.amazon.operations import CREATE_RESTRICTED_DATA_TOKEN, Operation
+from shipstation.amazon.operations import CREATE_RESTRICTED_DATA_TOKEN, PLANS, Operation
 from shipstation.amazon.restricted import NoPermits, RestrictedTokens
 from shipstation.amazon.tokens import Tokens
 from shipstation.errors import AmazonDown, AnswerLost, Throttled, Unavailable
@@ -56,7 +56,7 @@ class Client:
         self._business_id = business_id
         self._clock = clock
         self._patience = patience
-        self._limits = Limits(clock)
+        self._limits = Limits(clock, PLANS)
         self._permits = RestrictedTokens(self._permit, clock)
         self._is_behind = False
 

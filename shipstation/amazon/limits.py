@@ -3,6 +3,8 @@
 import logging
 import threading
 from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from shipstation.errors import Throttled
 from shipstation.ports import Clock
@@ -15,13 +17,16 @@ START_RATE = 5.0
 BURST = 10.0
 LONGEST_WAIT_S = 30.0
 _FOR_THE_BENCH = 2.0
+_NO_PLANS: Mapping[str, tuple[float, float]] = MappingProxyType({})
 
 
 class Limits:
     """Token buckets of one account, one an operation. Thread-safe."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, plans: Mapping[str, tuple[float, float]] = _NO_PLANS) -> None:
+        """`plans`: operations that begin with another rate and burst than Shipping's."""
         self._clock = clock
+        self._plans = plans
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}
         self._behind: dict[str, deque[object]] = {}
@@ -87,16 +92,18 @@ class Limits:
 
     def _bucket(self, operation: str) -> "_Bucket":
         if operation not in self._buckets:
-            self._buckets[operation] = _Bucket(self._clock.monotonic())
+            rate, burst = self._plans.get(operation, (START_RATE, BURST))
+            self._buckets[operation] = _Bucket(self._clock.monotonic(), rate, burst)
         return self._buckets[operation]
 
 
 class _Bucket:
     """Fills with time; may go below zero: that is the queue of those who already wait."""
 
-    def __init__(self, now: float) -> None:
-        self._rate = START_RATE
-        self._level = BURST
+    def __init__(self, now: float, rate: float, burst: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._level = burst
         self._at = now
 
     def take(self, now: float) -> float:
@@ -131,7 +138,7 @@ class _Bucket:
         self._level = min(self._level, 0.0)
 
     def _fill(self, now: float) -> None:
-        self._level = min(BURST, self._level + (now - self._at) * self._rate)
+        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
         self._at = now
 
 

@@ -1,6 +1,6 @@
-"""Every operation of Shipping v2 by Amazon's operationId, the one of v1 that is still asked for, and the Tokens API.
+"""Every operation of Shipping v2 by Amazon's operationId, and those of v1, Tokens and Orders that are asked for.
 
-Source: `paths` of shippingV2.json, shipping.json, tokens_2021-03-01.json.
+Source: `paths` of shippingV2.json, shipping.json, tokens_2021-03-01.json, orders_2026-01-01.json.
 """
 
 from collections.abc import Mapping
@@ -187,6 +187,30 @@ CREATE_RESTRICTED_DATA_TOKEN = Operation(
     has_body=True,
 )
 """Not among OPERATIONS: what it answers is a secret, and the client asks for it by itself."""
+
+SEARCH_ORDERS = Operation(
+    id="searchOrders",
+    method="GET",
+    template="/orders/2026-01-01/orders",
+    query=("lastUpdatedAfter",),
+    optional_query=(
+        "fulfillmentStatuses",
+        "fulfilledBy",
+        "marketplaceIds",
+        "includedData",
+        "maxResultsPerPage",
+        "paginationToken",
+    ),
+)
+GET_ORDER = Operation(
+    id="getOrder",
+    method="GET",
+    template="/orders/2026-01-01/orders/{orderId}",
+    path=("orderId",),
+    optional_query=("includedData",),
+)
+PLANS: Mapping[str, tuple[float, float]] = {SEARCH_ORDERS.id: (0.0056, 20.0), GET_ORDER.id: (0.5, 30.0)}
+"""Usage plans that are not Shipping's: requests a second, and how many at once."""
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.id: operation

@@ -27,6 +27,21 @@ class OrderState(StrEnum):
     PROBLEM = "problem"
 
 
+class Hold(StrEnum):
+    """Why an order must not be bought, by what its shop says of it."""
+
+    CANCELLED = "cancelled"
+    SHIPPED_ELSEWHERE = "shipped_elsewhere"
+
+    @property
+    def said(self) -> str:
+        """The reason in words, as part of a sentence."""
+        return _HOLD_WORDS[self]
+
+
+_HOLD_WORDS = {Hold.CANCELLED: "cancelled at Amazon", Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A postal address as written; `country` is ISO 3166 alpha-2, capitals. "" means not given."""
@@ -85,6 +100,8 @@ class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
+    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what stands against
+    buying it, whatever its state: one that was bought before stays bought.
     """
 
     key: OrderKey
@@ -95,6 +112,8 @@ class Order:
     ship_by: datetime | None = None
     state: OrderState = OrderState.TO_SHIP
     parcels: int = 1
+    account: str = ""
+    hold: Hold | None = None
 
     def __post_init__(self) -> None:
         if not self.items:

@@ -31,7 +31,19 @@ from shipstation.ports.keeping import (
     Records,
     is_due,
 )
-from shipstation.ports.shops import OrderFile, OrderFiles, RefusedRow
+from shipstation.ports.shops import (
+    OrderFile,
+    OrderFiles,
+    OrderSource,
+    OrderSources,
+    RefusedRow,
+    ShopBook,
+    ShopKept,
+    ShopOrder,
+    ShopPage,
+    ShopProgress,
+    Standing,
+)
 
 __all__ = [
     "REFUNDED",
@@ -50,6 +62,8 @@ __all__ = [
     "OrderFile",
     "OrderFiles",
     "OrderPage",
+    "OrderSource",
+    "OrderSources",
     "Orders",
     "Papers",
     "Prints",
@@ -60,7 +74,13 @@ __all__ = [
     "Renderer",
     "Secrets",
     "Settings",
+    "ShopBook",
+    "ShopKept",
+    "ShopOrder",
+    "ShopPage",
+    "ShopProgress",
     "Spool",
+    "Standing",
     "Trials",
     "Verifier",
     "Witness",

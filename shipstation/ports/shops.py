@@ -1,15 +1,18 @@
-"""Orders as shops hand them over."""
+"""Orders as shops hand them over: in files, or asked for over the network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from shipstation.model import Order
+from shipstation.model import Order, OrderKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedRow:
-    """A row that was not imported: where, which field, and why."""
+    """A row that was not imported: where, which field, and why. `line` 0: it has no line."""
 
     line: int
     order_ref: str | None
@@ -34,3 +37,120 @@ class OrderFiles(Protocol):
 
     def read(self, path: Path, *, dialect: str | None = None) -> OrderFile:
         """BadInput when the file as a whole cannot be read (size, encoding, header)."""
+
+
+class Standing(StrEnum):
+    """Where an order stands at its shop, as far as this station acts on it."""
+
+    OPEN = "open"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopOrder:
+    """One order as its shop tells it.
+
+    `order`: what is still to ship of it, with its buyer; of OPEN ones alone, so that nobody else's address comes in.
+    """
+
+    ref: str
+    standing: Standing
+    updated_at: datetime
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopPage:
+    """Some of the orders that changed. `next`: where the rest begins, None at the end.
+
+    `until`: up to when, by the shop's own clock, this search tells of changes; None where it does not say.
+    """
+
+    orders: tuple[ShopOrder, ...]
+    refused: tuple[RefusedRow, ...] = ()
+    next: str | None = None
+    until: datetime | None = None
+
+
+class OrderSource(Protocol):
+    """One account's orders at its shop. Thread-safe; blocking."""
+
+    def changed(self, since: datetime, *, cursor: str | None = None, is_first: bool = False) -> ShopPage:
+        """Orders that changed since then, a page of them.
+
+        Args:
+            cursor: `next` of the page before; RequestRefused where the shop no longer knows it.
+            is_first: nothing was asked before, so that what is shipped by now is no news.
+        Raises: NotAuthorized where the account may not see orders; Throttled when the shop's limit is used up.
+        """
+
+    def order(self, ref: str) -> ShopPage:
+        """One order, as a page that holds it alone. RequestRefused where the shop knows none of that name."""
+
+
+class OrderSources(Protocol):
+    """The order source of each account."""
+
+    def of(self, account: str) -> OrderSource:
+        """NotFound for an unknown account, SettingsMissing without secrets."""
+
+    def behind(self) -> "OrderSources":
+        """The same for work that nobody waits for: what a person asks for goes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopProgress:
+    """How far an account's orders are taken in.
+
+    `done_until`: everything up to then, by the shop's clock; None: nothing yet. `cursor`: a search that was left off,
+    which began at `since`.
+    """
+
+    done_until: datetime | None = None
+    since: datetime | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopKept:
+    """What became of orders that a shop told of.
+
+    `held`: must not be bought from now on; `released`: may be again; `bought`: bought here, and cancelled there;
+    `edited`: changed at the shop where somebody had changed it here, so that ours stays.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    held: tuple[OrderKey, ...] = ()
+    released: tuple[OrderKey, ...] = ()
+    bought: tuple[OrderKey, ...] = ()
+    edited: tuple[OrderKey, ...] = ()
+
+    def and_then(self, more: "ShopKept") -> "ShopKept":
+        """Both together."""
+        return ShopKept(
+            added=self.added + more.added,
+            changed=self.changed + more.changed,
+            unchanged=self.unchanged + more.unchanged,
+            held=self.held + more.held,
+            released=self.released + more.released,
+            bought=self.bought + more.bought,
+            edited=self.edited + more.edited,
+        )
+
+
+class ShopBook(Protocol):
+    """What shops told, beside what was done with their orders here."""
+
+    def progress(self, account: str) -> ShopProgress:
+        """How far its orders are taken in."""
+
+    def keep(self, account: str, told: Sequence[ShopOrder], progress: ShopProgress | None = None) -> ShopKept:
+        """Take news in, and how far they reach (None: as before), all or none.
+
+        A new order is added while it is open. Of one that is here, each fact that nobody changed here follows the
+        shop until a parcel of it is bought; what is older than what was told before is no news.
+        """

@@ -1,10 +1,11 @@
-"""JSON of Shipping v2 to our nouns and back, pure: the only house that knows Amazon's spelling.
+"""JSON of Shipping v2 and Orders to our nouns and back, pure: the only house that knows Amazon's spelling.
 
 Writing is strict (a wrong body is refused here, before money); reading is lenient (whatever Amazon adds or omits must
 not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
 from shipstation.amazon.wire.legacy import read_legacy
+from shipstation.amazon.wire.orders import read_order, read_orders
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
 from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
 from shipstation.amazon.wire.rates import read_rates, write_address, write_rates
@@ -18,6 +19,8 @@ __all__ = [
     "read_documents",
     "read_json",
     "read_legacy",
+    "read_order",
+    "read_orders",
     "read_payload",
     "read_purchase",
     "read_rates",
