@@ -112,7 +112,11 @@ def set_order_state(connection: Connection, row: Any) -> Order | None:
     bought = [number for number, state in taken.items() if state in HELD]
     # A parcel that was taken away while it was bought is paid for all the same: the order has it again.
     parcels = min(max([order.parcels, *bought]), MOST_PARCELS)
-    order = replace(order, state=state_of(parcels, bought=len(bought)), parcels=parcels)
+    state = state_of(parcels, bought=len(bought))
+    if state is OrderState.TO_SHIP and order.hold is not None:
+        # Its label was cancelled here after its shop had called it off: it is not to be shipped again.
+        state = OrderState.ON_HOLD
+    order = replace(order, state=state, parcels=parcels)
     connection.execute(
         update(order_).where(ours).values(state=order.state.value, content=msgspec.msgpack.encode(order))
     )

@@ -34,7 +34,7 @@ from shipstation.store.consequences import (
 )
 from shipstation.store.database import Database
 from shipstation.store.owners import LetGo, Owner
-from shipstation.store.refusals import why_held, why_refused
+from shipstation.store.refusals import check_not_on_hold, why_held, why_refused
 from shipstation.store.shipments import as_purchase, of_order, shipment_where, tracking_key
 from shipstation.store.tables import document, purchase
 
@@ -53,7 +53,7 @@ class PurchaseJournal:
         self._let_go = LetGo()
 
     def intend(self, intent: Intent) -> Purchase:
-        """Commit the intent. AlreadyBought, PurchaseUnsure when the parcel has a live purchase."""
+        """Commit the intent. AlreadyBought, PurchaseUnsure: the parcel has a live purchase; StateRefused: held."""
         purchase_id = uuid.uuid4().hex
         now = times.kept(self._now())
         row = {
@@ -76,6 +76,7 @@ class PurchaseJournal:
         }
         try:
             with self._freeing() as connection:
+                check_not_on_hold(connection, intent.order)
                 connection.execute(insert(purchase).values(row))
             return self._must_find(purchase_id)
         except IntegrityError as error:

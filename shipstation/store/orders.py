@@ -17,8 +17,8 @@ from shipstation.store.tables import order_
 
 _ORDER = msgspec.msgpack.Decoder(Order)
 # What an import may change: once a parcel is on its way, the others go to the same place.
-_CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
-_OPEN = (*_CHANGEABLE, OrderState.PARTLY.value)
+CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
+_OPEN = (*CHANGEABLE, OrderState.PARTLY.value)
 _QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
 
 
@@ -38,7 +38,7 @@ class OrderQueue:
 
     def find(self, key: OrderKey) -> Order | None:
         """One order, or None."""
-        return next(iter(self._all(_is(key))), None)
+        return next(iter(self._all(is_order(key))), None)
 
     def by_ref(self, ref: str) -> tuple[Order, ...]:
         """Orders of that reference or Amazon order id, any channel."""
@@ -67,10 +67,10 @@ class OrderQueue:
     def split(self, key: OrderKey, parcels: int) -> Order:
         """In how many parcels an order goes out; its state follows. Raises NotFound, BadInput, StateRefused."""
         with self._database.write() as connection:
-            row = connection.execute(select(order_).where(_is(key))).one_or_none()
+            row = connection.execute(select(order_).where(is_order(key))).one_or_none()
             if row is None:
                 raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
-            order = _as_order(row)
+            order = as_order(row)
             taken = parcels_taken(connection, key)
             _check_split(order, parcels, taken)
             bought = sum(state in HELD for state in taken.values())
@@ -99,21 +99,21 @@ class OrderQueue:
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        return tuple(_as_order(row) for row in rows)
+        return tuple(as_order(row) for row in rows)
 
 
 def _keep(connection: Connection, order: Order) -> str:
     """Add, change or leave one order; which of the three it was."""
-    row = connection.execute(select(order_).where(_is(order.key))).one_or_none()
+    row = connection.execute(select(order_).where(is_order(order.key))).one_or_none()
     if row is None:
-        connection.execute(insert(order_).values(state=order.state.value, **_columns(order)))
+        connection.execute(insert(order_).values(state=order.state.value, **columns_of(order)))
         return "added"
-    # State and parcels are this station's own word, so that they are no part of what an import compares or changes.
-    known = _as_order(row)
-    order = replace(order, state=known.state, parcels=known.parcels)
-    if row.state not in _CHANGEABLE or known == order:
+    # These are this station's own word, so that they are no part of what an import compares or changes.
+    known = as_order(row)
+    order = replace(order, state=known.state, parcels=known.parcels, account=known.account, hold=known.hold)
+    if row.state not in CHANGEABLE or known == order:
         return "unchanged"
-    connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**_columns(order)))
+    connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(order)))
     return "changed"
 
 
@@ -147,7 +147,8 @@ def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState])
     )
 
 
-def _columns(order: Order) -> dict[str, Any]:
+def columns_of(order: Order) -> dict[str, Any]:
+    """An order's content, and the columns that it is searched by; not its state."""
     to = order.ship_to
     words = [to.name, to.company, to.city, to.postal_code, *(item.title for item in order.items)]
     ids = [each for each in (order.key.ref, order.amazon_order_id) if each]
@@ -162,11 +163,13 @@ def _columns(order: Order) -> dict[str, Any]:
     }
 
 
-def _as_order(row: Row[Any]) -> Order:
+def as_order(row: Row[Any]) -> Order:
+    """The order of a row of its table."""
     return replace(_ORDER.decode(row.content), state=OrderState(row.state))
 
 
-def _is(key: OrderKey) -> ColumnElement[bool]:
+def is_order(key: OrderKey) -> ColumnElement[bool]:
+    """The row of an order."""
     return and_(order_.c.channel == key.channel.value, order_.c.ref == key.ref)
 
 

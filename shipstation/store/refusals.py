@@ -5,10 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import Connection, and_, or_, select
 
 from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
-from shipstation.model import LIVE, Intent, PurchaseState
+from shipstation.model import LIVE, Intent, OrderKey, OrderState, PurchaseState
+from shipstation.store.orders import as_order, is_order
 from shipstation.store.owners import Owner
 from shipstation.store.shipments import of_order, shipment_where
-from shipstation.store.tables import purchase
+from shipstation.store.tables import order_, purchase
 
 
 def why_refused(connection: Connection, named: str, target: object, owner: Owner) -> StateRefused:
@@ -26,6 +27,19 @@ def why_refused(connection: Connection, named: str, target: object, owner: Owner
         "Look at it again: its state has changed.",
         purchase_id=row.purchase_id,
     )
+
+
+def check_not_on_hold(connection: Connection, key: OrderKey) -> None:
+    """Refuse to buy an order that its shop has called off since it was looked at. Raises StateRefused."""
+    row = connection.execute(select(order_).where(is_order(key))).one_or_none()
+    order = as_order(row) if row is not None else None
+    if order is not None and (order.hold is not None or order.state is OrderState.ON_HOLD):
+        reason = f" ({order.hold.said})" if order.hold is not None else ""
+        raise StateRefused(
+            f"Order {key.ref} is held{reason}; nothing was bought.",
+            "Put the parcel aside and look the order up at its shop.",
+            fields=("order",),
+        )
 
 
 def why_held(connection: Connection, intent: Intent, let_go: Collection[str]) -> ShipError:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 3
+SCHEMA = 4
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -43,6 +43,25 @@ order_ = Table(
     UniqueConstraint("channel", "ref"),
 )
 Index("ix_order_ref", order_.c.ref)
+
+# What a shop told of an order last; which of its facts were changed here since is told by `told`, digests of them.
+shop_order = Table(
+    "shop_order",
+    metadata,
+    Column("order_id", Integer, ForeignKey(order_.c.order_id), primary_key=True),
+    Column("account", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Column("told", LargeBinary, nullable=False),
+)
+# How far each account's orders are taken in: done up to there, and a search that was left off.
+shop_progress = Table(
+    "shop_progress",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("done_until", String),
+    Column("since", String),
+    Column("cursor", String),
+)
 
 quote = Table(
     "quote",
