@@ -8,8 +8,12 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.desk.intake import Imported
+from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
 from shipstation.model import Order, OrderState, Shipment
+
+_HELD = "held"
+"""What people call the state on_hold."""
 
 
 @click.group("orders", cls=Verbs, help="The queue of orders.")
@@ -17,11 +21,56 @@ def orders_verb() -> None:
     """Group."""
 
 
-@orders_verb.command("import", help="Take orders in from FILES.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@orders_verb.command("import", help="Take orders in from FILES, or from the account's shop at Amazon.")
+@click.argument("files", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
 @click.option("--dialect", help="instead of telling it by the header")
+@click.option("--amazon", is_flag=True, help="what changed at Amazon; FILES are order ids then, to get those alone")
 @click.pass_obj
-def import_verb(call: Call, files: tuple[Path, ...], dialect: str | None) -> None:
+def import_verb(call: Call, files: tuple[Path, ...], dialect: str | None, amazon: bool) -> None:  # noqa: FBT001 a flag
+    """From files, or from Amazon."""
+    if amazon and dialect is not None:
+        raise BadInput("Amazon's orders have no dialect.", "Leave --dialect out.", fields=("dialect",))
+    if amazon:
+        _import_amazon(call, [str(each) for each in files])
+    elif files:
+        _import_files(call, files, dialect)
+    else:
+        raise BadInput("No file is named.", "Name the files, or say --amazon.", fields=("files",))
+
+
+def _import_amazon(call: Call, refs: Sequence[str]) -> None:
+    """What came is kept also when Amazon's limit ends it early; the next import goes on from there."""
+    with call.station() as station:
+        account = station.settings.account(call.account).name
+        if refs:
+            done = station.marketplace.fetch(account, refs)
+        else:
+            done = station.marketplace.import_orders(
+                account, progress=lambda told: call.progress(f"{told} orders so far")
+            )
+    if done.error is not None and not done.told:
+        raise done.error
+    is_part = done.error is not None or bool(done.refused)
+    call.answer({"files": [shapes.shop_imported(done)]}, _amazon_lines(done), exit_code=EXIT_PART if is_part else 0)
+
+
+def _amazon_lines(done: ShopImport) -> list[str]:
+    kept = done.kept
+    lines = [f"{done.account}: {kept.added} new, {kept.changed} changed, {kept.unchanged} as before"]
+    told = (
+        (kept.held, "held: Amazon says it is called off or on its way"),
+        (kept.released, "to ship again"),
+        (kept.bought, "BOUGHT HERE, and cancelled at Amazon: cancel its shipment if it has not left"),
+        (kept.edited, "changed at Amazon, but also here: left as it is here"),
+    )
+    lines += [f"  {key.ref}: {said}" for keys, said in told for key in keys]
+    lines += [f"  {row.order_ref or 'an order'}: {row.said}" for row in done.refused]
+    if done.error is not None:
+        lines.append(f"{done.error.said} What came is kept; the next import goes on from there.")
+    return lines
+
+
+def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> None:
     """Good orders come in; each refused row is told, and a file that cannot be read does not stop the next."""
     done: list[Imported] = []
     unread: list[tuple[Path, ShipError]] = []
@@ -38,18 +87,20 @@ def import_verb(call: Call, files: tuple[Path, ...], dialect: str | None) -> Non
 
 
 @orders_verb.command("list", help="Orders, due first.")
-@click.option("--state", type=click.Choice([state.value for state in OrderState]))
+@click.option("--state", type=click.Choice([*(state.value for state in OrderState), _HELD]))
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200)
 @click.pass_obj
 def list_verb(call: Call, state: str | None, limit: int) -> None:
     """A row an order."""
     with call.station() as station:
-        page = station.intake.page(state=OrderState(state) if state else None, limit=limit)
+        wanted = OrderState.ON_HOLD if state == _HELD else OrderState(state) if state else None
+        page = station.intake.page(state=wanted, limit=limit)
         listed = [(order, station.intake.bought(order)) for order in page.orders]
     shape = {"orders": [shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
     lines = [
         f"{order.key.channel.value:<8} {order.key.ref:<24} {order.state.value:<8} "
         f"{f'{order.deliver_by:%d %b}' if order.deliver_by else '':<7} {order.ship_to.name}, {order.ship_to.city}"
+        f"{f'  ({order.hold.said})' if order.hold else ''}"
         f"{f'  ({_parcels(order, bought)})' if order.parcels > 1 else ''}"
         for order, bought in listed
     ]
@@ -81,7 +132,8 @@ def split_verb(call: Call, order: str, parcels: int) -> None:
 
 def _tell(call: Call, order: Order, bought: Sequence[int], shipments: Sequence[Shipment]) -> None:
     items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in order.items]
-    lines = [f"{order.key}  {order.state.value}", *(f"  {line}" for line in order.ship_to.lines()), *items]
+    held = f"  ({order.hold.said})" if order.hold else ""
+    lines = [f"{order.key}  {order.state.value}{held}", *(f"  {line}" for line in order.ship_to.lines()), *items]
     if order.parcels > 1:
         lines.append(f"  {_parcels(order, bought)}")
     lines += [f"  parcel {each.parcel}: {each.tracking_id}  {each.state.value}" for each in reversed(shipments)]

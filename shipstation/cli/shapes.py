@@ -9,6 +9,7 @@ from typing import Any
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.intake import Imported
 from shipstation.desk.labels import Enclosure, NotOut
+from shipstation.desk.marketplace import ShopImport
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
 from shipstation.errors import PrinterAway, ShipError, Unsure
@@ -29,6 +30,7 @@ from shipstation.model import (
     TrackingEvent,
     Window,
 )
+from shipstation.ports import RefusedRow
 
 Shape = dict[str, Any]
 
@@ -277,12 +279,34 @@ def imported(done: Imported) -> Shape:
         "orders": done.kept.added + done.kept.changed,
         "items": done.file.items,
         "unchanged": done.kept.unchanged,
-        "refused": [
-            {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
-            for row in done.file.refused
-        ],
+        "refused": [_refused(row) for row in done.file.refused],
         "error": None,
     }
+
+
+def shop_imported(done: ShopImport) -> Shape:
+    """The same for what came from an account's shop."""
+    kept = done.kept
+    lists = {"held": kept.held, "released": kept.released, "bought_here": kept.bought, "edited_here": kept.edited}
+    return {
+        "file": f"amazon:{done.account}",
+        "dialect": "amazon",
+        "orders": kept.added + kept.changed,
+        "added": kept.added,
+        "changed": kept.changed,
+        "items": done.items,
+        "unchanged": kept.unchanged,
+        "refused": [_refused(row) for row in done.refused],
+        **{name: [key.ref for key in keys] for name, keys in lists.items()},
+        "requests": done.requests,
+        "complete": done.error is None,
+        "error": error(done.error)["error"] if done.error is not None else None,
+    }
+
+
+def _refused(row: RefusedRow) -> Shape:
+    """A row, or an order, that was not taken in."""
+    return {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
 
 
 def unread(path: Path, told: ShipError) -> Shape:
@@ -298,6 +322,8 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
         "order_ref": order.key.ref,
         "channel": order.key.channel.value,
         "state": order.state.value,
+        "held": {"reason": order.hold.value, "said": order.hold.said} if order.hold is not None else None,
+        "account": order.account or None,
         "parcels": order.parcels,
         "bought": list(bought),
         "deliver_by": time(order.deliver_by),

@@ -20,6 +20,7 @@ from shipstation.errors import (
 )
 from shipstation.model import (
     HELD,
+    Account,
     Channel,
     Choices,
     InputForm,
@@ -105,7 +106,7 @@ class Quoting:
         Args:
             number: which parcel of the order; None: the next that is not bought.
         """
-        ship_from = self._settings.ship_from(self._settings.account(self._account))
+        ship_from = self._settings.ship_from(self._account_of(order))
         return presets.parcel(
             order,
             box=self._settings.box(box),
@@ -139,7 +140,7 @@ class Quoting:
         Raises: AlreadyBought, StateRefused before anything is asked; the Carrier's errors.
         """
         self._check_open(order, parcel.number)
-        chosen = self._settings.account(account or self._account)
+        chosen = self._account_of(order, account)
         package_ref = f"PB-{uuid.uuid4().hex[:12].upper()}"
         if order.parcels > 1:
             package_ref += f"-{parcel.number}"
@@ -257,10 +258,12 @@ class Quoting:
         answers = _answers(rate, inputs, form)
         return replace(self.offered(rate, account=account, printer=printer, format=format), inputs=answers)
 
+    def _account_of(self, order: Order, named: str | None = None) -> Account:
+        """Amazon sells labels for an order to the account that it belongs to alone. NotFound, SettingsMissing."""
+        return self._settings.account(named or self._account or order.account or None)
+
     def _check_open(self, order: Order, number: int) -> None:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
-        if order.state is OrderState.ON_HOLD:
-            raise StateRefused(f"Order {order.key.ref} is on hold.", "Release it first.", fields=("order",))
         _check_number(order, number)
         name = named(order, number)
         for purchase in self._journal.in_doubt():
@@ -278,6 +281,13 @@ class Quoting:
                     shipment=shipment,
                     purchase_id=shipment.purchase_id,
                 )
+        if order.hold is not None or order.state is OrderState.ON_HOLD:
+            reason = f": {order.hold.said}" if order.hold is not None else ""
+            raise StateRefused(
+                f"Order {order.key.ref} is held{reason}.",
+                "Put the parcel aside; it is free again as soon as its shop says so.",
+                fields=("order",),
+            )
 
 
 def _share(order: Order, *, country: str) -> Weight | None:

@@ -21,6 +21,7 @@ from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.label_sheets import LabelSheets
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
+from shipstation.desk.marketplace import Marketplace
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
@@ -43,13 +44,28 @@ from shipstation.printing.printers import open_printer
 from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
-from shipstation.station.carriers import AccountCarriers, Practice
+from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
 from shipstation.store import Store, open_store
 
 log = logging.getLogger(__name__)
 
 _BENCH_WORKERS = 4
 _BACKGROUND_WORKERS = 2
+
+
+class AccountShops:
+    """The orders of each account at its shop, over the carriers' own connections (ports.OrderSources)."""
+
+    def __init__(self, carriers: AccountCarriers | CarriersBehind) -> None:
+        self._carriers = carriers
+
+    def of(self, account: str) -> "AmazonOrders":
+        """As AccountCarriers.of."""
+        return self._carriers.of(account).orders
+
+    def behind(self) -> "AccountShops":
+        """The same, letting the bench go first."""
+        return AccountShops(self._carriers.behind())
 
 
 class Station:
@@ -164,6 +180,7 @@ class Station:
         self.tracking = TrackDesk(
             carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
         )
+        self.marketplace = Marketplace(shops=AccountShops(self.carriers), book=store.shops, clock=self.clock)
         self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")

@@ -17,6 +17,7 @@ from shipstation.settings import SettingsFile
 if TYPE_CHECKING:
     # Start-up: httpx, Amazon's wire and the practice home cost 200 ms that a first paint and `history` do not need.
     from shipstation.amazon.carrier import AmazonCarrier
+    from shipstation.amazon.orders import AmazonOrders
     from shipstation.amazon.trials import AccountTrials
     from shipstation.practice import home as practice_home
 
@@ -76,7 +77,8 @@ def _amazon_orders(orders: Orders) -> list[dict[str, object]]:
             **({"deliver_by": order.deliver_by.isoformat()} if order.deliver_by else {}),
         }
         for order in page.orders
-        if order.key.channel is Channel.AMAZON and order.amazon_order_id
+        # What came from there is known there.
+        if order.key.channel is Channel.AMAZON and order.amazon_order_id and not order.account
     ]
 
 
@@ -198,3 +200,18 @@ class CarriersBehind:
     def watched(self, witness: Witness) -> AbstractContextManager[AccountCarriers]:
         """As AccountCarriers.watched."""
         return self._carriers.watched(witness)
+
+
+class AccountShops:
+    """The orders of each account at its shop, over the carriers' own connections (ports.OrderSources)."""
+
+    def __init__(self, carriers: AccountCarriers | CarriersBehind) -> None:
+        self._carriers = carriers
+
+    def of(self, account: str) -> "AmazonOrders":
+        """As AccountCarriers.of."""
+        return self._carriers.of(account).orders
+
+    def behind(self) -> "AccountShops":
+        """The same, letting the bench go first."""
+        return AccountShops(self._carriers.behind())
