@@ -115,6 +115,7 @@ _PLAIN: dict[str, _Reader] = {
     "chosen_account": _words,
     "theme": _one_of("system", "light", "dark"),
     "sounds": _one_of("on", "off"),
+    "amazon_import_minutes": _whole_between(0, 1440),
     "screen_percent": _whole_between(50, 200),
     "paper_shop": _words,
     "paper_logo": _words,

@@ -10,7 +10,7 @@ from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import Order, OrderState, Shipment
+from shipstation.model import Hold, Order, OrderState, Shipment
 
 _HELD = "held"
 """What people call the state on_hold."""
@@ -58,7 +58,8 @@ def _amazon_lines(done: ShopImport) -> list[str]:
     kept = done.kept
     lines = [f"{done.account}: {kept.added} new, {kept.changed} changed, {kept.unchanged} as before"]
     told = (
-        (kept.held, "held: Amazon says it is called off or on its way"),
+        (kept.cancelled, f"held: {Hold.CANCELLED.said}"),
+        (kept.elsewhere, f"held: {Hold.SHIPPED_ELSEWHERE.said}"),
         (kept.released, "to ship again"),
         (kept.bought, "BOUGHT HERE, and cancelled at Amazon: cancel its shipment if it has not left"),
         (kept.edited, "changed at Amazon, but also here: left as it is here"),

@@ -17,6 +17,7 @@ from shipstation.model import (
     Account,
     Address,
     DocumentSpec,
+    Hold,
     InputForm,
     Money,
     Order,
@@ -287,7 +288,8 @@ def imported(done: Imported) -> Shape:
 def shop_imported(done: ShopImport) -> Shape:
     """The same for what came from an account's shop."""
     kept = done.kept
-    lists = {"held": kept.held, "released": kept.released, "bought_here": kept.bought, "edited_here": kept.edited}
+    reasons = {Hold.CANCELLED: kept.cancelled, Hold.SHIPPED_ELSEWHERE: kept.elsewhere}
+    lists = {"released": kept.released, "bought_here": kept.bought, "edited_here": kept.edited}
     return {
         "file": f"amazon:{done.account}",
         "dialect": "amazon",
@@ -297,11 +299,17 @@ def shop_imported(done: ShopImport) -> Shape:
         "items": done.items,
         "unchanged": kept.unchanged,
         "refused": [_refused(row) for row in done.refused],
+        "held": [{"order_ref": key.ref, **_hold(hold)} for hold, keys in reasons.items() for key in keys],
         **{name: [key.ref for key in keys] for name, keys in lists.items()},
         "requests": done.requests,
         "complete": done.error is None,
         "error": error(done.error)["error"] if done.error is not None else None,
     }
+
+
+def _hold(hold: Hold) -> Shape:
+    """Why an order must not be bought."""
+    return {"reason": hold.value, "said": hold.said}
 
 
 def _refused(row: RefusedRow) -> Shape:
@@ -322,7 +330,7 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
         "order_ref": order.key.ref,
         "channel": order.key.channel.value,
         "state": order.state.value,
-        "held": {"reason": order.hold.value, "said": order.hold.said} if order.hold is not None else None,
+        "held": _hold(order.hold) if order.hold is not None else None,
         "account": order.account or None,
         "parcels": order.parcels,
         "bought": list(bought),

@@ -15,6 +15,7 @@ from shipstation.ports import (
     OrderSource,
     OrderSources,
     RefusedRow,
+    Settings,
     ShopBook,
     ShopKept,
     ShopPage,
@@ -58,10 +59,25 @@ class ShopImport:
 class Marketplace:
     """Imports orders, one account at a time."""
 
-    def __init__(self, *, shops: OrderSources, book: ShopBook, clock: Clock) -> None:
+    def __init__(
+        self, *, shops: OrderSources, book: ShopBook, settings: Settings, clock: Clock, account: str | None
+    ) -> None:
+        """`account`: the only one this process was told to use."""
         self._shops = shops
         self._book = book
+        self._settings = settings
         self._clock = clock
+        self._account = account
+
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts whose orders this bench ships: all of the profile, or the one that was named.
+
+        Practice is seeded with accounts; once somebody adds his own, which have an address, those alone count.
+        """
+        if self._account is not None:
+            return (self._account,)
+        known = self._settings.accounts()
+        return tuple(each.name for each in known if each.endpoint) or tuple(each.name for each in known)
 
     def import_orders(
         self,

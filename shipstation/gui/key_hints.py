@@ -25,4 +25,4 @@ def _hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
         return (("1–9", "choose"), ("Enter", "take it"), ("F1", "keys"))
     if view in (View.BOUGHT, View.CANCEL):
         return (("F4", "next"), ("F8", "print again"), ("F1", "keys"))
-    return (("F2", "scan"), ("F4", "next"), ("F1", "keys"))
+    return (("F2", "scan"), ("F4", "next"), ("F9", "Amazon's orders"), ("F1", "keys"))

@@ -87,6 +87,7 @@ class KeysSheet(QWidget):
             ("F6", self.tr("next panel")),
             ("F7", self.tr("best, cheapest, fastest")),
             ("F8", self.tr("print the label again")),
+            ("F9", self.tr("Amazon's new orders")),
             ("Ctrl C", self.tr("copy the tracking id")),
             ("Alt 1 – 5", self.tr("Ship, History, Track, Settings, Account")),
             ("Alt B", self.tr("box")),

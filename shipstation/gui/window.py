@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
 from shipstation import NAME
@@ -110,6 +110,7 @@ class Window(QMainWindow):
     def attach(self, opened: Opened) -> None:
         """The station is open: join the pages to the desk."""
         from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 start-up: see furnish
+        from shipstation.gui.import_flow import ImportFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.settings.flow import SettingsFlow  # noqa: PLC0415 as above
@@ -141,6 +142,9 @@ class Window(QMainWindow):
         self.commands = CommandsFlow(bench, self._commands(), self)
         self.commands.tuned.connect(self.choices.printers.refresh)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
+        notices = self.frame.notices
+        self.imports = ImportFlow(bench, self.ship, notices, quotes=self.quotes, buys=self.buys, window=self)
+        QShortcut("F9", self).activated.connect(self.imports.start)
         self.keyboard.join(quotes=self.quotes, buys=self.buys, records=self.records, choices=self.choices)
         self._connect_flows()
         self.frame.top.show_account(account.name if account is not None else self.tr("no account"))
@@ -162,6 +166,11 @@ class Window(QMainWindow):
         for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
             network.connect(self._show_network)
             network.connect(self.questions.take_network)
+            network.connect(self.imports.take_network)
+        self.imports.network.connect(self._show_network)
+        self.imports.network.connect(self.questions.take_network)
+        self.imports.imported.connect(self._count)
+        self.closed.connect(self.imports.close)
         self.quotes.quoted.connect(self._settle_rates)
         self.quotes.left.connect(self._settle_rates)
         self.quotes.history_wanted.connect(self.look_in_history)

@@ -117,17 +117,24 @@ class ShopProgress:
 class ShopKept:
     """What became of orders that a shop told of.
 
-    `held`: must not be bought from now on; `released`: may be again; `bought`: bought here, and cancelled there;
-    `edited`: changed at the shop where somebody had changed it here, so that ours stays.
+    `cancelled`, `elsewhere`: must not be bought from now on, as they were called off or shipped in another way;
+    `released`: may be again; `bought`: bought here, and cancelled there; `edited`: changed at the shop where somebody
+    had changed it here, so that ours stays.
     """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    held: tuple[OrderKey, ...] = ()
+    cancelled: tuple[OrderKey, ...] = ()
+    elsewhere: tuple[OrderKey, ...] = ()
     released: tuple[OrderKey, ...] = ()
     bought: tuple[OrderKey, ...] = ()
     edited: tuple[OrderKey, ...] = ()
+
+    @property
+    def held(self) -> tuple[OrderKey, ...]:
+        """All that must not be bought from now on, and are not."""
+        return self.cancelled + self.elsewhere
 
     def and_then(self, more: "ShopKept") -> "ShopKept":
         """Both together."""
@@ -135,7 +142,8 @@ class ShopKept:
             added=self.added + more.added,
             changed=self.changed + more.changed,
             unchanged=self.unchanged + more.unchanged,
-            held=self.held + more.held,
+            cancelled=self.cancelled + more.cancelled,
+            elsewhere=self.elsewhere + more.elsewhere,
             released=self.released + more.released,
             bought=self.bought + more.bought,
             edited=self.edited + more.edited,

@@ -180,7 +180,13 @@ class Station:
         self.tracking = TrackDesk(
             carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
         )
-        self.marketplace = Marketplace(shops=AccountShops(self.carriers), book=store.shops, clock=self.clock)
+        self.marketplace = Marketplace(
+            shops=AccountShops(self.carriers),
+            book=store.shops,
+            settings=self.settings,
+            clock=self.clock,
+            account=self._account,
+        )
         self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")

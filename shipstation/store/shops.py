@@ -6,7 +6,7 @@ the shop told it last: no second copy of a buyer's address.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ class ShopOrders:
     def keep(self, account: str, told: Sequence[ShopOrder], progress: ShopProgress | None = None) -> ShopKept:
         """Take news in, and how far they reach, in one transaction: killed in between, nothing is missed."""
         counts: Counter[str] = Counter()
-        named: dict[str, list[OrderKey]] = {"held": [], "released": [], "bought": [], "edited": []}
+        named: defaultdict[str, list[OrderKey]] = defaultdict(list)
         with self._database.write() as connection:
             for each in told:
                 key, became = _keep(connection, account, each)
@@ -173,7 +173,8 @@ def _became(known: Order, merged: Order, *, is_edited: bool) -> _Became:
         if merged.hold is None:
             names.append("released")
         else:
-            names.append("held" if merged.state is OrderState.ON_HOLD else "bought")
+            lists = {Hold.CANCELLED: "cancelled", Hold.SHIPPED_ELSEWHERE: "elsewhere"}
+            names.append(lists[merged.hold] if merged.state is OrderState.ON_HOLD else "bought")
     return _Became("unchanged" if merged == known else "changed", tuple(names))
 
 

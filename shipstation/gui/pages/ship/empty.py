@@ -88,13 +88,15 @@ class EmptyBench(Vacant):
             "Scan the bar code of an order, a packing slip or a product. Or type a number or a name, then Enter."
         )
         if not waiting:
-            then = self.tr("Every order is shipped. Import more with: shipstation orders import FILE")
+            then = self.tr("Every order is shipped. F9 asks Amazon for more; files: shipstation orders import FILE")
         self.say(what, then, facts)
 
 
 def _sold(order: Order) -> str:
-    """Its channel, and whether a part of it is bought."""
+    """Its channel, whether a part of it is bought, and what stands against shipping it."""
     channel = order.key.channel.value
+    if order.hold is not None:
+        return f"{channel}, {words.tr(order.hold.said)}"
     return (
         words.tr("{channel}, partly bought").format(channel=channel) if order.state is OrderState.PARTLY else channel
     )

@@ -10,7 +10,7 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Block, Elided, Text
-from shipstation.model import Box, Channel, Order, Parcel, Shipment, Weight
+from shipstation.model import Box, Channel, Hold, Order, OrderState, Parcel, Shipment, Weight
 
 _DEBOUNCE_MS = 250
 _SKU_WIDTH = 104
@@ -53,8 +53,12 @@ class OrderPanel(QWidget):
         chips.setSpacing(Space.SMALL)
         self._channel = Chip(theme, parent=self)
         self._deadline = Chip(theme, parent=self)
+        self._hold = Chip(theme, parent=self)
+        self._hold.setObjectName("holdChip")
+        self._hold.hide()
         chips.addWidget(self._channel)
         chips.addWidget(self._deadline)
+        chips.addWidget(self._hold)
         chips.addStretch(1)
         column.addLayout(chips)
         column.addSpacing(Space.SECTION)
@@ -119,13 +123,24 @@ class OrderPanel(QWidget):
         self._ref.setAccessibleName(self.tr("Order {ref}").format(ref=order.key.ref))
         external = order.key.channel is Channel.EXTERNAL
         self._channel.say(self.tr("EXTERNAL") if external else "AMAZON", "plain")
-        self._deadline.setVisible(order.deliver_by is not None)
+        self._show_hold(order)
         if order.deliver_by is not None:
             self._deadline.say(self.tr("deliver by {day}").format(day=words.day(order.deliver_by)), "ok")
         self._name.setText(order.ship_to.name)
         self._address.show_lines(words.address(order.ship_to))
         self._show_items(order)
         self.complain("")
+
+    def _show_hold(self, order: Order) -> None:
+        """The deadline, or in its place what the shop says against shipping at all."""
+        self._hold.setVisible(order.hold is not None)
+        self._deadline.setVisible(order.hold is None and order.deliver_by is not None)
+        is_bought = order.hold is not None and order.state is not OrderState.ON_HOLD
+        if order.hold is not None:
+            called_off = self.tr("cancelled at Amazon")
+            self._hold.say(called_off if order.hold is Hold.CANCELLED else self.tr("shipped elsewhere"), "bad")
+        said = self.tr("Its label was bought before. Cancel the shipment (Alt C) if it has not left the house.")
+        self.note(said if is_bought else "")
 
     def warn_deadline(self, order: Order, kind: str) -> None:
         """Color the deadline: "ok", "warn" (no offer keeps it) or "bad" (it has passed)."""
@@ -138,6 +153,7 @@ class OrderPanel(QWidget):
         self._ref.setText(shipment.order.ref)
         self._channel.say(shipment.order.channel.value, "plain")
         self._deadline.hide()
+        self._hold.hide()
         self._name.setText(shipment.name)
         self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
         self._show_items(None)

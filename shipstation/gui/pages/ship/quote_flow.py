@@ -1,6 +1,6 @@
 """From a scan to offers: finds the order, makes its parcel, asks for rates, keeps them fresh."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,6 +12,7 @@ from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.pages.ship.page import ShipPage
+from shipstation.gui.pages.ship.work import Answer, Work
 from shipstation.gui.views import View
 from shipstation.model import Account, Box, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
 from shipstation.rules import offers
@@ -20,27 +21,6 @@ _TICK_MS = 1_000
 _QUOTE = "quote"
 _QUIET_ROUNDS = 5
 """How often rates are asked for anew by themselves: a bench left alone for the night asks no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What is on the bench: one parcel of an order, and what a person said of it. `number` None: being looked up."""
-
-    order: Order
-    number: int | None = None
-    weight: Weight | None = None
-    box: str | None = None
-    account: str | None = None
-    parcel: Parcel | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """A quote with the parcel it was made for, and the accounts that could have been asked instead."""
-
-    parcel: Parcel
-    compared: Compared
-    accounts: tuple[Account, ...]
 
 
 class QuoteFlow(QObject):
@@ -239,6 +219,9 @@ class QuoteFlow(QObject):
         work = self._work
         if work is None or work.number is None:
             return
+        if work.order.state is OrderState.ON_HOLD:
+            self._show_held(work.order)
+            return
         quoting, wish = self._bench.station.quoting, self._wish
         before = self._page.rates.current() if quietly else None
         self._quiet_rounds = self._quiet_rounds + 1 if quietly else 0
@@ -255,10 +238,10 @@ class QuoteFlow(QObject):
         def pack() -> tuple[Parcel, tuple[Box, ...]]:
             return made(), settings.boxes()
 
-        def ask() -> _Answer:
+        def ask() -> Answer:
             parcel = made()
             compared = quoting.quote(work.order, parcel, account=work.account, wish=wish)
-            return _Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
+            return Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
 
         def packed(answer: tuple[Parcel, tuple[Box, ...]]) -> None:
             typed = work.weight is not None
@@ -274,7 +257,17 @@ class QuoteFlow(QObject):
             latest=_QUOTE,
         )
 
-    def _take_quote(self, answer: _Answer, before: Ranked | None) -> None:
+    def _show_held(self, order: Order) -> None:
+        """An order that its shop called off: why, and nothing to buy."""
+        self.compared, self.accepts_first = None, ""
+        self._tick.stop()
+        self._page.order.fix_parcel(fixed=True)
+        why = words.tr(order.hold.said) if order.hold is not None else self.tr("by this station")
+        said = self.tr("Held: {why}.\nThere are no rates, and nothing is bought.")
+        self._page.rates.show_empty(said.format(why=why))
+        self._page.buy.clear(self.tr("Put the parcel aside. F9 asks Amazon whether it is still so."))
+
+    def _take_quote(self, answer: Answer, before: Ranked | None) -> None:
         self._asking = False
         compared = answer.compared
         self.network.emit(True)  # noqa: FBT003 a signal's argument
