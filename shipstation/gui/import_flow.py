@@ -31,10 +31,12 @@ class ImportFlow(QObject):
 
     Signals:
         imported(): orders were taken in, or changed.
+        interrupted(): the order on the bench must not go on as it was; its fields are no place to type any more.
         network(bool): Amazon answered, or could not be reached.
     """
 
     imported = Signal()
+    interrupted = Signal()
     network = Signal(bool)
 
     def __init__(
@@ -176,7 +178,7 @@ class ImportFlow(QObject):
         """What came, in words; False where it is nothing to tell of."""
         for key in kept.bought:
             what = self.tr("Order {ref} is cancelled at Amazon, but its label is bought.").format(ref=key.ref)
-            then = self.tr("Cancel the shipment if it has not left the house.")
+            then = self.tr("Cancel its shipment.")
             act = Act(text=self.tr("Show it"), key="Ctrl+O", run=self._showing(key))
             self._bench.tell(Notice(kind="bad", what=what, then=then, acts=(act,), about=str(key)))
         said = [_counted(kept.added)] if kept.added else []
@@ -199,6 +201,7 @@ class ImportFlow(QObject):
         """The order that is on the bench, as it stands now."""
         work, shipment = self._quotes.work, self._buys.shipment
         if work is not None and work.order.key in (*kept.held, *kept.released) and not self._buys.buying:
+            self.interrupted.emit()
             self._quotes.reopen(work.order.key, work.number or 1)
         elif self._page.view is View.BOUGHT and shipment is not None and shipment.order in kept.bought:
             self._quotes.find(str(shipment.order))

@@ -170,6 +170,7 @@ class Window(QMainWindow):
         self.imports.network.connect(self._show_network)
         self.imports.network.connect(self.questions.take_network)
         self.imports.imported.connect(self._count)
+        self.imports.interrupted.connect(self.focus_scan)
         self.closed.connect(self.imports.close)
         self.quotes.quoted.connect(self._settle_rates)
         self.quotes.left.connect(self._settle_rates)

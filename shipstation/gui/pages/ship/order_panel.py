@@ -139,7 +139,7 @@ class OrderPanel(QWidget):
         if order.hold is not None:
             called_off = self.tr("cancelled at Amazon")
             self._hold.say(called_off if order.hold is Hold.CANCELLED else self.tr("shipped elsewhere"), "bad")
-        said = self.tr("Its label was bought before. Cancel the shipment (Alt C) if it has not left the house.")
+        said = self.tr("Its label was bought before. Cancel the shipment (Alt\u00a0C) if it has not left the house.")
         self.note(said if is_bought else "")
 
     def warn_deadline(self, order: Order, kind: str) -> None:
