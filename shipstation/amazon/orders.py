@@ -19,8 +19,8 @@ from shipstation.ports import ShopPage
 log = logging.getLogger(__name__)
 
 _MOST_ON_A_PAGE = "100"
-# What is shown, promised and printed needs these; names of buyers, money and taxes are asked for by nobody here.
-_DATASETS = "RECIPIENT,FULFILLMENT"
+DATASETS = "RECIPIENT,FULFILLMENT"
+"""What is shown, promised and printed needs these; names of buyers, money and taxes are asked for by nobody here."""
 _OPEN = ("UNSHIPPED", "PARTIALLY_SHIPPED")
 _GONE = ("CANCELLED", "UNFULFILLABLE")
 # Source: SP-API "Marketplace IDs". Each account ships the orders of its own country's shop.
@@ -53,7 +53,7 @@ class AmazonOrders:
             "fulfillmentStatuses": ",".join(statuses),
             "fulfilledBy": "MERCHANT",
             "marketplaceIds": self._marketplace(),
-            "includedData": _DATASETS,
+            "includedData": DATASETS,
             "maxResultsPerPage": _MOST_ON_A_PAGE,
         }
         if cursor is not None:
@@ -65,7 +65,7 @@ class AmazonOrders:
 
     def order(self, ref: str) -> ShopPage:
         """Source: getOrder."""
-        answer = self._client.ask(GET_ORDER, path={"orderId": ref}, query={"includedData": _DATASETS})
+        answer = self._client.ask(GET_ORDER, path={"orderId": ref}, query={"includedData": DATASETS})
         return understood(GET_ORDER, answer, lambda body: wire.read_order(body, account=self._account.name))
 
     def _marketplace(self) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from shipstation.amazon.operations import GET_ORDER, PLANS, SEARCH_ORDERS, Operation
+from shipstation.amazon.orders import DATASETS
 from tests.contract import judge
 from tests.contract.judge import LEGACY, ORDERS, TOKENS, check
 from tests.practice.conftest import LEEDS, SEATTLE, Bench, of_amazon, purchase, running
@@ -51,6 +53,38 @@ def test_orders_that_arrived_and_orders_that_were_told(bench: Bench):
     for order in plain.json["orders"][:20]:
         answer = bench.api("GET", f"/orders/2026-01-01/orders/{order['orderId']}?includedData={included()}")
         check(answer.json, "GetOrderResponse", ORDERS)
+
+
+def test_orders_that_were_called_off_put_off_or_partly_shipped_elsewhere(bench: Bench):
+    item = {"id": "7", "title": "Mug", "quantity": 3}
+    told = [{"order_id": f"114-{number}", "ship_to": SEATTLE, "items": [item]} for number in range(3)]
+    bench.control("POST", "orders", {"orders": told})
+    changes = [
+        {"order_id": "114-0", "cancelled": True},
+        {"order_id": "114-1", "shipped": {"7": 1}},
+        {"order_id": "114-2", "shipped": {"7": 3}, "deliver_by": "2030-01-01T00:00:00Z"},
+    ]
+    assert bench.control("POST", "order-changes", {"orders": changes}).status == 200
+
+    statuses = []
+    for number in range(3):
+        answer = bench.api("GET", f"/orders/2026-01-01/orders/114-{number}?includedData={included()}")
+        check(answer.json, "GetOrderResponse", ORDERS)
+        statuses.append(answer.json["order"]["fulfillment"]["fulfillmentStatus"])
+    assert statuses == ["CANCELLED", "PARTIALLY_SHIPPED", "SHIPPED"]
+
+
+@pytest.mark.parametrize("operation", [SEARCH_ORDERS, GET_ORDER])
+def test_our_own_questions_are_among_those_that_the_model_knows(operation: Operation):
+    entry = judge.model(ORDERS)["paths"][operation.template]["get"]
+    known = {(each["in"], each["name"]): each for each in entry["parameters"]}
+
+    assert entry["operationId"] == operation.id
+    assert {("path", name) for name in operation.path} == {key for key in known if key[0] == "path"}
+    assert {("query", name) for name in (*operation.query, *operation.optional_query)} <= known.keys()
+    rate, burst = PLANS[operation.id]
+    assert f"| {rate:g} | {burst:g} |" in entry["description"]
+    assert set(DATASETS.split(",")) <= set(known["query", "includedData"]["items"]["enum"])
 
 
 def test_orders_that_are_refused(bench: Bench):
