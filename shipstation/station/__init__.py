@@ -53,21 +53,6 @@ _BENCH_WORKERS = 4
 _BACKGROUND_WORKERS = 2
 
 
-class AccountShops:
-    """The orders of each account at its shop, over the carriers' own connections (ports.OrderSources)."""
-
-    def __init__(self, carriers: AccountCarriers | CarriersBehind) -> None:
-        self._carriers = carriers
-
-    def of(self, account: str) -> "AmazonOrders":
-        """As AccountCarriers.of."""
-        return self._carriers.of(account).orders
-
-    def behind(self) -> "AccountShops":
-        """The same, letting the bench go first."""
-        return AccountShops(self._carriers.behind())
-
-
 class Station:
     """Everything a way in needs, built for one profile. Use it as a context manager, or call close()."""
 
