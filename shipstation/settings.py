@@ -4,13 +4,12 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli_w
 
-from shipstation.errors import BadInput, NotFound, SettingsMissing
+from shipstation.errors import BadInput, SettingsMissing
 from shipstation.files import locked, write_whole
 from shipstation.model import (
     Account,
@@ -20,6 +19,7 @@ from shipstation.model import (
     PrinterSetup,
     Profile,
     Route,
+    Rule,
     Size,
     StepId,
     StepNote,
@@ -29,19 +29,24 @@ from shipstation.seed import practice_settings
 from shipstation.settings_entries import (
     account_entry,
     account_of,
+    address_of,
+    by_hand,
     note_entry,
     note_of,
     printer_entry,
     printer_of,
     route_entry,
     route_of,
-    words,
+    unknown,
 )
 from shipstation.settings_keys import check_hosts, check_name, checked, path_of
 from shipstation.settings_moving import moved, stayed
 from shipstation.settings_reading import Table, flat, opened
+from shipstation.settings_rules import placed, rule_of
 
 log = logging.getLogger(__name__)
+
+_Noun = TypeVar("_Noun")
 
 _FILE = "settings.toml"
 
@@ -62,7 +67,7 @@ class SettingsFile:
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts of the profile, as added."""
-        return tuple(self._account(name, entry) for name, entry in self._tables("account").items())
+        return self._each("account", account_of)
 
     def account(self, name: str | None = None) -> Account:
         """By name, else the chosen one, else the first. NotFound, or SettingsMissing when there is none."""
@@ -73,8 +78,8 @@ class SettingsFile:
                 "No Amazon account is set up.", "Add one: shipstation account add NAME.", fields=("account",)
             )
         if wanted not in entries:
-            raise _unknown("account", wanted, entries)
-        return self._account(wanted, entries[wanted])
+            raise unknown("account", wanted, entries)
+        return self._one("account", account_of, wanted, entries[wanted])
 
     def ship_from(self, account: Account) -> Address:
         """The account's own address, else the first one of its country, else the first one."""
@@ -83,7 +88,7 @@ class SettingsFile:
         if own is not None and not isinstance(own, str):
             raise self._damaged(f"account.{account.name}.ship_from is no text")
         if own in addresses:
-            return self._address(own, addresses[own])
+            return self._one("ship_from", address_of, own, addresses[own])
         ours = [name for name, entry in addresses.items() if entry.get("country") == account.country]
         chosen = next(iter(ours or addresses), None)
         if chosen is None:
@@ -92,7 +97,7 @@ class SettingsFile:
                 "Set one: shipstation settings set ship_from.NAME.line1 …",
                 fields=("ship_from",),
             )
-        return self._address(chosen, addresses[chosen])
+        return self._one("ship_from", address_of, chosen, addresses[chosen])
 
     def boxes(self) -> tuple[Box, ...]:
         """The catalog, as listed."""
@@ -106,7 +111,7 @@ class SettingsFile:
         if not wanted:
             raise SettingsMissing("No box is set up.", "Set one: shipstation settings set box.M 30x20x10cm.")
         if wanted not in boxes:
-            raise _unknown("box", name or wanted, [box.name for box in boxes.values()])
+            raise unknown("box", name or wanted, [box.name for box in boxes.values()])
         return boxes[wanted]
 
     def wish(self) -> Wish:
@@ -116,7 +121,7 @@ class SettingsFile:
 
     def printers(self) -> tuple[PrinterSetup, ...]:
         """All printers set up."""
-        return tuple(self._printer(name, entry) for name, entry in self._tables("printer").items())
+        return self._each("printer", printer_of)
 
     def printer(self, name: str | None = None) -> PrinterSetup | None:
         """By name (NotFound), else the default one, else None."""
@@ -125,8 +130,8 @@ class SettingsFile:
         if wanted is None:
             return None
         if wanted not in entries:
-            raise _unknown("printer", wanted, entries)
-        return self._printer(wanted, entries[wanted])
+            raise unknown("printer", wanted, entries)
+        return self._one("printer", printer_of, wanted, entries[wanted])
 
     def paper_choices(self) -> PaperChoices:
         """What the shop says on its own papers."""
@@ -135,12 +140,7 @@ class SettingsFile:
 
     def routes(self) -> tuple[Route, ...]:
         """Which paper goes to which printer, as listed."""
-        entries = self._tables("route").items()
-        found = []
-        for name, entry in entries:
-            with self._reading(f"route.{name}"):
-                found.append(route_of(name, entry))
-        return tuple(found)
+        return self._each("route", route_of)
 
     def notes(self) -> dict[StepId, StepNote]:
         """What was noted of each step on the way to an account."""
@@ -148,11 +148,25 @@ class SettingsFile:
         with self._reading("connect"):
             return {StepId(name): note_of(StepId(name), entry) for name, entry in entries.items()}
 
+    def rules(self) -> tuple[Rule, ...]:
+        """The shop's rules for its parcels, in the order in which they have their way."""
+        return self._each("rule", rule_of)
+
     # what a person changes
 
     def note(self, step: StepId, note: StepNote) -> None:
         """Note how far a step is."""
         self._change(lambda table: self._tables_in(table, "connect").update({step.value: note_entry(step, note)}))
+
+    def add_rule(self, rule: Rule, *, place: int | None = None) -> None:
+        """Add or replace a rule. `place`: where it stands, from 1; None: where it stood, else last. BadInput."""
+        check_name(rule.name)
+
+        def put(table: Table) -> None:
+            entries = self._tables_in(table, "rule")
+            table["rule"] = placed(entries, rule, place)
+
+        self._change(put)
 
     def add_account(self, account: Account, *, at_home: bool = False) -> None:
         """Add or replace an account; the first one added by hand is chosen. Raises BadInput.
@@ -166,7 +180,7 @@ class SettingsFile:
 
         def add(table: Table) -> None:
             entries = self._tables_in(table, "account")
-            if not any(_by_hand(kept) for kept in entries.values()) or "chosen_account" not in table:
+            if not any(by_hand(kept) for kept in entries.values()) or "chosen_account" not in table:
                 table["chosen_account"] = account.name
             entries[account.name] = {**entry, "by_hand": True}
 
@@ -178,12 +192,12 @@ class SettingsFile:
         def put(table: Table) -> None:
             entries = self._tables_in(table, "printer")
             if name not in entries:
-                raise _unknown("printer", name, entries)
-            kept = {"by_hand": True} if _by_hand(entries[name]) else {}
-            entries[name] = {**printer_entry(change(self._printer(name, entries[name]))), **kept}
+                raise unknown("printer", name, entries)
+            kept = {"by_hand": True} if by_hand(entries[name]) else {}
+            entries[name] = {**printer_entry(change(self._one("printer", printer_of, name, entries[name]))), **kept}
 
         self._change(put)
-        return self._printer(name, self._tables("printer")[name])
+        return self._one("printer", printer_of, name, self._tables("printer")[name])
 
     def add_route(self, route: Route) -> None:
         """Add or replace a route. Raises BadInput; NotFound for an unknown printer or account."""
@@ -199,7 +213,7 @@ class SettingsFile:
         def take(table: Table) -> None:
             entries = self._tables_in(table, kind)
             if name not in entries:
-                raise _unknown(kind, name, entries)
+                raise unknown(kind, name, entries)
             del entries[name]
             if kind in ("account", "printer"):
                 # What was said of it goes with it: a route to nowhere would hold papers back.
@@ -226,7 +240,7 @@ class SettingsFile:
 
         def add(table: Table) -> None:
             entries = self._tables_in(table, "printer")
-            if not any(_by_hand(kept) for kept in entries.values()) or "default_printer" not in table:
+            if not any(by_hand(kept) for kept in entries.values()) or "default_printer" not in table:
                 table["default_printer"] = printer.name
             entries[printer.name] = {**printer_entry(printer), "by_hand": True}
 
@@ -285,14 +299,14 @@ class SettingsFile:
             self.box(value)
         elif path == ("chosen_account",):
             self.account(value)
-        elif path[0] in ("printer", "account", "route") and path[1] not in self._tables(path[0]):
-            raise _unknown(path[0], path[1], self._tables(path[0]))
+        elif path[0] in ("printer", "account", "route", "rule") and path[1] not in self._tables(path[0]):
+            raise unknown(path[0], path[1], self._tables(path[0]))
         if path[-1] in ("printer", "stand_in") and len(path) == 3:
             self.printer(value)
         elif path[0] == "route" and path[2] == "account":
             self.account(value)
         if path[0] == "account" and path[2] == "ship_from" and value not in self._tables("ship_from"):
-            raise _unknown("ship_from", value, self._tables("ship_from"))
+            raise unknown("ship_from", value, self._tables("ship_from"))
 
     def _text(self, key: str) -> str | None:
         value = self._read().get(key)
@@ -319,26 +333,13 @@ class SettingsFile:
                 raise self._damaged(f"an entry of {key} is no table: {name}")
         return table
 
-    def _account(self, name: str, entry: Table) -> Account:
-        with self._reading(f"account.{name}"):
-            return account_of(name, entry)
+    def _each(self, kind: str, read: Callable[[str, Table], _Noun]) -> tuple[_Noun, ...]:
+        """Everything of a kind, as listed."""
+        return tuple(self._one(kind, read, name, entry) for name, entry in self._tables(kind).items())
 
-    def _address(self, name: str, entry: Table) -> Address:
-        known = {field.name for field in fields(Address)}
-        with self._reading(f"ship_from.{name}"):
-            place = {key: words(entry, key) for key in entry if key in known}
-        lacking = [key for key in ("name", "line1", "city", "postal_code", "country") if not place.get(key)]
-        if lacking:
-            raise SettingsMissing(
-                f"The ship-from address {name} lacks {', '.join(lacking)}.",
-                f"Set it: shipstation settings set ship_from.{name}.{lacking[0]} …",
-                fields=[f"ship_from.{name}.{key}" for key in lacking],
-            )
-        return Address(**place)
-
-    def _printer(self, name: str, entry: Table) -> PrinterSetup:
-        with self._reading(f"printer.{name}"):
-            return printer_of(name, entry)
+    def _one(self, kind: str, read: Callable[[str, Table], _Noun], name: str, entry: Table) -> _Noun:
+        with self._reading(f"{kind}.{name}"):
+            return read(name, entry)
 
     @contextmanager
     def _reading(self, place: str) -> Iterator[None]:
@@ -380,13 +381,3 @@ class SettingsFile:
             change(table)
             write_whole(self._path, tomli_w.dumps(table).encode())
             self._seen = None
-
-
-def _by_hand(entry: Table) -> bool:
-    """False for what practice was seeded with."""
-    return bool(entry.get("by_hand"))
-
-
-def _unknown(kind: str, name: str, known: Any) -> NotFound:
-    names = ", ".join(known) or "none"
-    return NotFound(f"There is no {kind} {name}.", f"Known: {names}.", fields=(kind,))

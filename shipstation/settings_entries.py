@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from shipstation.errors import NotFound, SettingsMissing
 from shipstation.model import (
     COPIES,
     DARKNESS,
@@ -13,6 +15,7 @@ from shipstation.model import (
     NOTE_FIELDS,
     SPEED,
     Account,
+    Address,
     Language,
     PaperKind,
     PrinterSetup,
@@ -52,6 +55,20 @@ def account_entry(account: Account) -> Table:
     if account.secret_on:
         entry["secret_on"] = account.secret_on.isoformat()
     return entry
+
+
+def address_of(name: str, entry: Mapping[str, Any]) -> Address:
+    """A ship-from address as it stands in the file. Raises ValueError; SettingsMissing naming what it lacks."""
+    known = {field.name for field in fields(Address)}
+    place = {key: words(entry, key) for key in entry if key in known}
+    lacking = [key for key in ("name", "line1", "city", "postal_code", "country") if not place.get(key)]
+    if lacking:
+        raise SettingsMissing(
+            f"The ship-from address {name} lacks {', '.join(lacking)}.",
+            f"Set it: shipstation settings set ship_from.{name}.{lacking[0]} …",
+            fields=[f"ship_from.{name}.{key}" for key in lacking],
+        )
+    return Address(**place)
 
 
 def note_of(step: StepId, entry: Mapping[str, Any]) -> StepNote:
@@ -187,3 +204,14 @@ def _switch(entry: Mapping[str, Any], key: str, *, usual: bool) -> bool:
 
 def _said(value: bool | None) -> str | None:  # noqa: FBT001 a value to be written, not a choice of what to do
     return None if value is None else "on" if value else "off"
+
+
+def by_hand(entry: Mapping[str, Any]) -> bool:
+    """False for what practice was seeded with."""
+    return bool(entry.get("by_hand"))
+
+
+def unknown(kind: str, name: str, known: Any) -> NotFound:
+    """The error for a name that is none of these."""
+    names = ", ".join(known) or "none"
+    return NotFound(f"There is no {kind} {name}.", f"Known: {names}.", fields=(kind,))

@@ -28,6 +28,7 @@ from shipstation.model import (
     Wish,
     paper_size,
 )
+from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
 
@@ -159,12 +160,24 @@ _CONNECT: dict[str, _Reader] = {
     "country": _country,
     "starts": _day,
 }
+
+
+def _rule_field(key: str) -> _Reader:
+    def read(text: str) -> str:
+        read_field(key, text)
+        return text
+
+    return read
+
+
+_RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
     "account": {"ship_from": _words, "secret_on": _day},
     "route": _ROUTE,
     "connect": _CONNECT,
+    "rule": _RULE,
 }
 
 

@@ -26,13 +26,14 @@ FLOORS: dict[str, set[str]] = {
     "folders": GROUND,
     "logs": SERVANTS,
     "seed": SERVANTS,
-    "settings_keys": GROUND,
+    "settings_keys": GROUND | {"settings_rules"},
     "settings_entries": GROUND,
     "settings_reading": set(),
     "settings_moving": GROUND | {"settings_reading"},
+    "settings_rules": GROUND,
     "settings": PORTS
     | SERVANTS
-    | {"seed", "settings_keys", "settings_entries", "settings_reading", "settings_moving"},
+    | {"seed", "settings_keys", "settings_entries", "settings_reading", "settings_moving", "settings_rules"},
     "keys": PORTS | SERVANTS,
     "kit_shelf": PORTS | SERVANTS,
     "amazon": PORTS,

@@ -38,7 +38,8 @@ _FORMATS = click.Choice(["PDF", "PNG", "ZPL"])
 _MOST_ANSWERS = 256 * 1024
 
 
-def _parcel_options(command: click.Command) -> click.Command:
+def parcel_options(command: click.Command) -> click.Command:
+    """The options of a parcel, added to a verb."""
     command.params += [
         click.Option(["--weight"], help="1.5lb, 420g …"),
         click.Option(["--size"], help="30x20x10cm"),
@@ -57,7 +58,7 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
     """Quote and list."""
     with call.station() as station:
         found = station.intake.order(order)
-        parcel = _parcel(station, found, given)
+        parcel = parcel_of(station, found, given)
         compared = station.quoting.quote(found, parcel, wish=_wish(given))
         asking = [ranked.rate for ranked in compared.ranked if ranked.asks]
         forms = _forms(station, compared.quote, asking) if questions else {}
@@ -88,6 +89,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
         choices = station.quoting.choices(
             rate,
             account=quote.account,
+            ruling=quote.parcel.ruling,
             printer=given["printer"],
             format=given["paper"],
             inputs=answers,
@@ -174,15 +176,15 @@ def settle_verb(call: Call, purchase: str, bought: str | None, *, not_bought: bo
     call.answer(shape, [f"{purchase}: {shape['purchase']['state']}"])
 
 
-_parcel_options(rates_verb)
-_parcel_options(buy_verb)
+parcel_options(rates_verb)
+parcel_options(buy_verb)
 
 
 def _wish(given: Mapping[str, Any]) -> Wish | None:
     return Wish(given["wish"]) if given["wish"] else None
 
 
-def _parcel(station: "Station", order: Order, given: Mapping[str, Any]) -> Parcel:
+def parcel_of(station: "Station", order: Order, given: Mapping[str, Any]) -> Parcel:
     """The parcel as typed. Raises BadInput naming the field."""
     try:
         weight = Weight.parse(given["weight"], default=WeightUnit.GRAM) if given["weight"] else None
@@ -200,7 +202,7 @@ def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple
     if given["rate"]:
         return station.quoting.stored(order, given["rate"], number=given["parcel"])
     compared = station.quoting.quote(
-        order, _parcel(station, order, given), wish=_wish(given), printer=given["printer"], format=given["paper"]
+        order, parcel_of(station, order, given), wish=_wish(given), printer=given["printer"], format=given["paper"]
     )
     return compared.quote, compared.best().rate
 

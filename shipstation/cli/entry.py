@@ -28,6 +28,7 @@ _VERBS = {
     "practice": ("practice", "A practice Amazon and a practice printer on this machine."),
     "account": ("accounts", "Amazon accounts of a profile."),
     "settings": ("setup", "Choices of this bench."),
+    "rules": ("rules", "IF an order is so, THEN box, wish, services, proof, cover, printer."),
     "orders": ("orders", "The queue of orders."),
     "rates": ("buying", "Compare what carriers offer for ORDER."),
     "buy": ("buying", "Buy and print the label of ORDER, or of its next parcel."),

@@ -26,6 +26,8 @@ from shipstation.model import (
     Promise,
     Purchase,
     Ranked,
+    RuleEffect,
+    Ruling,
     Shipment,
     Tracking,
     TrackingEvent,
@@ -77,6 +79,7 @@ def rates(compared: Compared, forms: Mapping[str, InputForm] | None = None) -> S
         "expires_at": time(compared.expires_at),
         "deliver_by": time(quote.deliver_by),
         "rates": [_rate(ranked, (forms or {}).get(ranked.rate.rate_id)) for ranked in compared.ranked],
+        "rules": [effect(each) for each in quote.parcel.ruling.effects if each.applies],
         "ineligible": [
             {
                 "carrier": each.carrier,
@@ -85,6 +88,31 @@ def rates(compared: Compared, forms: Mapping[str, InputForm] | None = None) -> S
             }
             for each in quote.offers.ineligible
         ],
+    }
+
+
+def rule(name: str, entry: Mapping[str, str]) -> Shape:
+    """One rule as it is written: when, and what then."""
+    when = {key.removeprefix("if_"): value for key, value in entry.items() if key.startswith("if_")}
+    then = {key: value for key, value in entry.items() if not key.startswith("if_")}
+    return {"name": name, "if": when, "then": then}
+
+
+def effect(each: RuleEffect) -> Shape:
+    """What became of one rule for one order."""
+    return {"rule": each.rule, "applies": each.applies, "why": each.why, "did": list(each.did)}
+
+
+def ruling(whole: Ruling) -> Shape:
+    """What all rules came to."""
+    return {
+        "box": whole.box or None,
+        "wish": whole.wish.value if whole.wish else None,
+        "allow": [{"rule": name, "services": list(patterns)} for name, patterns in whole.allow],
+        "bar": [{"rule": name, "service": pattern} for name, pattern in whole.bar],
+        "confirmation": whole.confirmation or None,
+        "insured": money(whole.insured),
+        "printer": whole.printer or None,
     }
 
 

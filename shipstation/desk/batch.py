@@ -82,7 +82,9 @@ class Batch:
                 parcel = self._quoting.parcel(order, number=number)
                 compared = self._quoting.quote(order, parcel, wish=wish, printer=printer)
                 rate = compared.best().rate
-                choices = self._quoting.choices(rate, account=compared.quote.account, printer=printer)
+                choices = self._quoting.choices(
+                    rate, account=compared.quote.account, ruling=parcel.ruling, printer=printer
+                )
                 receipt = self._buying.buy(compared.quote, rate, choices, max_price=max_price)
             except ShipError as error:
                 rows.append(_failed(ref, number, error))

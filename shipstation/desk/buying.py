@@ -30,7 +30,7 @@ from shipstation.model import (
     Shipment,
 )
 from shipstation.ports import Carrier, Carriers, Clock, Journal
-from shipstation.rules import offers, services
+from shipstation.rules import offers, rulebook, services
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +70,14 @@ class Buying:
         """Buy a rate of a quote.
 
         Raises:
-            RateExpired, PriceRose, AlreadyBought: our own rules, nothing was sent.
+            RateExpired, PriceRose, NotBuyable, AlreadyBought: our own rules, nothing was sent.
             NoNetwork: nothing was sent after two tries; the parcel is free.
             RequestRefused and its like: Amazon said no; the parcel is free.
             PurchaseUnsure: nobody can tell; the parcel stays blocked until it is settled.
         """
         if offers.expired(quote.asked_at, self._clock.now()):
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
+        rulebook.check(rate, choices, quote.parcel.ruling)
         shown = services.price(rate, choices.added)
         offers.check_price(shown, max_price)
         carrier = self._carriers.of(quote.account)

@@ -82,9 +82,14 @@ class Labels:
         settings: Settings,
         clock: Clock,
         slips: Callable[[Shipment, str], Document | None] = lambda _shipment, _printer: None,
+        ruled: Callable[[Shipment], str] = lambda _shipment: "",
     ) -> None:
-        """`slips`: our own packing slip of a shipment for a printer, where its carrier made none."""
+        """`slips`: our own packing slip of a shipment for a printer, where its carrier made none.
+
+        `ruled`: the printer that a rule gave a shipment's label, or "".
+        """
         self._slips = slips
+        self._ruled = ruled
         self._records = records
         self._journal = journal
         self._carriers = carriers
@@ -102,7 +107,7 @@ class Labels:
     def read(self, shipment_id: str, *, printer: str | None = None) -> Verdict:
         """What a scanner reads on the label at the printer's own dots; offline."""
         shipment = named_shipment(self._records, shipment_id)
-        device = self._routing.label_paper(account=shipment.account, named=printer)
+        device = self._routing.label_paper(account=shipment.account, named=printer, ruled=self._ruled(shipment))
         label = self._paper(shipment, PaperKind.LABEL, device)
         return self._verified(label, self._renderer.render(label, device), shipment, device)
 
@@ -129,11 +134,12 @@ class Labels:
         Raises: PrinterUnsure (an earlier job waits for a person), LabelUnreadable, NotFound, DiskFull.
         """
         shipment = named_shipment(self._records, shipment_id)
-        way = self._routing.way(document, account=shipment.account, named=printer)
+        ruled = self._ruled(shipment) if document is PaperKind.LABEL else ""
+        way = self._routing.way(document, account=shipment.account, named=printer, ruled=ruled)
         if way is None:
             return None
         paper = self._paper(shipment, document, way.printer)
-        way = self._of_its_size(paper, shipment, way, printer)
+        way = self._of_its_size(paper, shipment, way, printer or (ruled or None))
         self._look_back()
         jobs = self._jobs_of(shipment_id, document)
         if not again:

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_UP
 from typing import Any
 
+from shipstation.desk.packing import Packing
 from shipstation.desk.parcels import Standing, named, standing
 from shipstation.desk.routing import Routing
 from shipstation.errors import (
@@ -20,6 +20,7 @@ from shipstation.errors import (
 )
 from shipstation.model import (
     HELD,
+    NO_RULING,
     Account,
     Channel,
     Choices,
@@ -31,12 +32,13 @@ from shipstation.model import (
     Quote,
     Ranked,
     Rate,
+    Ruling,
     Size,
     Weight,
     Wish,
 )
 from shipstation.ports import Carriers, Clock, Journal, Quotes, Records, Settings
-from shipstation.rules import documents, offers, presets, services
+from shipstation.rules import documents, offers, rulebook, services
 from shipstation.rules import inputs as questions
 
 
@@ -89,6 +91,7 @@ class Quoting:
         self._journal = journal
         self._settings = settings
         self._routing = Routing(settings)
+        self._packing = Packing(settings, clock)
         self._clock = clock
         self._account = account
 
@@ -100,19 +103,20 @@ class Quoting:
         size: Size | None = None,
         box: str | None = None,
         number: int | None = None,
+        account: str | None = None,
     ) -> Parcel:
-        """The parcel as given, the rest from the usual box and the items' weights. Raises BadInput, NotFound.
+        """The parcel as given, the rest from the rules, the items and the usual box. Raises BadInput, NotFound.
 
         Args:
             number: which parcel of the order; None: the next that is not bought.
+            account: the one that it will be quoted with; None: the usual one.
         """
-        ship_from = self._settings.ship_from(self._account_of(order))
-        return presets.parcel(
+        return self._packing.parcel(
             order,
-            box=self._settings.box(box),
-            weight=weight or _share(order, country=ship_from.country),
+            account=self._account_of(order, account),
+            weight=weight,
             size=size,
-            ship_country=ship_from.country,
+            box=box,
             number=self._number(order, number),
         )
 
@@ -171,13 +175,15 @@ class Quoting:
         format: str | None = None,  # noqa: A002 as above
     ) -> Compared:
         """The same quote, ranked anew; offline."""
-        device = self._routing.label_printer(account=quote.account, named=printer)
-        wanted = wish or self._settings.wish()
+        ruling = quote.parcel.ruling
+        device = self._routing.label_printer(account=quote.account, named=printer, ruled=ruling.printer)
+        wanted = wish or ruling.wish or self._settings.wish()
         ranked = offers.rank(
             quote.offers.rates,
             deliver_by=quote.deliver_by,
             wish=wanted,
-            why_not=lambda rate: documents.why_not(rate, device, format=format),
+            why_not=lambda rate: rulebook.why_not(rate, ruling) or documents.why_not(rate, device, format=format),
+            confirmation=ruling.confirmation,
         )
         return Compared(
             quote=quote,
@@ -227,22 +233,26 @@ class Quoting:
         rate: Rate,
         *,
         account: str = "",
+        ruling: Ruling = NO_RULING,
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
     ) -> Choices:
         """The paper and the extras of a rate, before anybody answers its questions. Raises NotPrintable.
 
-        `account`: whose label it will be, where its labels go to a printer of their own.
+        Args:
+            account: whose label it will be, where its labels go to a printer of their own.
+            ruling: that of the parcel of its quote.
         """
-        device = self._routing.label_printer(account=account, named=printer)
+        device = self._routing.label_printer(account=account, named=printer, ruled=ruling.printer)
         document = documents.choose(rate, device, format=format)
-        return Choices(document=document, added=services.answers(rate))
+        return Choices(document=document, added=services.answers(rate, ruling.confirmation))
 
     def choices(
         self,
         rate: Rate,
         *,
         account: str = "",
+        ruling: Ruling = NO_RULING,
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
         inputs: Mapping[str, Any] | None = None,
@@ -256,7 +266,8 @@ class Quoting:
         Raises: NotPrintable; NotBuyable without answers to what it asks; BadInput naming each wrong answer.
         """
         answers = _answers(rate, inputs, form)
-        return replace(self.offered(rate, account=account, printer=printer, format=format), inputs=answers)
+        offered = self.offered(rate, account=account, ruling=ruling, printer=printer, format=format)
+        return replace(offered, inputs=answers)
 
     def _account_of(self, order: Order, named: str | None = None) -> Account:
         """Amazon sells labels for an order to the account that it belongs to alone. NotFound, SettingsMissing."""
@@ -288,14 +299,6 @@ class Quoting:
                 "Put the parcel aside; it is free again as soon as its shop says so.",
                 fields=("order",),
             )
-
-
-def _share(order: Order, *, country: str) -> Weight | None:
-    """An equal part of what the items weigh, for an order of several parcels; None where that is no guess."""
-    whole = presets.items_weight(order.items, country=country) if order.parcels > 1 else None
-    if whole is None:
-        return None
-    return replace(whole, value=(whole.value / order.parcels).quantize(whole.value, ROUND_UP))
 
 
 def _check_number(order: Order, number: int) -> None:

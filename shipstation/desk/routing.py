@@ -25,14 +25,14 @@ class Routing:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def label_printer(self, *, account: str = "", named: str | None = None) -> PrinterSetup | None:
-        """The printer of labels: the one that is named, else by route, else the usual one. NotFound for a name."""
-        way = self.way(PaperKind.LABEL, account=account, named=named)
+    def label_printer(self, *, account: str = "", named: str | None = None, ruled: str = "") -> PrinterSetup | None:
+        """The printer of labels: the one that is named, else by rule, by route, the usual. NotFound for a name."""
+        way = self.way(PaperKind.LABEL, account=account, named=named, ruled=ruled)
         return way.printer if way is not None else None
 
-    def label_paper(self, *, account: str = "", named: str | None = None) -> PrinterSetup:
+    def label_paper(self, *, account: str = "", named: str | None = None, ruled: str = "") -> PrinterSetup:
         """The same; where no printer is set up, a paper of the usual size to look at labels on. NotFound."""
-        return self.label_printer(account=account, named=named) or _NO_PRINTER
+        return self.label_printer(account=account, named=named, ruled=ruled) or _NO_PRINTER
 
     def way(
         self,
@@ -41,20 +41,24 @@ class Routing:
         account: str = "",
         page_mm: tuple[float, float] | None = None,
         named: str | None = None,
+        ruled: str = "",
     ) -> Way | None:
         """Where a paper goes; None: nobody said. Labels then go to the usual printer.
 
         Args:
             named: a printer that a person chose: it is taken as it is, without a stand-in. NotFound.
+            ruled: the printer that a rule gives this parcel, before any route; "" or one that is gone: none.
         """
         if named is not None:
             chosen = self._settings.printer(named)
             return Way(printer=chosen) if chosen is not None else None
         route = routing.route_for(self._settings.routes(), document, account=account, page_mm=page_mm)
         usual = document in (PaperKind.LABEL, PaperKind.TEST)
-        device = self._settings.printer(route.printer) if route else self._settings.printer() if usual else None
+        known = {printer.name: printer for printer in self._settings.printers()}
+        device = known.get(ruled)
+        if device is None:
+            device = self._settings.printer(route.printer) if route else self._settings.printer() if usual else None
         if device is None:
             return None
-        known = {printer.name: printer for printer in self._settings.printers()}
         stood = routing.stood_in(device, known)
         return Way(printer=stood, copies=route.copies if route else 1, with_label=bool(route and route.with_label))

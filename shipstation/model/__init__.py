@@ -40,7 +40,6 @@ from shipstation.model.offers import (
     Ranked,
     Rate,
     Window,
-    Wish,
 )
 from shipstation.model.orders import (
     MOST_PARCELS,
@@ -95,6 +94,7 @@ from shipstation.model.papers import (
     printer_key,
     set_code,
 )
+from shipstation.model.rulings import NO_RULING, Rule, RuleDoubt, RuleEffect, RuleSets, RuleTerms, Ruling, Wish
 from shipstation.model.shipping import (
     HELD,
     LIVE,
@@ -132,6 +132,7 @@ __all__ = [
     "MOST_PARCELS",
     "MOVED_MM",
     "NOTE_FIELDS",
+    "NO_RULING",
     "PAPERS",
     "ROLL_MM",
     "SHIPPER_PATTERN",
@@ -209,6 +210,12 @@ __all__ = [
     "Region",
     "Rendered",
     "Route",
+    "Rule",
+    "RuleDoubt",
+    "RuleEffect",
+    "RuleSets",
+    "RuleTerms",
+    "Ruling",
     "SecretAge",
     "SecurityAnswer",
     "SecuritySheet",

@@ -11,14 +11,6 @@ from shipstation.model.measures import LengthUnit, Money, Weight, millimeters
 from shipstation.model.orders import OrderKey, Parcel
 
 
-class Wish(StrEnum):
-    """What a person wants of a rate. BEST is the cheapest in time."""
-
-    BEST = "best"
-    CHEAPEST = "cheapest"
-    FASTEST = "fastest"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """From when until when, aware UTC."""

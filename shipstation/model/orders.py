@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shipstation.model.measures import Money, Size, Weight
+from shipstation.model.rulings import NO_RULING, Ruling
 
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
@@ -135,6 +136,7 @@ class Parcel:
     """One box on the bench: which of the order's parcels it is, how large, how heavy (above zero).
 
     `insured` None means no cover asked (sent to Amazon as zero). `items` None means all the order's items.
+    `ruling`: what the shop's rules came to for it; its quote is ranked and bought by that.
     """
 
     size: Size
@@ -143,6 +145,7 @@ class Parcel:
     box: str | None = None
     insured: Money | None = None
     items: tuple[OrderItem, ...] | None = field(default=None)
+    ruling: Ruling = NO_RULING
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -25,6 +25,7 @@ from shipstation.model import (
     PrintJob,
     Rendered,
     Route,
+    Rule,
     SecuritySheet,
     StepId,
     StepNote,
@@ -101,6 +102,12 @@ class Settings(Protocol):
     def add_account(self, account: Account, *, at_home: bool = False) -> None:
         """Add or replace an account. `at_home`: in practice it may be without addresses. BadInput."""
 
+    def rules(self) -> tuple[Rule, ...]:
+        """The shop's rules for its parcels, in the order in which they have their way."""
+
+    def add_rule(self, rule: Rule, *, place: int | None = None) -> None:
+        """Add or replace a rule. `place`: where it stands, from 1; None: where it stood, else last. BadInput."""
+
     def add_printer(self, printer: PrinterSetup) -> None:
         """Add or replace a printer; the first one added by hand becomes the default. BadInput."""
 
@@ -111,7 +118,7 @@ class Settings(Protocol):
         """Add or replace a route. BadInput; NotFound for an unknown printer or account."""
 
     def remove(self, kind: str, name: str) -> None:
-        """Take an "account", a "printer" or a "route" away. NotFound."""
+        """Take an "account", a "printer", a "route" or a "rule" away. NotFound."""
 
     def put(self, key: str, value: str) -> None:
         """Set one choice by its dotted key, checked. BadInput, NotFound."""

@@ -56,6 +56,7 @@ def rank(
     deliver_by: datetime | None,
     wish: Wish,
     why_not: Callable[[Rate], str | None] = lambda _: None,
+    confirmation: str = "",
 ) -> tuple[Ranked, ...]:
     """Order rates from best to worst for this wish.
 
@@ -65,12 +66,13 @@ def rank(
         wish: BEST (cheapest in time), CHEAPEST or FASTEST.
         why_not: words when a rate cannot be bought at this bench, else None; such rates come last, and so do those
             with questions, which nobody has answered yet.
+        confirmation: the proof of delivery that is wanted, which the price holds; "" for none in particular.
     Returns: same rates, each with one reason. Same length as `rates`; ranks run from 1.
     Source: Shipping v2 `Promise.deliveryWindow.end`, `Rate.totalCharge` plus the required extras chosen for it.
     """
     unfit = {rate.rate_id: why_not(rate) for rate in rates}
     barred = {rate.rate_id: unfit[rate.rate_id] or (ASKS_MORE if rate.needs_inputs else None) for rate in rates}
-    priced = {rate.rate_id: price(rate, answers(rate)) for rate in rates}
+    priced = {rate.rate_id: price(rate, answers(rate, confirmation)) for rate in rates}
 
     def order(rate: Rate) -> tuple[bool, bool, object, object, str]:
         blocked = barred[rate.rate_id] is not None

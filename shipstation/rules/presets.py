@@ -1,5 +1,6 @@
 """From an order to the parcel that will most likely be packed: the usual box, the weight of its items."""
 
+from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 
 from shipstation.errors import BadInput
@@ -23,6 +24,14 @@ def items_weight(items: tuple[OrderItem, ...], *, country: str) -> Weight | None
         pounds = Weight(grams, WeightUnit.GRAM).to(WeightUnit.POUND).value
         return Weight(pounds.quantize(Decimal("0.01"), ROUND_UP), WeightUnit.POUND)
     return Weight(grams.quantize(Decimal(1), ROUND_UP), WeightUnit.GRAM)
+
+
+def items_share(order: Order, *, country: str) -> Weight | None:
+    """What the items of one parcel weigh: all of them, or an equal part; None where one has no weight."""
+    whole = items_weight(order.items, country=country)
+    if whole is None or order.parcels == 1:
+        return whole
+    return replace(whole, value=(whole.value / order.parcels).quantize(whole.value, ROUND_UP))
 
 
 def parcel(

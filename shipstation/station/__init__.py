@@ -3,6 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,7 @@ from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.routing import Routing
+from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
@@ -87,6 +89,7 @@ class Station:
         spool = PrinterSpool(store.prints, open_printer, devices=devices, setup_of=self._setup_of)
         undo.callback(spool.close)
         self.routing = Routing(self.settings)
+        self.rulebook = Rulebook(self.settings, self.clock)
         self.intake = Intake(store.orders, store.records, OrderFileReader())
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
@@ -128,6 +131,7 @@ class Station:
             settings=self.settings,
             clock=self.clock,
             slips=self.papers.slip_of,
+            ruled=partial(printer_of, journal=store.journal, quotes=store.quotes),
         )
         self.label_sheets = LabelSheets(
             records=store.records,

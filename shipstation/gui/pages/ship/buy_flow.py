@@ -80,9 +80,10 @@ class BuyFlow(QObject):
         name = ""
         try:
             station, account = self._bench.station, compared.quote.account
-            printer = station.routing.label_printer(account=account)
+            ruling = compared.quote.parcel.ruling
+            printer = station.routing.label_printer(account=account, ruled=ruling.printer)
             name = printer.name if printer is not None else ""
-            self._choices = station.quoting.offered(ranked.rate, account=account)
+            self._choices = station.quoting.offered(ranked.rate, account=account, ruling=ruling)
         except ShipError:
             # Its reason is the rate's own `why_not`, which the panel shows.
             self._choices = None
@@ -132,9 +133,11 @@ class BuyFlow(QObject):
         answers, compared = self.inputs.answers(), self._quotes.compared
         if answers is None or compared is None:
             return None
-        account = compared.quote.account
+        quoting, quote = self._bench.station.quoting, compared.quote
         try:
-            return self._bench.station.quoting.choices(ranked.rate, account=account, inputs=answers, form=form)
+            return quoting.choices(
+                ranked.rate, account=quote.account, ruling=quote.parcel.ruling, inputs=answers, form=form
+            )
         except ShipError as error:
             self._bench.tell(notice_of(error))
             return None

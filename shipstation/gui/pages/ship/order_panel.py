@@ -10,7 +10,7 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Block, Elided, Text
-from shipstation.model import Box, Channel, Hold, Order, OrderState, Parcel, Shipment, Weight
+from shipstation.model import NO_RULING, Box, Channel, Hold, Order, OrderState, Parcel, Ruling, Shipment, Weight
 
 _DEBOUNCE_MS = 250
 _SKU_WIDTH = 104
@@ -80,7 +80,17 @@ class OrderPanel(QWidget):
         self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
         column.addSpacing(Space.SMALL)
         column.addWidget(self._note)
+        column.addWidget(self._rules_area(), 500)
         column.addStretch(1)
+
+    def _rules_area(self) -> QScrollArea:
+        """What the shop's rules did; it scrolls where they did much."""
+        self._rules = Text(self._theme, kind=Type.CAPTION, tone="muted", wrap=True)
+        self._rules.setObjectName("orderRules")
+        self._rules.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._rules_scroll = _quiet_area(self, self._rules, name="orderRulesArea", says=self.tr("What the rules did"))
+        self._rules_scroll.hide()
+        return self._rules_scroll
 
     def _items_area(self) -> QScrollArea:
         self._items = QWidget()
@@ -89,15 +99,8 @@ class OrderPanel(QWidget):
         self._grid.setHorizontalSpacing(Space.SMALL)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(1, 1)
-        area = QScrollArea(self)
-        area.setObjectName("orderItems")
-        area.setAccessibleName(self.tr("Items of the order"))
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(area.focusPolicy().NoFocus)
-        area.setWidget(self._items)
-        self._area = area
-        return area
+        self._area = _quiet_area(self, self._items, name="orderItems", says=self.tr("Items of the order"))
+        return self._area
 
     def _parcel_row(self) -> QHBoxLayout:
         theme = self._theme
@@ -129,6 +132,7 @@ class OrderPanel(QWidget):
         self._name.setText(order.ship_to.name)
         self._address.show_lines(words.address(order.ship_to))
         self._show_items(order)
+        self.show_rules(NO_RULING)
         self.complain("")
 
     def _show_hold(self, order: Order) -> None:
@@ -166,6 +170,7 @@ class OrderPanel(QWidget):
             parts: the items' weight is shared out among so many parcels.
         """
         self.show_boxes(boxes, parcel.box or "")
+        self.show_rules(parcel.ruling)
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
         of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
@@ -197,6 +202,17 @@ class OrderPanel(QWidget):
     def note(self, said: str) -> None:
         """A quiet line below the parcel."""
         self._note.setText(said)
+
+    def show_rules(self, ruling: Ruling) -> None:
+        """What each rule that applies did, and why."""
+        lines = [
+            self.tr("Rule {rule}: {did} – {why}.").format(rule=each.rule, did=", ".join(each.did), why=each.why)
+            for each in ruling.effects
+            if each.applies
+        ]
+        self._rules.setText("\n".join(lines))
+        self._rules.setAccessibleName(self._rules.text())
+        self._rules_scroll.setVisible(bool(lines))
 
     def _show_items(self, order: Order | None) -> None:
         while self._grid.count():
@@ -257,3 +273,15 @@ class OrderPanel(QWidget):
         except ValueError:
             return None
         return read if read.value > 0 else None
+
+
+def _quiet_area(parent: QWidget, inner: QWidget, *, name: str, says: str) -> QScrollArea:
+    """A part that scrolls without a frame; no key stops there."""
+    area = QScrollArea(parent)
+    area.setObjectName(name)
+    area.setAccessibleName(says)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area

@@ -233,7 +233,9 @@ class QuoteFlow(QObject):
         settings = self._bench.station.settings
 
         def made() -> Parcel:
-            return quoting.parcel(work.order, weight=work.weight, box=work.box, number=work.number)
+            return quoting.parcel(
+                work.order, weight=work.weight, box=work.box, number=work.number, account=work.account
+            )
 
         def pack() -> tuple[Parcel, tuple[Box, ...]]:
             return made(), settings.boxes()
