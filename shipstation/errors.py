@@ -3,7 +3,7 @@
 ShipError(said, remedy)
 ├── Refused       an answer that will not change by asking again
 │   ├── our own rules, exit 2: BadInput  NotFound  Ambiguous  AlreadyBought  SettingsMissing  NotBuyable
-│   │                          PriceRose  NotPrintable  LabelUnreadable  HistoryTooNew  StateRefused
+│   │                          PriceRose  WeightDoubt  NotPrintable  LabelUnreadable  HistoryTooNew  StateRefused
 │   └── Amazon's word, exit 3: RequestRefused  InvalidAddress  RateExpired  NotCancellable  NotAuthorized
 ├── Unavailable   the world's fault, worth another try, exit 3
 │       NoNetwork  AnswerLost  AmazonDown  Throttled  PrinterAway  DiskFull  StoreAway  KeyringAway
@@ -94,6 +94,10 @@ class NotBuyable(_OurRule):
 
 class PriceRose(_OurRule):
     """The offer is dearer or slower than what the person accepted."""
+
+
+class WeightDoubt(_OurRule):
+    """The parcel weighs far from what its items and box should; a person may stand by it."""
 
 
 class NotPrintable(_OurRule):

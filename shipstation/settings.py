@@ -14,13 +14,13 @@ from shipstation.files import locked, write_whole
 from shipstation.model import (
     Account,
     Address,
+    BenchChoices,
     Box,
     PaperChoices,
     PrinterSetup,
     Profile,
     Route,
     Rule,
-    Size,
     StepId,
     StepNote,
     Wish,
@@ -30,6 +30,7 @@ from shipstation.settings_entries import (
     account_entry,
     account_of,
     address_of,
+    bench_of,
     by_hand,
     note_entry,
     note_of,
@@ -38,6 +39,7 @@ from shipstation.settings_entries import (
     route_entry,
     route_of,
     unknown,
+    words,
 )
 from shipstation.settings_keys import check_hosts, check_name, checked, path_of
 from shipstation.settings_moving import moved, stayed
@@ -102,7 +104,7 @@ class SettingsFile:
     def boxes(self) -> tuple[Box, ...]:
         """The catalog, as listed."""
         with self._reading("box"):
-            return tuple(Box(name=name, size=Size.parse(size)) for name, size in self._table("box").items())
+            return tuple(Box.parse(name, words({name: text}, name)) for name, text in self._table("box").items())
 
     def box(self, name: str | None = None) -> Box:
         """By name (any case), else the usual one."""
@@ -147,6 +149,11 @@ class SettingsFile:
         entries = self._tables("connect")
         with self._reading("connect"):
             return {StepId(name): note_of(StepId(name), entry) for name, entry in entries.items()}
+
+    def bench(self) -> BenchChoices:
+        """How careful this bench is."""
+        with self._reading("bench"):
+            return bench_of(self._table("bench"))
 
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""

@@ -10,12 +10,15 @@ from shipstation.errors import NotFound, SettingsMissing
 from shipstation.model import (
     COPIES,
     DARKNESS,
+    DOUBT_G,
+    DOUBT_PERCENT,
     GAP_MM,
     MOVED_MM,
     NOTE_FIELDS,
     SPEED,
     Account,
     Address,
+    BenchChoices,
     Language,
     PaperKind,
     PrinterSetup,
@@ -30,6 +33,7 @@ from shipstation.model import (
 Table = dict[str, Any]
 _DPI = (72, 1200)
 _MM = (10.0, 1000.0)
+_USUAL_BENCH = BenchChoices()
 _USUAL = PrinterSetup(name="", url="", language=Language.ZPL)
 
 
@@ -162,6 +166,16 @@ def route_entry(route: Route) -> Table:
     if route.with_label:
         entry["with_label"] = "on"
     return entry
+
+
+def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
+    """How careful the bench is, as it stands in the file. Raises ValueError."""
+    grams, percent = _whole(entry, "doubt_g", DOUBT_G), _whole(entry, "doubt_percent", DOUBT_PERCENT)
+    return BenchChoices(
+        check_off=_switch(entry, "check_off", usual=_USUAL_BENCH.check_off),
+        doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
+        doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
+    )
 
 
 def words(entry: Mapping[str, Any], key: str) -> str:

@@ -14,16 +14,18 @@ from shipstation.model import (
     CASE_PATTERN,
     COPIES,
     DARKNESS,
+    DOUBT_G,
+    DOUBT_PERCENT,
     GAP_MM,
     MOVED_MM,
     SHIPPER_PATTERN,
     SPEED,
     Account,
     Address,
+    Box,
     Language,
     PaperKind,
     Profile,
-    Size,
     StepId,
     Wish,
     paper_size,
@@ -44,8 +46,8 @@ def _one_of(*words: str) -> _Reader:
     return read
 
 
-def _size(text: str) -> str:
-    Size.parse(text)
+def _box(text: str) -> str:
+    Box.parse("", text)
     return text
 
 
@@ -170,6 +172,14 @@ def _rule_field(key: str) -> _Reader:
     return read
 
 
+_PARTS: dict[str, dict[str, _Reader]] = {
+    "bench": {
+        "check_off": _one_of("on", "off"),
+        "doubt_g": _whole_between(*DOUBT_G),
+        "doubt_percent": _whole_between(*DOUBT_PERCENT),
+    },
+}
+"""Tables with fields of their own, which have no names in between."""
 _RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
@@ -197,7 +207,7 @@ def path_of(key: str) -> tuple[str, ...]:
     first, dot, rest = key.partition(".")
     if not dot:
         return (key,)
-    if first == "box":
+    if first == "box" or first in _PARTS:
         return (first, rest)
     name, _, field = rest.rpartition(".")
     return (first, name, field)
@@ -258,11 +268,19 @@ def _reader(key: str) -> _Reader:
         return _PLAIN[first]
     if rest and first in ("box", *_NAMED):
         check_name(rest[0])
+    if rest and rest[0] in _PARTS.get(first, {}):
+        return _PARTS[first][rest[0]]
     if first == "box" and rest:
-        return _size
+        return _box
     is_step = first != "connect" or (bool(rest) and rest[0] in set(StepId))
     if is_step and len(rest) == 2 and rest[1] in _NAMED.get(first, {}):
         return _NAMED[first][rest[1]]
-    known = [*_PLAIN, "box.NAME", *(f"{kind}.NAME.{field}" for kind, entry in _NAMED.items() for field in entry)]
+    parts = [f"{part}.{field}" for part, entry in _PARTS.items() for field in entry]
+    known = [
+        *_PLAIN,
+        *parts,
+        "box.NAME",
+        *(f"{kind}.NAME.{field}" for kind, entry in _NAMED.items() for field in entry),
+    ]
     near = difflib.get_close_matches(key, known, n=3, cutoff=0.4) or known[:6]
     raise BadInput(f"There is no setting {key}.", f"Did you mean {', '.join(near)}?", fields=("key",))

@@ -74,6 +74,7 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
 @click.option(
     "--inputs", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="answers a rate asks for"
 )
+@click.option("--weight-ok", is_flag=True, help="buy although the weight is far from that of the items")
 @click.option("--no-print", is_flag=True, help="buy alone")
 @click.pass_obj
 def buy_verb(call: Call, /, order: str, **given: Any) -> None:
@@ -96,7 +97,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
             form=form,
         )
         ceiling = _ceiling(given["max_price"], rate)
-        receipt = station.buying.buy(quote, rate, choices, max_price=ceiling)
+        receipt = station.buying.buy(quote, rate, choices, max_price=ceiling, weight_ok=given["weight_ok"])
         printed = None if given["no_print"] else _printed(station, receipt, given["printer"])
         enclosed = _enclosed(station, receipt, printed)
         left = station.quoting.standing(found).free() if found.parcels > 1 else ()

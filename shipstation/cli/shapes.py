@@ -21,6 +21,7 @@ from shipstation.model import (
     InputForm,
     Money,
     Order,
+    Parcel,
     PrintJob,
     PrintState,
     Promise,
@@ -79,6 +80,7 @@ def rates(compared: Compared, forms: Mapping[str, InputForm] | None = None) -> S
         "expires_at": time(compared.expires_at),
         "deliver_by": time(quote.deliver_by),
         "rates": [_rate(ranked, (forms or {}).get(ranked.rate.rate_id)) for ranked in compared.ranked],
+        "packed": packed(quote.parcel),
         "rules": [effect(each) for each in quote.parcel.ruling.effects if each.applies],
         "ineligible": [
             {
@@ -88,6 +90,19 @@ def rates(compared: Compared, forms: Mapping[str, InputForm] | None = None) -> S
             }
             for each in quote.offers.ineligible
         ],
+    }
+
+
+def packed(parcel: Parcel) -> Shape:
+    """What a parcel was quoted as: box and size, weight, and what is odd about them."""
+    return {
+        "box": parcel.box,
+        "size": str(parcel.size),
+        "box_why": parcel.box_why or None,
+        "fits": parcel.fits,
+        "weight": str(parcel.weight),
+        "expected": str(parcel.expected) if parcel.expected else None,
+        "weight_doubt": parcel.weight_doubt or None,
     }
 
 
@@ -378,6 +393,8 @@ def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]
         row["order_item_id"] = item.order_item_id
         row["unit_value"] = money(item.unit_value)
         row["item_weight"] = str(item.weight) if item.weight else None
+        row["item_size"] = str(item.size) if item.size else None
+        row["barcode"] = item.barcode or None
     return {"order": shape, "shipments": [shipment(parcel) for parcel in parcels]}
 
 

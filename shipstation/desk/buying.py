@@ -16,6 +16,7 @@ from shipstation.errors import (
     StateRefused,
     Throttled,
     Unavailable,
+    WeightDoubt,
 )
 from shipstation.model import (
     Bought,
@@ -66,17 +67,25 @@ class Buying:
         self._clock = clock
         self._closing = Event()
 
-    def buy(self, quote: Quote, rate: Rate, choices: Choices, *, max_price: Money | None = None) -> Receipt:
+    def buy(
+        self, quote: Quote, rate: Rate, choices: Choices, *, max_price: Money | None = None, weight_ok: bool = False
+    ) -> Receipt:
         """Buy a rate of a quote.
 
+        Args:
+            weight_ok: a person stands by a weight that is far from what is expected.
         Raises:
-            RateExpired, PriceRose, NotBuyable, AlreadyBought: our own rules, nothing was sent.
+            RateExpired, PriceRose, NotBuyable, WeightDoubt, AlreadyBought: our own rules, nothing was sent.
             NoNetwork: nothing was sent after two tries; the parcel is free.
             RequestRefused and its like: Amazon said no; the parcel is free.
             PurchaseUnsure: nobody can tell; the parcel stays blocked until it is settled.
         """
         if offers.expired(quote.asked_at, self._clock.now()):
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
+        if quote.parcel.weight_doubt and not weight_ok:
+            raise WeightDoubt(
+                quote.parcel.weight_doubt, "Look into the parcel, or say that it is right.", fields=("weight",)
+            )
         rulebook.check(rate, choices, quote.parcel.ruling)
         shown = services.price(rate, choices.added)
         offers.check_price(shown, max_price)

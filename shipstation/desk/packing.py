@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from shipstation.desk.rulebook import Rulebook
-from shipstation.model import Account, Order, Parcel, Size, Weight
+from shipstation.model import Account, Box, Order, Parcel, Size, Weight
 from shipstation.ports import Clock, Settings
-from shipstation.rules import presets
+from shipstation.rules import boxes, presets
 
 
 class Packing:
@@ -27,19 +27,33 @@ class Packing:
     ) -> Parcel:
         """The parcel of an order, with what the rules came to for it. Raises BadInput, NotFound.
 
+        Its box is the one that a person chose, else a rule's, else the smallest that holds the items where their
+        sizes are known, else the usual one.
+
         Args:
-            weight, size, box: as a person gave them: no rule changes them.
+            weight, size, box: as a person gave them: nothing here changes them.
         """
         country = self._settings.ship_from(account).country
         items = presets.items_share(order, country=country)
         chosen = box or (str(size) if size else None)
         ruling = self._rulebook.judge(order, account=account.name, weight=weight or items, box=chosen)
-        made = presets.parcel(
-            order,
-            box=self._settings.box(box or ruling.box or None),
-            weight=weight or items,
-            size=size,
-            ship_country=country,
-            number=number,
-        )
-        return replace(made, ruling=ruling, insured=ruling.insured)
+        named = box or ruling.box or None
+        taken, why, fits = self._box(order, items, named, is_typed=size is not None)
+        made = presets.parcel(order, box=taken, weight=weight, size=size, ship_country=country, number=number)
+        made = replace(made, ruling=ruling, insured=ruling.insured, box_why=why, fits=fits)
+        return replace(made, weight_doubt=presets.weight_doubt(made, self._settings.bench()))
+
+    def _box(self, order: Order, items: Weight | None, named: str | None, *, is_typed: bool) -> tuple[Box, str, bool]:
+        """The box to take, a sentence on how it was found or why it does not fit, and whether it does."""
+        if is_typed:
+            return self._settings.box(named), "", True
+        proposal = boxes.propose(order, self._settings.boxes(), items_weight=items)
+        if named is None and proposal.box is not None:
+            return proposal.box, proposal.why, True
+        box = self._settings.box(named)
+        if order.parcels > 1:
+            return box, "", True
+        reason = boxes.misfit(order.items, box, items_weight=items)
+        if not reason:
+            return box, "", True
+        return box, f"Not into this box: {reason}. {proposal.why}".strip(), False

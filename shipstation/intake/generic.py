@@ -8,7 +8,7 @@ from decimal import Decimal
 from shipstation.intake.addresses import check_address
 from shipstation.intake.dialect import Fields, ReadRow
 from shipstation.intake.faults import RowFault, check_text
-from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Weight
+from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Size, Weight
 
 NAME = "generic"
 COLUMNS = (
@@ -35,15 +35,25 @@ COLUMNS = (
     "email",
     "deliver_by",
     "ship_by",
+    "item_size",
+    "barcode",
 )
 _NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
-_LONGEST = {"order_ref": 100, "amazon_order_id": 100, "order_item_id": 100, "sku": 100, "title": 1_000}
+_LONGEST = {
+    "order_ref": 100,
+    "amazon_order_id": 100,
+    "order_item_id": 100,
+    "sku": 100,
+    "barcode": 100,
+    "title": 1_000,
+}
 
 _LINE_ENDS = re.compile(r"[\t\n\u2028\u2029]+")
 
 _EXAMPLE = "2026-12-10T23:59:00Z"
 _MAX_QUANTITY = 100_000
 _MAX_GRAMS = 1_000_000
+_MAX_CM = 1_000
 _YEARS = range(2000, 2101)
 
 
@@ -84,6 +94,8 @@ def read_row(cells: Fields) -> ReadRow:
             unit_value=_money(cells),
             weight=_weight(cells),
             order_item_id=item_id or None,
+            size=_size(cells),
+            barcode=_text(cells, "barcode"),
         ),
     )
 
@@ -144,6 +156,19 @@ def _weight(cells: Fields) -> Weight | None:
     if weight.grams() > _MAX_GRAMS:
         raise RowFault("item_weight", "BadWeight", f"{_short(written)} is more than a ton.")
     return weight
+
+
+def _size(cells: Fields) -> Size | None:
+    written = _text(cells, "item_size")
+    if not written:
+        return None
+    try:
+        size = Size.parse(written[:100])
+    except ValueError as error:
+        raise RowFault("item_size", "BadSize", f"{error}.") from error
+    if max(size.centimeters()) > _MAX_CM:
+        raise RowFault("item_size", "BadSize", f"{_short(written)} is longer than ten meters.")
+    return size
 
 
 def _time(cells: Fields, name: str) -> datetime | None:

@@ -1,6 +1,7 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region
+from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -124,6 +125,8 @@ __all__ = [
     "COMMAND_PREFIX",
     "COPIES",
     "DARKNESS",
+    "DOUBT_G",
+    "DOUBT_PERCENT",
     "ENCLOSED",
     "GAP_MM",
     "HELD",
@@ -145,6 +148,7 @@ __all__ = [
     "AddedService",
     "AddedServiceGroup",
     "Address",
+    "BenchChoices",
     "Bought",
     "Box",
     "CaseId",

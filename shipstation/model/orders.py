@@ -1,11 +1,18 @@
 """What a seller has to ship: orders, their items, where they go, and the parcel made of them."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from shipstation.model.measures import Money, Size, Weight
 from shipstation.model.rulings import NO_RULING, Ruling
+
+_BOX = re.compile(
+    r"\s*(?P<size>.+?)(?:\s+inner\s+(?P<inner>.+?))?(?:\s+tare\s+(?P<tare>.+?))?(?:\s+max\s+(?P<most>.+?))?\s*",
+    re.IGNORECASE,
+)
 
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
@@ -71,7 +78,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItem:
-    """One line of an order. `order_item_id` is Amazon's OrderItemId, required on the AMAZON channel."""
+    """One line of an order. `order_item_id` is Amazon's OrderItemId, required on the AMAZON channel.
+
+    `size` is that of one piece as it is packed, None: not known. `barcode`: what stands on it, where it is no SKU.
+    """
 
     sku: str
     title: str
@@ -79,6 +89,8 @@ class OrderItem:
     unit_value: Money | None = None
     weight: Weight | None = None
     order_item_id: str | None = None
+    size: Size | None = None
+    barcode: str = ""
 
     def __post_init__(self) -> None:
         if self.quantity < 1:
@@ -125,10 +137,43 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A carton of the bench's catalog, by the letter or word the packers use."""
+    """A carton of the bench's catalog, by the letter or word the packers use.
+
+    `size` is outside, `inner` inside (None: as good as the same), `tare` what it weighs empty (None: not known, as
+    good as nothing), `most` what it carries.
+    """
 
     name: str
     size: Size
+    inner: Size | None = None
+    tare: Weight | None = None
+    most: Weight | None = None
+
+    @property
+    def room(self) -> Size:
+        """How large it is inside, as far as known."""
+        return self.inner or self.size
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Self:
+        """Read "30x20x10cm inner 29x19x9cm tare 120g max 10kg"; all but the first is optional. Raises ValueError."""
+        match = _BOX.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is no box: write 30x20x10cm inner 29x19x9cm tare 120g max 10kg")
+        inner = Size.parse(match["inner"]) if match["inner"] else None
+        size = Size.parse(match["size"])
+        if inner is not None and any(
+            within > around
+            for within, around in zip(sorted(inner.centimeters()), sorted(size.centimeters()), strict=True)
+        ):
+            raise ValueError(f"{text!r} is larger inside than outside")
+        return cls(
+            name=name,
+            size=size,
+            inner=inner,
+            tare=Weight.parse(match["tare"]) if match["tare"] else None,
+            most=Weight.parse(match["most"]) if match["most"] else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +181,9 @@ class Parcel:
     """One box on the bench: which of the order's parcels it is, how large, how heavy (above zero).
 
     `insured` None means no cover asked (sent to Amazon as zero). `items` None means all the order's items.
-    `ruling`: what the shop's rules came to for it; its quote is ranked and bought by that.
+    `ruling`: what the shop's rules came to for it; its quote is ranked and bought by that. `box_why`: a sentence on
+    how its box was found, or why the items do not fit (then `fits` is False). `expected`: what items and box weigh
+    together, None: not known. `weight_doubt`: a sentence, when the weight is far from that.
     """
 
     size: Size
@@ -146,6 +193,10 @@ class Parcel:
     insured: Money | None = None
     items: tuple[OrderItem, ...] | None = field(default=None)
     ruling: Ruling = NO_RULING
+    box_why: str = ""
+    fits: bool = True
+    expected: Weight | None = None
+    weight_doubt: str = ""
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -10,6 +10,7 @@ from typing import Protocol
 from shipstation.model import (
     Account,
     Address,
+    BenchChoices,
     Box,
     CommandCard,
     Credentials,
@@ -101,6 +102,9 @@ class Settings(Protocol):
 
     def add_account(self, account: Account, *, at_home: bool = False) -> None:
         """Add or replace an account. `at_home`: in practice it may be without addresses. BadInput."""
+
+    def bench(self) -> BenchChoices:
+        """How careful this bench is."""
 
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""

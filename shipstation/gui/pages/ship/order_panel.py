@@ -171,6 +171,7 @@ class OrderPanel(QWidget):
         """
         self.show_boxes(boxes, parcel.box or "")
         self.show_rules(parcel.ruling)
+        self._note.say(parcel.box_why, "muted" if parcel.fits else "warn")
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
         of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
