@@ -153,7 +153,7 @@ class Intake:
         found = self._orders.matching(text)
         if not found:
             return Found(kind=FoundKind.NOTHING, text=text)
-        by_sku = any(item.sku.casefold() == text.casefold() for item in found[0].items)
+        by_sku = any(text.casefold() in (item.sku.casefold(), item.barcode) for item in found[0].items)
         if by_sku or len(found) == 1:
             # A product's code stands for the order that is due first: `matching` gives that one first.
             return self._standing(found[0], text=text, matched="sku" if by_sku else "text")

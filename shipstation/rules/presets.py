@@ -93,10 +93,7 @@ def weight_doubt(parcel: Parcel, choices: BenchChoices) -> str:
         return ""
     by = Weight(abs(apart), WeightUnit.GRAM).to(heavy.unit)
     by = replace(by, value=by.value.quantize(Decimal("0.01") if heavy.unit in _LARGE else Decimal(1)))
-    return (
-        f"The parcel weighs {heavy}, and its items with the box should weigh {expected}: "
-        f"{by} too {'much' if apart > 0 else 'little'}."
-    )
+    return f"It weighs {heavy}, {by} {'more' if apart > 0 else 'less'} than its items and box should ({expected})."
 
 
 def check_weight(weight: Weight) -> None:

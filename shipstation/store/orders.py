@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from shipstation.errors import BadInput, NotFound, StateRefused
-from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderKey, OrderState, PurchaseState
+from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderItem, OrderKey, OrderState, PurchaseState
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import search, times
 from shipstation.store.consequences import parcels_taken, state_of
@@ -158,9 +158,14 @@ def columns_of(order: Order) -> dict[str, Any]:
         "amazon_order_id": order.amazon_order_id,
         "deliver_by": times.kept_or_none(order.deliver_by),
         "folded": search.folded_with_ids([*words, *(item.sku for item in order.items)], ids),
-        "skus": "\n" + "\n".join(search.fold(item.sku) for item in order.items) + "\n",
+        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
     }
+
+
+def _codes(item: OrderItem) -> tuple[str, ...]:
+    """What stands on an item for a scanner."""
+    return (item.sku, item.barcode) if item.barcode else (item.sku,)
 
 
 def as_order(row: Row[Any]) -> Order:

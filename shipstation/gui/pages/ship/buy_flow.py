@@ -9,6 +9,7 @@ from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.ship.buy_panel import Offer
+from shipstation.gui.pages.ship.checks_flow import ChecksFlow
 from shipstation.gui.pages.ship.inputs_flow import InputsFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
@@ -44,6 +45,8 @@ class BuyFlow(QObject):
         self._buying = False
         self._choices: Choices | None = None
         self.inputs = InputsFlow(bench, page.buy, quotes, self)
+        self.checks = ChecksFlow(bench, page, quotes, self)
+        self.checks.passed.connect(self.confirm)
         self.inputs.stale.connect(self._quote_again)
         self.shipment: Shipment | None = None
         page.rates.chosen.connect(self._show_chosen)
@@ -112,6 +115,8 @@ class BuyFlow(QObject):
                 )
             )
             return
+        if self.checks.stop(compared.quote):
+            return
         if self._quotes.accepts_first:
             self._quotes.accepts_first = ""
             self._show_chosen(ranked)
@@ -151,6 +156,7 @@ class BuyFlow(QObject):
         if compared is None or work is None:
             return
         quote, order = compared.quote, work.order
+        weight_ok = self.checks.stands_by(quote)
         started = self._bench.station.clock.monotonic()
         self._buying = True
         self._page.buy.show_buying(ranked.price)
@@ -165,7 +171,9 @@ class BuyFlow(QObject):
             self._buy_failed(error, order)
 
         self._bench.do(
-            lambda: self._bench.station.buying.buy(quote, ranked.rate, choices, max_price=ranked.price),
+            lambda: self._bench.station.buying.buy(
+                quote, ranked.rate, choices, max_price=ranked.price, weight_ok=weight_ok
+            ),
             then=done,
             failed=failed,
             hold=True,

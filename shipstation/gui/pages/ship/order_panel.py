@@ -11,6 +11,7 @@ from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Block, Elided, Text
 from shipstation.model import NO_RULING, Box, Channel, Hold, Order, OrderState, Parcel, Ruling, Shipment, Weight
+from shipstation.rules.checkoff import CheckOff
 
 _DEBOUNCE_MS = 250
 _SKU_WIDTH = 104
@@ -34,6 +35,8 @@ class OrderPanel(QWidget):
         self._theme = theme
         self._weight: Weight | None = None
         self._typed: Weight | None = None
+        self._items_said = ""
+        self._counts: list[Text] = []
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(_DEBOUNCE_MS)
@@ -171,7 +174,8 @@ class OrderPanel(QWidget):
         """
         self.show_boxes(boxes, parcel.box or "")
         self.show_rules(parcel.ruling)
-        self._note.say(parcel.box_why, "muted" if parcel.fits else "warn")
+        said = " ".join(part for part in (parcel.box_why, parcel.weight_doubt) if part)
+        self._note.say(said, "warn" if parcel.weight_doubt or not parcel.fits else "muted")
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
         of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
@@ -215,6 +219,20 @@ class OrderPanel(QWidget):
         self._rules.setAccessibleName(self._rules.text())
         self._rules_scroll.setVisible(bool(lines))
 
+    def show_check(self, check: CheckOff | None) -> None:
+        """How far the items are checked off; None: they are not."""
+        if check is None:
+            self._items_title.say(self._items_said, "muted")
+            return
+        for row, (count, item) in enumerate(zip(self._counts, check.items, strict=True)):
+            whole = check.is_whole(row)
+            mark = "\N{CHECK MARK} " if whole else ""
+            count.say(f"{mark}{check.counts[row]}/{item.quantity}", "ok" if whole else "text")
+        scanned = self.tr("{n} of {of} scanned").format(n=check.scanned, of=check.needed)
+        said = check.stopped or scanned
+        tone = "bad" if check.stopped else "ok" if check.is_done else "muted"
+        self._items_title.say(f"{self._items_said} · {said}", tone)
+
     def _show_items(self, order: Order | None) -> None:
         while self._grid.count():
             slot = self._grid.takeAt(0)
@@ -225,11 +243,13 @@ class OrderPanel(QWidget):
         items = order.items if order is not None else ()
         total = sum(item.quantity for item in items)
         title = self.tr("Item") if total == 1 else self.tr("{n} items").format(n=total)
-        self._items_title.setText(title if items else "")
+        self._items_said = title if items else ""
+        self._items_title.say(self._items_said, "muted")
+        self._counts = []
         for row, item in enumerate(items):
-            self._grid.addWidget(
-                Text(self._theme, f"{item.quantity} ×", kind=Type.STRONG if item.quantity > 1 else Type.BODY), row, 0
-            )
+            kind = Type.STRONG if item.quantity > 1 else Type.BODY
+            self._counts.append(Text(self._theme, f"{item.quantity} ×", kind=kind))
+            self._grid.addWidget(self._counts[-1], row, 0)
             self._grid.addWidget(Elided(self._theme, item.title or item.sku), row, 1)
             sku = Elided(self._theme, item.sku, kind=Type.MONO, tone="muted", middle=True)
             sku.setMaximumWidth(_SKU_WIDTH)

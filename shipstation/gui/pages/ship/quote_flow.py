@@ -1,5 +1,6 @@
 """From a scan to offers: finds the order, makes its parcel, asks for rates, keeps them fresh."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -53,6 +54,7 @@ class QuoteFlow(QObject):
         self._quiet_rounds = 0
         self._asked_again_at: float | None = None
         self.compared: Compared | None = None
+        self.takes_item: Callable[[str], bool] = lambda _text: False
         self.accepts_first = ""
         """Words when the newest answer is worse than what was accepted; the next Enter only accepts it."""
         self._tick = QTimer(self)
@@ -73,9 +75,9 @@ class QuoteFlow(QObject):
     @Slot(str)
     def find(self, text: str) -> None:
         """What a scan or typed words mean."""
-        self._bench.do(
-            lambda: self._bench.station.intake.find(text), then=self._show_found, failed=self._tell, latest="find"
-        )
+        if not self.takes_item(text):
+            look = self._bench.station.intake.find
+            self._bench.do(lambda: look(text), then=self.show_found, failed=self._tell, latest="find")
 
     def stay(self, order: OrderKey) -> None:
         """A bought parcel of that order is up: its next parcel comes before the queue."""
@@ -104,7 +106,8 @@ class QuoteFlow(QObject):
 
         self._bench.do(look, then=show, failed=self._tell, latest="find")
 
-    def _show_found(self, found: Found) -> None:
+    def show_found(self, found: Found) -> None:
+        """What was looked for: an order, a bought parcel, orders to choose from, or nothing."""
         if found.kind is FoundKind.SHIPMENT and found.shipment is not None:
             self.leave()
             self.shipped.emit(found.shipment, found.order)
@@ -198,10 +201,9 @@ class QuoteFlow(QObject):
         if self.compared is None:
             return
         quote = self.compared.quote
-        keep = None
         self._bench.do(
             lambda: self._bench.station.quoting.compare(quote, wish=wish),
-            then=lambda compared: self._show(compared, keep=keep),
+            then=lambda compared: self._show(compared, keep=None),
             failed=self._tell,
             latest=_QUOTE,
         )
