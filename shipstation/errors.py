@@ -6,7 +6,7 @@ ShipError(said, remedy)
 │   │                          PriceRose  WeightDoubt  NotPrintable  LabelUnreadable  HistoryTooNew  StateRefused
 │   └── Amazon's word, exit 3: RequestRefused  InvalidAddress  RateExpired  NotCancellable  NotAuthorized
 ├── Unavailable   the world's fault, worth another try, exit 3
-│       NoNetwork  AnswerLost  AmazonDown  Throttled  PrinterAway  DiskFull  StoreAway  KeyringAway
+│       NoNetwork  AnswerLost  AmazonDown  Throttled  PrinterAway  ScaleAway  DiskFull  StoreAway  KeyringAway
 └── Unsure        it may have happened, exit 4: PurchaseUnsure  PrinterUnsure
 
 `doubt` is True on errors after which a purchase may have been carried out all the same (SAFETY.md part 1).
@@ -168,6 +168,10 @@ class Throttled(Unavailable):
 
 class PrinterAway(Unavailable):
     """The printer did not take the job; nothing was printed."""
+
+
+class ScaleAway(Unavailable):
+    """The scale is there and cannot be read, or reports a fault."""
 
 
 class DiskFull(Unavailable):

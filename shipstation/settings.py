@@ -150,6 +150,11 @@ class SettingsFile:
         with self._reading("connect"):
             return {StepId(name): note_of(StepId(name), entry) for name, entry in entries.items()}
 
+    def scale(self) -> str:
+        """Which scale is read: its device file, "auto" for the first one found, or "off"."""
+        with self._reading("scale"):
+            return words({"source": "auto", **self._table("scale")}, "source")
+
     def bench(self) -> BenchChoices:
         """How careful this bench is."""
         with self._reading("bench"):

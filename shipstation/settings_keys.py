@@ -86,6 +86,12 @@ def _kind(text: str) -> str:
     return PaperKind.named(text).value.lower()
 
 
+def _scale(text: str) -> str:
+    if text not in ("auto", "off") and not text.startswith("/"):
+        raise ValueError("write auto, off, or a device file such as /dev/hidraw0")
+    return _words(text)
+
+
 def _words(text: str) -> str:
     if not text.isprintable():
         raise ValueError("write characters that can be read")
@@ -178,6 +184,7 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "doubt_g": _whole_between(*DOUBT_G),
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
     },
+    "scale": {"source": _scale},
 }
 """Tables with fields of their own, which have no names in between."""
 _RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}

@@ -8,8 +8,9 @@ import click
 
 from shipstation.cli.accounts import tried_shape
 from shipstation.cli.entry import Call, Verb
-from shipstation.errors import PrinterAway, SettingsMissing, ShipError
+from shipstation.errors import PrinterAway, ScaleAway, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
+from shipstation.model import ScaleState
 from shipstation.settings import SettingsFile
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-@click.command("doctor", cls=Verb, help="Check the station: store, account, printer.")
+@click.command("doctor", cls=Verb, help="Check the station: store, account, printer, scale.")
 @click.pass_obj
 def doctor_verb(call: Call) -> None:
-    """Settings, store, doubts, account and printer."""
+    """Settings, store, doubts, account, printer and scale."""
     rows = _tried("settings", lambda: [_good("settings", f"{_choices(call)} choices are set.")])
     try:
         station = call.station()
@@ -84,12 +85,22 @@ def _printer(station: "Station") -> list[Row]:
     return [_good("printer", f"{device.name}: {device.url}, {known.said or known.readiness.value}")]
 
 
+def _scale(station: "Station") -> list[Row]:
+    reading = station.scale.look()
+    name = reading.scale or "scale"
+    if reading.state in (ScaleState.FAULT, ScaleState.SILENT) or (reading.state is ScaleState.AWAY and reading.scale):
+        raise ScaleAway(f"{name}: {reading.said}.", "Put the scale right, or set scale.source off.")
+    told = f"{reading.weight}, {reading.state.value}" if reading.weight else reading.said or reading.state.value
+    return [_good("scale", f"{name}: {told}")]
+
+
 _CHECKS: dict[str, Callable[["Station"], list[Row]]] = {
     "store": _store,
     "doubts": _doubts,
     "account": _account,
     "secret": _secret,
     "printer": _printer,
+    "scale": _scale,
 }
 
 

@@ -117,6 +117,7 @@ class Window(QMainWindow):
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.quote_flow import QuoteFlow  # noqa: PLC0415 as above
+        from shipstation.gui.pages.ship.scale_flow import ScaleFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackFlow  # noqa: PLC0415 as above
         from shipstation.gui.paperwork import Paperwork  # noqa: PLC0415 as above
         from shipstation.gui.unsure_flow import UnsureFlow  # noqa: PLC0415 as above
@@ -130,6 +131,7 @@ class Window(QMainWindow):
         self.parcels = ParcelsFlow(
             bench, self.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=self
         )
+        self.scale = ScaleFlow(bench, self.ship, self.quotes, self)
         self.records = HistoryFlow(bench, self.history, self.paperwork, self)
         self.board = TrackFlow(bench, self.track, self)
         self.legacy = LegacyFlow(bench, self.track.legacy, self)

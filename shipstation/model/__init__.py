@@ -1,7 +1,7 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region
-from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices
+from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Weighed
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -220,6 +220,8 @@ __all__ = [
     "RuleSets",
     "RuleTerms",
     "Ruling",
+    "ScaleReading",
+    "ScaleState",
     "SecretAge",
     "SecurityAnswer",
     "SecuritySheet",
@@ -233,6 +235,7 @@ __all__ = [
     "TrackingEvent",
     "Tried",
     "Verdict",
+    "Weighed",
     "Weight",
     "WeightUnit",
     "Window",

@@ -1,6 +1,9 @@
 """The bench as it is set up: what is checked before money is spent, and the scale beside it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from shipstation.model.measures import Weight
 
 DOUBT_G, DOUBT_PERCENT = (0, 10_000), (0, 100)
 """Least and most that a weight may differ before it is doubted: in grams, and in hundredths of what is expected."""
@@ -17,3 +20,38 @@ class BenchChoices:
     check_off: bool = False
     doubt_g: int = 50
     doubt_percent: int = 15
+
+
+class ScaleState(StrEnum):
+    """How a scale stands. AWAY: none can be read; SILENT: it is plugged in and says nothing."""
+
+    AWAY = "away"
+    SILENT = "silent"
+    ZERO = "zero"
+    MOVING = "moving"
+    STABLE = "stable"
+    UNDER_ZERO = "under zero"
+    TOO_HEAVY = "too heavy"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleReading:
+    """What a scale says at one moment. `weight`: while zero, moving or stable; `said`: why it is away, its fault."""
+
+    state: ScaleState
+    scale: str = ""
+    weight: Weight | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What lies on the scale, in words for the packer.
+
+    `weight`: what may be taken for the parcel on the bench: it has stood for a moment, and is not the last parcel's.
+    """
+
+    reading: ScaleReading
+    said: str
+    weight: Weight | None = None

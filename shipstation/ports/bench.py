@@ -27,6 +27,7 @@ from shipstation.model import (
     Rendered,
     Route,
     Rule,
+    ScaleReading,
     SecuritySheet,
     StepId,
     StepNote,
@@ -103,6 +104,9 @@ class Settings(Protocol):
     def add_account(self, account: Account, *, at_home: bool = False) -> None:
         """Add or replace an account. `at_home`: in practice it may be without addresses. BadInput."""
 
+    def scale(self) -> str:
+        """Which scale is read: its device file, "auto" for the first one found, or "off"."""
+
     def bench(self) -> BenchChoices:
         """How careful this bench is."""
 
@@ -126,6 +130,16 @@ class Settings(Protocol):
 
     def put(self, key: str, value: str) -> None:
         """Set one choice by its dotted key, checked. BadInput, NotFound."""
+
+
+class Scale(Protocol):
+    """The scale beside the bench."""
+
+    def listen(self, told: Callable[[ScaleReading], None]) -> None:
+        """Tell of every reading, in its own thread: four times a second and more while it is there. Once alone."""
+
+    def look(self) -> ScaleReading:
+        """What it says now; AWAY with the reason where there is none."""
 
 
 class Renderer(Protocol):

@@ -32,7 +32,9 @@ from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
-from shipstation.errors import SettingsMissing, ShipError
+from shipstation.desk.weighing import ScaleDesk
+from shipstation.devices.scale import UsbScale
+from shipstation.errors import BadInput, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
@@ -178,6 +180,9 @@ class Station:
         )
         self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        scale = UsbScale(self._scale_source)
+        undo.callback(scale.close)
+        self.scale = ScaleDesk(scale, self.clock)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")
         undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
         self.background = ThreadPoolExecutor(_BACKGROUND_WORKERS, thread_name_prefix="background")
@@ -223,6 +228,14 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
+
+    def _scale_source(self) -> str:
+        """Which scale is read; none while the settings cannot be read, which is told elsewhere."""
+        try:
+            return self.settings.scale()
+        except BadInput as error:
+            log.warning("no scale: %s", error.kind)
+            return "off"
 
     def _setup_of(self, name: str) -> PrinterSetup | None:
         """A printer as it is set up now; None once it was removed."""

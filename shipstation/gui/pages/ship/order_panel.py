@@ -35,6 +35,9 @@ class OrderPanel(QWidget):
         self._theme = theme
         self._weight: Weight | None = None
         self._typed: Weight | None = None
+        self._scaled: Weight | None = None
+        self._scale_said = ""
+        self._weight_said = self.tr("Weight")
         self._items_said = ""
         self._counts: list[Text] = []
         self._debounce = QTimer(self)
@@ -83,6 +86,7 @@ class OrderPanel(QWidget):
         self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
         column.addSpacing(Space.SMALL)
         column.addWidget(self._note)
+        column.addSpacing(Space.HAIR)
         column.addWidget(self._rules_area(), 500)
         column.addStretch(1)
 
@@ -174,12 +178,40 @@ class OrderPanel(QWidget):
         """
         self.show_boxes(boxes, parcel.box or "")
         self.show_rules(parcel.ruling)
-        said = " ".join(part for part in (parcel.box_why, parcel.weight_doubt) if part)
+        box_why = "" if parcel.weight_doubt and parcel.fits else parcel.box_why
+        said = " ".join(part for part in (box_why, parcel.weight_doubt) if part)
         self._note.say(said, "warn" if parcel.weight_doubt or not parcel.fits else "muted")
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
         of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
-        self._weight_field.name(self.tr("Weight, typed") if typed else of_items.format(n=parts))
+        self._weight_said = self.tr("Weight, typed") if typed else of_items.format(n=parts)
+        self._name_weight()
+
+    def expect_scale(self, weight: Weight | None) -> None:
+        """What the scale gave for the parcel that comes up; None: nothing yet."""
+        self._scaled = weight
+
+    def take_scale(self, weight: Weight) -> None:
+        """The scale's weight is the parcel's now, as if it had been typed."""
+        self._debounce.stop()
+        self.complain("")
+        self._scaled = self._weight = weight
+        self.weight_changed.emit(weight)
+
+    def show_scale(self, said: str) -> None:
+        """What the scale says, above its weight; "" when there is none."""
+        self._scale_said = said
+        self._name_weight()
+
+    def _name_weight(self) -> None:
+        """Where the weight comes from, and how the scale stands."""
+        said = self._scale_said
+        name = self._weight_said
+        if self._weight is not None and self._weight == self._scaled:
+            name = self.tr("Weight ⚖ stable") if said in ("stable", "") else self.tr("Weight ⚖ taken")
+        elif said:
+            name = f"{self.tr('Weight')} ⚖ {said}"
+        self._weight_field.name(name)
 
     def show_boxes(self, boxes: tuple[Box, ...], current: str) -> None:
         """The catalog, and which box is on the bench."""
@@ -189,7 +221,8 @@ class OrderPanel(QWidget):
         """No weight is known: ask for it in words."""
         self._weight = None
         self.weight.give("", unit)
-        self._weight_field.name(self.tr("Weight"))
+        self._weight_said = self.tr("Weight")
+        self._name_weight()
         self.complain(said)
         self.weight.setFocus()
 

@@ -55,6 +55,9 @@ class QuoteFlow(QObject):
         self._asked_again_at: float | None = None
         self.compared: Compared | None = None
         self.takes_item: Callable[[str], bool] = lambda _text: False
+        """Takes a scan that is an item of the order on the bench, or a wrong one; False: it is for somebody else."""
+        self.weighed: Callable[[OrderKey, int], Weight | None] = lambda _order, _number: None
+        """What the scale says of a parcel that is put on the bench now."""
         self.accepts_first = ""
         """Words when the newest answer is worse than what was accepted; the next Enter only accepts it."""
         self._tick = QTimer(self)
@@ -170,7 +173,8 @@ class QuoteFlow(QObject):
 
     def _place(self, standing: Standing, number: int) -> None:
         if self._work is not None:
-            self._work = replace(self._work, order=standing.order, number=number)
+            weight = self._work.weight or self.weighed(standing.order.key, number)
+            self._work = replace(self._work, order=standing.order, number=number, weight=weight)
             self.placed.emit(standing, number)
             self.quote()
 

@@ -1,0 +1,1 @@
+"""What stands beside the bench and is no printer: scales."""
