@@ -84,7 +84,9 @@ class Buying:
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
         if quote.parcel.weight_doubt and not weight_ok:
             raise WeightDoubt(
-                quote.parcel.weight_doubt, "Look into the parcel, or say that it is right.", fields=("weight",)
+                quote.parcel.weight_doubt,
+                "Look into the parcel, or stand by it: --weight-ok.",
+                fields=("weight",),
             )
         rulebook.check(rate, choices, quote.parcel.ruling)
         shown = services.price(rate, choices.added)

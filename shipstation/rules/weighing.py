@@ -7,18 +7,20 @@ from shipstation.model import ScaleReading, ScaleState, Weight, WeightUnit
 
 STANDS_S = 0.5
 """So long a weight stands before it counts: scales call it stable while a hand still lies on it."""
+STABLE = "stable"
+"""Words of a weight that may be taken."""
 _SAME_G = Decimal(10)
 """So little is no change: a parcel that was pushed, a label that was stuck on."""
 _STEPS = {WeightUnit.GRAM: Decimal(1), WeightUnit.KILOGRAM: Decimal("0.001"), WeightUnit.OUNCE: Decimal("0.1")}
 
 _NOTHING = ScaleReading(state=ScaleState.AWAY)
 _WORDS = {
-    ScaleState.ZERO: "scale empty",
-    ScaleState.MOVING: "scale moving …",
-    ScaleState.STABLE: "scale settling …",
-    ScaleState.UNDER_ZERO: "scale under zero: press its zero key",
-    ScaleState.TOO_HEAVY: "too heavy for the scale",
-    ScaleState.SILENT: "scale silent: switch it on",
+    ScaleState.ZERO: "empty",
+    ScaleState.MOVING: "moving …",
+    ScaleState.STABLE: "settling …",
+    ScaleState.UNDER_ZERO: "under zero: press its zero key",
+    ScaleState.TOO_HEAVY: "too heavy for it",
+    ScaleState.SILENT: "silent: switch it on",
 }
 
 
@@ -50,11 +52,11 @@ def settled(known: Weighing, at: float) -> Weight | None:
 def said(known: Weighing, at: float) -> str:
     """What the scale says, in words for the packer."""
     if settled(known, at) is not None:
-        return "stable"
+        return STABLE
     if _has_stood(known, at):
         return "still the last parcel"
     if known.reading.state in (ScaleState.AWAY, ScaleState.FAULT):
-        return f"scale: {known.reading.said}"
+        return known.reading.said
     return _WORDS[known.reading.state]
 
 

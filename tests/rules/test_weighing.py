@@ -46,7 +46,7 @@ def test_it_counts_once_it_has_stood(bench: Bench) -> None:
         bench.reads("stable", "420 g")
         seen.append((bench.weight, bench.said))
 
-    assert seen == [("", "scale settling …"), ("", "scale settling …"), ("420 g", "stable"), ("420 g", "stable")]
+    assert seen == [("", "settling …"), ("", "settling …"), ("420 g", "stable"), ("420 g", "stable")]
     assert STANDS_S == 0.5
 
 
@@ -88,10 +88,10 @@ def test_a_parcel_that_was_put_there_before_the_last_one_ended_counts_at_once(be
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("zero", "scale empty"),
-        ("under zero", "scale under zero: press its zero key"),
-        ("too heavy", "too heavy for the scale"),
-        ("silent", "scale silent: switch it on"),
+        ("zero", "empty"),
+        ("under zero", "under zero: press its zero key"),
+        ("too heavy", "too heavy for it"),
+        ("silent", "silent: switch it on"),
     ],
 )
 def test_every_other_state_has_words_and_no_weight(bench: Bench, state: str, said: str) -> None:

@@ -11,6 +11,7 @@ from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Block, Elided, Text
 from shipstation.model import NO_RULING, Box, Channel, Hold, Order, OrderState, Parcel, Ruling, Shipment, Weight
+from shipstation.rules import weighing
 from shipstation.rules.checkoff import CheckOff
 
 _DEBOUNCE_MS = 250
@@ -83,9 +84,13 @@ class OrderPanel(QWidget):
         self.parcels = ParcelsLine(theme, self)
         column.addWidget(self.parcels)
         column.addLayout(self._parcel_row())
+        self._scale_line = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
+        self._scale_line.setObjectName("scaleLine")
         self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True, parent=self)
         column.addSpacing(Space.SMALL)
-        column.addWidget(self._note)
+        for quiet in (self._scale_line, self._note):
+            quiet.hide()
+            column.addWidget(quiet)
         column.addSpacing(Space.HAIR)
         column.addWidget(self._rules_area(), 500)
         column.addStretch(1)
@@ -180,7 +185,7 @@ class OrderPanel(QWidget):
         self.show_rules(parcel.ruling)
         box_why = "" if parcel.weight_doubt and parcel.fits else parcel.box_why
         said = " ".join(part for part in (box_why, parcel.weight_doubt) if part)
-        self._note.say(said, "warn" if parcel.weight_doubt or not parcel.fits else "muted")
+        self._say_note(said, "warn" if parcel.weight_doubt or not parcel.fits else "muted")
         self._weight = parcel.weight
         self.weight.give(words.number(parcel.weight.value), parcel.weight.unit.value)
         of_items = self.tr("1/{n} of the items") if parts > 1 else self.tr("Weight of items")
@@ -199,19 +204,17 @@ class OrderPanel(QWidget):
         self.weight_changed.emit(weight)
 
     def show_scale(self, said: str) -> None:
-        """What the scale says, above its weight; "" when there is none."""
+        """What the scale says, below the fields; "" when there is none, or its weight stands in the field."""
         self._scale_said = said
         self._name_weight()
 
     def _name_weight(self) -> None:
         """Where the weight comes from, and how the scale stands."""
-        said = self._scale_said
-        name = self._weight_said
-        if self._weight is not None and self._weight == self._scaled:
-            name = self.tr("Weight ⚖ stable") if said in ("stable", "") else self.tr("Weight ⚖ taken")
-        elif said:
-            name = f"{self.tr('Weight')} ⚖ {said}"
-        self._weight_field.name(name)
+        is_scaled = self._weight is not None and self._weight == self._scaled
+        self._weight_field.name(self.tr("Weight ⚖ stable") if is_scaled else self._weight_said)
+        said = "" if is_scaled and self._scale_said == weighing.STABLE else self._scale_said
+        self._scale_line.setText(self.tr("⚖ Scale: {said}").format(said=said) if said else "")
+        self._scale_line.setVisible(bool(said))
 
     def show_boxes(self, boxes: tuple[Box, ...], current: str) -> None:
         """The catalog, and which box is on the bench."""
@@ -236,10 +239,12 @@ class OrderPanel(QWidget):
         self.weight.setReadOnly(fixed)
         for part in (self._box_field, self._weight_field):
             part.setVisible(not fixed)
+        if fixed:
+            self._scale_line.hide()
 
     def note(self, said: str) -> None:
         """A quiet line below the parcel."""
-        self._note.setText(said)
+        self._say_note(said, "muted")
 
     def show_rules(self, ruling: Ruling) -> None:
         """What each rule that applies did, and why."""
@@ -250,6 +255,7 @@ class OrderPanel(QWidget):
         ]
         self._rules.setText("\n".join(lines))
         self._rules.setAccessibleName(self._rules.text())
+        self._rules.setToolTip(self._rules.text())
         self._rules_scroll.setVisible(bool(lines))
 
     def show_check(self, check: CheckOff | None) -> None:
@@ -260,11 +266,19 @@ class OrderPanel(QWidget):
         for row, (count, item) in enumerate(zip(self._counts, check.items, strict=True)):
             whole = check.is_whole(row)
             mark = "\N{CHECK MARK} " if whole else ""
-            count.say(f"{mark}{check.counts[row]}/{item.quantity}", "ok" if whole else "text")
+            said = f"{mark}{check.counts[row]}/{item.quantity}"
+            if said != count.text():
+                count.say(said, "ok" if whole else "text")
+                # Of a long order, the item that was scanned just now is the one to be seen.
+                self._area.ensureWidgetVisible(count, 0, Space.SMALL)
         scanned = self.tr("{n} of {of} scanned").format(n=check.scanned, of=check.needed)
         said = check.stopped or scanned
         tone = "bad" if check.stopped else "ok" if check.is_done else "muted"
         self._items_title.say(f"{self._items_said} · {said}", tone)
+
+    def _say_note(self, said: str, tone: str) -> None:
+        self._note.say(said, tone)
+        self._note.setVisible(bool(said))
 
     def _show_items(self, order: Order | None) -> None:
         while self._grid.count():

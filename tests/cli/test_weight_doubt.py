@@ -1,0 +1,45 @@
+"""buy with a weight that is far from what the items and the box should weigh."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shipstation.cli import entry
+from tests.bench_parts import Command, PracticeAmazon
+
+SHOP = "SO-10234"
+
+
+@pytest.fixture(scope="module")
+def amazon() -> Iterator[PracticeAmazon]:
+    with PracticeAmazon() as running:
+        yield running
+
+
+def run(command: Command, *words: str, code: int = 0) -> dict[str, Any]:
+    """In this process, on the data of the command."""
+    out = io.StringIO()
+    left = entry._run(["--data-dir", str(command.data), *words], entry.Call(as_json=True, out=out))
+    assert left == code, out.getvalue()
+    return dict(json.loads(out.getvalue()))
+
+
+def test_it_stops_the_buy_until_somebody_stands_by_it(command: Command, amazon: PracticeAmazon) -> None:
+    rates = run(command, "rates", SHOP, "--weight", "5lb")
+    packed = rates["packed"]
+    rate = next(each["rate_id"] for each in rates["rates"] if each["buyable"])
+    by_rate = run(command, "buy", SHOP, "--rate", rate, "--no-print", code=2)["error"]
+    stopped = run(command, "buy", SHOP, "--weight", "5lb", "--no-print", code=2)["error"]
+    none = amazon.ledger()["purchases"]
+    bought = run(command, "buy", SHOP, "--weight", "5lb", "--weight-ok", "--no-print")
+
+    assert (packed["weight"], packed["expected"]) == ("5 lb", "2.4 lb")
+    assert packed["weight_doubt"] == stopped["said"]
+    assert (stopped["kind"], stopped["fields"]) == ("WeightDoubt", ["weight"])
+    assert stopped["said"] == "It weighs 5 lb, 2.6 lb more than its items and box should (2.4 lb)."
+    assert by_rate == stopped
+    assert none == []
+    assert bought["purchase"]["state"] == "bought"
