@@ -267,10 +267,10 @@ class OrderPanel(QWidget):
             whole = check.is_whole(row)
             mark = "\N{CHECK MARK} " if whole else ""
             said = f"{mark}{check.counts[row]}/{item.quantity}"
-            if said != count.text():
-                count.say(said, "ok" if whole else "text")
+            if "/" in count.text() and said != count.text():
                 # Of a long order, the item that was scanned just now is the one to be seen.
                 self._area.ensureWidgetVisible(count, 0, Space.SMALL)
+            count.say(said, "ok" if whole else "text")
         scanned = self.tr("{n} of {of} scanned").format(n=check.scanned, of=check.needed)
         said = check.stopped or scanned
         tone = "bad" if check.stopped else "ok" if check.is_done else "muted"
