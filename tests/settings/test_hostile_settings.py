@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shipstation.errors import BadInput, ShipError
 from shipstation.model import Account, Language, PrinterSetup, Profile, Region
 from shipstation.settings import SettingsFile
+from shipstation.settings_rules import rule_of
 
 ZEBRA = '[printer.Zebra]\nurl = "tcp://h:9100"\nlanguage = "zpl"\n'
 ACME = '[account.Acme]\nregion = "na"\nbusiness_id = "AmazonShipping_US"\n'
@@ -30,6 +31,12 @@ def asks(file: SettingsFile) -> dict[str, Callable[[], Any]]:
         "boxes": file.boxes,
         "box": file.box,
         "wish": file.wish,
+        "rules": file.rules,
+        "bench": file.bench,
+        "scale": file.scale,
+        "add_rule": lambda: file.add_rule(rule_of("New", {"box": "M"}), place=1),
+        "put_rule": lambda: file.put("rule.New.box", "L"),
+        "put_part": lambda: file.put("bench.doubt_g", "80"),
         "printers": file.printers,
         "printer": file.printer,
         "all": file.all,
@@ -86,6 +93,16 @@ def written(tmp_path: Path, content: str) -> SettingsFile:
         ("account = {Acme = []}\n", "add_account", "account is no table: Acme"),
         ("box = 1\n", "put_box", "box is no table"),
         ("box = []\n", "boxes", "box is no table"),
+        ("box = {M = [3]}\n", "boxes", "box: M is no text"),
+        ("rule = 1\n", "rules", "rule is no table"),
+        ("rule = {A = 1}\n", "add_rule", "rule is no table: A"),
+        ('[rule.A]\nif_country = "US"\n', "rules", r"rule\.A: it sets nothing"),
+        ('[rule.A]\nbox = ["M"]\n', "rules", r"rule\.A: box: write a name"),
+        ('[rule.A]\nwhen = "now"\nbox = "M"\n', "rules", r"rule\.A: a rule has no when"),
+        ("[bench]\ncheck_off = 3\n", "bench", "check_off is neither on nor off"),
+        ("[bench]\ndoubt_g = 99999\n", "bench", "doubt_g lies outside"),
+        ("[scale]\nsource = []\n", "scale", "source is no text"),
+        ("scale = 1\n", "scale", "scale is no table"),
         (f'wish = "{"x" * 1_100_000}"', "wish", "larger than 1 MB"),
     ],
 )
