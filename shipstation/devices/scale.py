@@ -118,11 +118,11 @@ class UsbScale:
         source = self._source()
         if source == OFF:
             return _away("the scale is switched off in the settings")
+        if not sys.platform.startswith("linux"):
+            return _away("scales are read on Linux alone so far")
         if source != AUTO:
             path = Path(source)
             return FoundScale(path=path, name=path.name) if path.exists() else _away(f"{path} is not there")
-        if not sys.platform.startswith("linux"):
-            return _away("scales are read on Linux alone so far")
         found = find(self._sysfs, self._dev)
         return found[0] if found else _away("no scale is plugged in")
 
