@@ -24,7 +24,9 @@ from tests.desk.conftest import open_with
 from tests.trouble.conftest import Lever
 
 STANDING = faults.TLS | {faults.DNS}
-LOGINS = frozenset({"invalid-grant", "invalid-client", "invalid-grant-after", "invalid-client-after"})
+_REFUSED_LOGINS = ("invalid-grant", "invalid-client", "unauthorized-client", "invalid-scope")
+LOGINS = frozenset((*_REFUSED_LOGINS, *(f"{name}-after" for name in _REFUSED_LOGINS)))
+AT_HOME = frozenset({"null-tracking", "permit-refused"})
 # Of those that end unsure when they never stop, one of each kind; what is carried out first reads the same.
 ASKED = frozenset(
     {"reset-before", "cut-body", "wrong-length", "500", "502", "captive-portal", "html-200", "redirect", "empty-200"}
@@ -99,7 +101,7 @@ def _armed(name: str) -> tuple[str, ...]:
         return (f"{name}:1", "401@purchaseShipment:1")
     if name in faults.DOOR:
         return (f"{name}:600",)
-    if name == "null-tracking":
+    if name in AT_HOME:
         return (name,)
     return (f"{name}@purchaseShipment",)
 
