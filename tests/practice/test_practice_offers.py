@@ -95,7 +95,10 @@ def test_what_a_service_cannot_do_at_the_door_is_refused(amazon: Bench, britain:
 
 
 def test_india_collects_cash(amazon: Bench):
-    india, mumbai = Bench(amazon.address, business_id="AmazonShipping_IN"), {**LYON, "countryCode": "IN"}
+    india, mumbai = (
+        Bench(amazon.address, business_id="AmazonShipping_IN"),
+        {**LYON, "countryCode": "IN", "postalCode": "400050"},
+    )
     cash = {"collectOnDelivery": {"amount": {"value": 1499, "unit": "INR"}}}
 
     rates = india.rates({**external(mumbai, mumbai), "valueAddedServices": cash}).payload["rates"]

@@ -13,6 +13,7 @@ LYON = {**SEATTLE, "city": "Lyon", "stateOrRegion": "", "postalCode": "69003", "
 DUBAI = {name: value for name, value in SEATTLE.items() if name != "postalCode"} | {
     "city": "Dubai", "stateOrRegion": "Dubai", "countryCode": "AE",
 }  # fmt: skip
+BANGALORE = {**LYON, "city": "Bengaluru", "postalCode": "560001", "countryCode": "IN"}
 TOKYO = {**SEATTLE, "city": "Chiyoda-ku", "stateOrRegion": "Tokyo", "postalCode": "100-0005", "countryCode": "JP"}
 BERLIN = {**SEATTLE, "city": "Berlin", "stateOrRegion": "BE", "postalCode": "10115", "countryCode": "DE"}
 
@@ -88,7 +89,7 @@ def test_without_a_business_id_it_is_the_united_kingdom(amazon: Bench):
         ("AmazonShipping_FR", LYON, {**LYON, "postalCode": "44000", "city": "Nantes"}, "EUR", "AMZN_FR"),
         ("AmazonShipping_IT", {**LYON, "countryCode": "IT"}, {**LYON, "countryCode": "IT"}, "EUR", "AMZN_IT"),
         ("AmazonShipping_ES", {**LYON, "countryCode": "ES"}, {**LYON, "countryCode": "ES"}, "EUR", "AMZN_ES"),
-        ("AmazonShipping_IN", {**LYON, "countryCode": "IN"}, {**LYON, "countryCode": "IN"}, "INR", "AMZN_IN"),
+        ("AmazonShipping_IN", BANGALORE, BANGALORE, "INR", "AMZN_IN"),
         ("AmazonShipping_UAE", DUBAI, {**DUBAI, "city": "Abu Dhabi"}, "AED", "AMZN_UAE"),
         ("AmazonShipping_SA", {**LYON, "countryCode": "SA"}, {**LYON, "countryCode": "SA"}, "SAR", "AMZN_SA"),
         ("AmazonShipping_EG", {**LYON, "countryCode": "EG"}, {**LYON, "countryCode": "EG"}, "EGP", "AMZN_EG"),
