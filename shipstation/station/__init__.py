@@ -95,22 +95,7 @@ class Station:
         self.intake = Intake(store.orders, store.records, OrderFileReader())
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
-        self.calls = Calls(
-            carriers=self.carriers,
-            buying=self.buying,
-            orders=store.orders,
-            quotes=store.quotes,
-            settings=self.settings,
-            account=self._account,
-        )
-        self.connecting = Connecting(
-            settings=self.settings,
-            secrets=self.secrets,
-            trials=self.carriers.trials,
-            papers=papers,
-            clock=self.clock,
-            version=__version__,
-        )
+        self._ask_amazon(store, papers)
         self.papers = PaperDesk(
             orders=store.orders,
             records=store.records,
@@ -178,7 +163,6 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
-        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
         scale = UsbScale(self._scale_source)
         undo.callback(scale.close)
@@ -193,6 +177,26 @@ class Station:
         undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
+
+    def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
+        """What asks Amazon beside the bench: any operation by word, and the way to an account."""
+        self.calls = Calls(
+            carriers=self.carriers,
+            buying=self.buying,
+            orders=store.orders,
+            quotes=store.quotes,
+            settings=self.settings,
+            account=self._account,
+        )
+        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
+        self.connecting = Connecting(
+            settings=self.settings,
+            secrets=self.secrets,
+            trials=self.carriers.trials,
+            papers=papers,
+            clock=self.clock,
+            version=__version__,
+        )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
         return LabelKit(
