@@ -73,10 +73,11 @@ class Marketplace:
         """The accounts whose orders this bench ships: all of the profile, or the one that was named.
 
         Practice is seeded with accounts; once somebody adds his own, which have an address, those alone count.
+        Raises SettingsMissing where there is none.
         """
         if self._account is not None:
             return (self._account,)
-        known = self._settings.accounts()
+        known = self._settings.accounts() or (self._settings.account(),)
         return tuple(each.name for each in known if each.endpoint) or tuple(each.name for each in known)
 
     def import_orders(

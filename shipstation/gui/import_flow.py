@@ -16,7 +16,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.views import View
 from shipstation.model import Hold, OrderKey
-from shipstation.ports import ShopKept
+from shipstation.ports import RefusedRow, ShopKept
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,8 @@ class ImportFlow(QObject):
 
     def _fail(self, error: ShipError) -> None:
         """The store could not take it, or nothing could be asked at all."""
-        if self._rest(self._minutes() * 60) or not isinstance(error, Unavailable):
+        log.info("no import: %s", error.kind)
+        if self._rest(self._minutes() * 60):
             self._bench.tell(notice_of(error, self._again(), about=_ABOUT))
 
     def _take(self, done: Sequence[ShopImport]) -> None:
@@ -150,7 +151,7 @@ class ImportFlow(QObject):
         if kept.added or kept.changed:
             self.imported.emit()
             self._follow(kept)
-        is_news = self._tell_news(kept)
+        is_news = self._tell_news(kept, [row for each in done for row in each.refused])
         # An account without secrets is no fault while another one answers.
         told = [error for error in errors if len(errors) == len(done) or not isinstance(error, SettingsMissing)]
         if told:
@@ -174,7 +175,7 @@ class ImportFlow(QObject):
     def _again(self) -> Act:
         return Act(text=self.tr("Ask again"), key="F9", run=self.start)
 
-    def _tell_news(self, kept: ShopKept) -> bool:
+    def _tell_news(self, kept: ShopKept, refused: Sequence[RefusedRow]) -> bool:
         """What came, in words; False where it is nothing to tell of."""
         for key in kept.bought:
             what = self.tr("Order {ref} is cancelled at Amazon, but its label is bought.").format(ref=key.ref)
@@ -189,9 +190,13 @@ class ImportFlow(QObject):
             said.append(self.tr("{n} to ship again").format(n=words.count(len(kept.released))))
         if kept.edited:
             said.append(self.tr("{n} left as edited here").format(n=words.count(len(kept.edited))))
+        if refused:
+            said.append(self.tr("{n} not to be read").format(n=words.count(len(refused))))
         if said:
-            refs = ", ".join(key.ref for key in (*kept.held, *kept.edited)[:3])
-            self._bench.tell(Notice(kind="warn" if kept.held else "ok", what=", ".join(said), then=refs))
+            refs = ", ".join([key.ref for key in (*kept.held, *kept.edited)][:3])
+            is_grave = bool(kept.held or refused)
+            then = refs or (refused[0].said if refused else "")
+            self._bench.tell(Notice(kind="warn" if is_grave else "ok", what=", ".join(said), then=then))
         return bool(said or kept.bought)
 
     def _showing(self, key: OrderKey) -> Callable[[], None]:

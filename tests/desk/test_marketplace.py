@@ -12,7 +12,7 @@ from shipstation.amazon import operations
 from shipstation.clock import SystemClock
 from shipstation.desk.buying import Receipt
 from shipstation.desk.marketplace import ShopImport
-from shipstation.errors import NotAuthorized, RequestRefused, StateRefused, Throttled
+from shipstation.errors import NotAuthorized, RequestRefused, SettingsMissing, StateRefused, Throttled
 from shipstation.model import Account, Channel, Credentials, Hold, Order, OrderState, PurchaseState, Region, Weight
 from shipstation.ports import ShopProgress
 from shipstation.station import Station, open_station
@@ -347,6 +347,15 @@ def test_an_amazon_that_cannot_be_reached_is_told_and_the_next_import_brings_all
     assert down.kept.added == 0
 
     assert take_in(station).kept.added == 120
+
+
+def test_whose_orders_come_in_and_what_is_said_where_nobody_is(shop: Shop, station: Station) -> None:
+    assert station.marketplace.accounts() == ("Bench", "Leeds")
+    for account in station.settings.accounts():
+        station.settings.remove("account", account.name)
+
+    with pytest.raises(SettingsMissing, match="No Amazon account"):
+        station.marketplace.accounts()
 
 
 def test_one_order_is_fetched_by_its_id(shop: Shop, station: Station) -> None:

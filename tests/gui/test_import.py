@@ -66,11 +66,18 @@ def weighed(bench: Bench) -> None:
 
 
 def test_a_key_brings_amazons_orders_and_tells_how_many(bench: Any) -> None:
-    before = bench.station.intake.waiting()
-    sell(bench, 3)
+    before, told = bench.station.intake.waiting(), []
+    bench.window.frame.notices.told.connect(told.append)
+    refs = sell(bench, 3)
+    bench.scan(refs[0])
+    bench.until(lambda: "F9 asks Amazon for new orders." in bench.said())
 
     brought(bench)
 
+    progress = [each.then for each in told if each.kind == "busy" and each.what == "Asking Amazon for orders…"]
+    assert progress[0] == ""
+    # Those that practice was told of are among them.
+    assert progress[1].endswith(" so far")
     assert "3 new Amazon orders" in bench.said()
     assert bench.station.intake.waiting() == before + 3
     bench.until(lambda: f"{before + 3} waiting" in bench.window.ship.empty._button.text())

@@ -16,7 +16,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.work import Answer, Work
 from shipstation.gui.views import View
 from shipstation.model import Account, Box, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
-from shipstation.rules import offers
+from shipstation.rules import offers, scans
 
 _TICK_MS = 1_000
 _QUOTE = "quote"
@@ -129,7 +129,9 @@ class QuoteFlow(QObject):
             Notice(
                 kind="warn",
                 what=self.tr("No order to ship answers to “{text}”.").format(text=text),
-                then=self.tr("Scan it again, or look among what was shipped."),
+                then=self.tr("F9 asks Amazon for new orders.")
+                if scans.amazon_order_id(text)
+                else self.tr("Scan it again, or look among what was shipped."),
                 acts=(act,),
             )
         )
