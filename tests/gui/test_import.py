@@ -10,17 +10,10 @@ from shipstation.gui.views import View
 from shipstation.model import OrderState
 from tests.gui.conftest import Bench
 from tests.gui.test_trouble import reachable
+from tests.practice.conftest import SEATTLE
 
 F9 = Qt.Key.Key_F9
 ENTER = Qt.Key.Key_Return
-SEATTLE = {
-    "name": "Ann Lee",
-    "addressLine1": "410 Terry Ave N",
-    "city": "Seattle",
-    "stateOrRegion": "WA",
-    "postalCode": "98109",
-    "countryCode": "US",
-}
 
 
 def lever(bench: Bench, name: str, value: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A real SQLCipher store in a folder of its own, with a clock that the test turns."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -61,6 +62,13 @@ def store(folder: Path, hands: Hands) -> Iterator[Store]:
     opened = open_store(folder, KEY, now=hands.now)
     yield opened
     opened.close()
+
+
+def grown_from(schema: str, folder: Path, hands: Hands) -> Store:
+    """A store as an earlier version wrote it, opened by this one. `schema`: its number, and which of such stores."""
+    folder.mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "old" / f"schema-{schema}.db", folder / "store.db")
+    return open_store(folder, KEY, now=hands.now)
 
 
 def order(ref: str = "113-2211887-4402611", name: str = "Ann Lee", **more: object) -> Order:

@@ -1,6 +1,5 @@
 """What shops told, kept beside what was done here; and the store of before it knew of shops."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ from shipstation.model import Hold, Order, OrderKey, OrderState
 from shipstation.ports import ShopOrder, ShopProgress, Standing
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
-from tests.store.conftest import KEY, START, Hands, bought, buy, intent, order
+from tests.store.conftest import KEY, START, Hands, bought, buy, grown_from, intent, order
 
 REF = "113-2211887-4402611"
 
@@ -137,9 +136,7 @@ def test_no_second_copy_of_a_buyer_is_kept(store: Store, folder: Path) -> None:
 @pytest.fixture
 def grown(folder: Path, hands: Hands) -> Iterator[Store]:
     """A store as version 0.1.0 of 28 November 2026 wrote it (schema 2), opened by this version."""
-    folder.mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "old" / "schema-2-orders.db", folder / "store.db")
-    opened = open_store(folder, KEY, now=hands.now)
+    opened = grown_from("2-orders", folder, hands)
     yield opened
     opened.close()
 

@@ -1,6 +1,5 @@
 """The world's faults as a person meets them: a full disk, a lock that stays, damage, text that no row can hold."""
 
-import shutil
 import stat
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from shipstation.model import Document, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
-from tests.store.conftest import KEY, Hands, bought, buy, intent, order
+from tests.store.conftest import KEY, Hands, bought, buy, grown_from, intent, order
 
 
 def _leave_pages(store: Store, pages: int) -> None:
@@ -185,9 +184,7 @@ def test_an_error_of_the_database_names_nobody(store: Store) -> None:
 @pytest.fixture
 def grown(folder: Path, hands: Hands) -> Iterator[Store]:
     """A store as version 0.1.0 of 24 November 2026 wrote it (schema 1), opened by this version."""
-    folder.mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "old" / "schema-1.db", folder / "store.db")
-    opened = open_store(folder, KEY, now=hands.now)
+    opened = grown_from("1", folder, hands)
     yield opened
     opened.close()
 
