@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from shipstation.cli import shapes
+from shipstation.cli import order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
@@ -51,7 +51,9 @@ def _import_amazon(call: Call, refs: Sequence[str]) -> None:
     if done.error is not None and not done.told:
         raise done.error
     is_part = done.error is not None or bool(done.refused)
-    call.answer({"files": [shapes.shop_imported(done)]}, _amazon_lines(done), exit_code=EXIT_PART if is_part else 0)
+    call.answer(
+        {"files": [order_shapes.shop_imported(done)]}, _amazon_lines(done), exit_code=EXIT_PART if is_part else 0
+    )
 
 
 def _amazon_lines(done: ShopImport) -> list[str]:
@@ -83,7 +85,9 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
                 unread.append((path, error))
     if not done:
         raise unread[0][1]
-    shape = {"files": [*(shapes.imported(each) for each in done), *(shapes.unread(*each) for each in unread)]}
+    shape = {
+        "files": [*(order_shapes.imported(each) for each in done), *(order_shapes.unread(*each) for each in unread)]
+    }
     call.answer(shape, _lines(done, unread), exit_code=_exit(done, unread))
 
 
@@ -97,7 +101,7 @@ def list_verb(call: Call, state: str | None, limit: int) -> None:
         wanted = OrderState.ON_HOLD if state == _HELD else OrderState(state) if state else None
         page = station.intake.page(state=wanted, limit=limit)
         listed = [(order, station.intake.bought(order)) for order in page.orders]
-    shape = {"orders": [shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
+    shape = {"orders": [order_shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
     lines = [
         f"{order.key.channel.value:<8} {order.key.ref:<24} {order.state.value:<8} "
         f"{f'{order.deliver_by:%d %b}' if order.deliver_by else '':<7} {order.ship_to.name}, {order.ship_to.city}"
@@ -138,7 +142,7 @@ def _tell(call: Call, order: Order, bought: Sequence[int], shipments: Sequence[S
     if order.parcels > 1:
         lines.append(f"  {_parcels(order, bought)}")
     lines += [f"  parcel {each.parcel}: {each.tracking_id}  {each.state.value}" for each in reversed(shipments)]
-    call.answer(shapes.order_whole(order, bought, shipments), lines)
+    call.answer(order_shapes.order_whole(order, bought, shipments), lines)
 
 
 def _parcels(order: Order, bought: Sequence[int]) -> str:

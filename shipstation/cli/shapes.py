@@ -1,26 +1,20 @@
 """The JSON shapes of CONTRACT.md: other programs rely on every word; fields may be added, never renamed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from shipstation.desk.batch import BatchRow
-from shipstation.desk.intake import Imported
 from shipstation.desk.labels import Enclosure, NotOut
-from shipstation.desk.marketplace import ShopImport
 from shipstation.desk.quoting import Compared
 from shipstation.desk.records import Sheet
 from shipstation.errors import PrinterAway, ShipError, Unsure
 from shipstation.model import (
     Account,
-    Address,
     DocumentSpec,
-    Hold,
     InputForm,
     Money,
-    Order,
     Parcel,
     PrintJob,
     PrintState,
@@ -34,7 +28,6 @@ from shipstation.model import (
     TrackingEvent,
     Window,
 )
-from shipstation.ports import RefusedRow
 
 Shape = dict[str, Any]
 
@@ -313,94 +306,6 @@ def tracked(tracking_id: str, carrier_id: str, news: Tracking | None, told: Ship
         "more": dict(news.more) if news else {},
         "error": error(told)["error"] if told else None,
     }
-
-
-def imported(done: Imported) -> Shape:
-    """One file of `orders import`. `orders` are the new and changed ones."""
-    return {
-        "file": str(done.file.path),
-        "dialect": done.file.dialect,
-        "orders": done.kept.added + done.kept.changed,
-        "items": done.file.items,
-        "unchanged": done.kept.unchanged,
-        "refused": [_refused(row) for row in done.file.refused],
-        "error": None,
-    }
-
-
-def shop_imported(done: ShopImport) -> Shape:
-    """The same for what came from an account's shop."""
-    kept = done.kept
-    reasons = {Hold.CANCELLED: kept.cancelled, Hold.SHIPPED_ELSEWHERE: kept.elsewhere}
-    lists = {"released": kept.released, "bought_here": kept.bought, "edited_here": kept.edited}
-    return {
-        "file": f"amazon:{done.account}",
-        "dialect": "amazon",
-        "orders": kept.added + kept.changed,
-        "added": kept.added,
-        "changed": kept.changed,
-        "items": done.items,
-        "unchanged": kept.unchanged,
-        "refused": [_refused(row) for row in done.refused],
-        "held": [{"order_ref": key.ref, **_hold(hold)} for hold, keys in reasons.items() for key in keys],
-        **{name: [key.ref for key in keys] for name, keys in lists.items()},
-        "requests": done.requests,
-        "complete": done.error is None,
-        "error": error(done.error)["error"] if done.error is not None else None,
-    }
-
-
-def _hold(hold: Hold) -> Shape:
-    """Why an order must not be bought."""
-    return {"reason": hold.value, "said": hold.said}
-
-
-def _refused(row: RefusedRow) -> Shape:
-    """A row, or an order, that was not taken in."""
-    return {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
-
-
-def unread(path: Path, told: ShipError) -> Shape:
-    """The same for a file that could not be read at all."""
-    nothing: Shape = {"dialect": None, "orders": 0, "items": 0, "unchanged": 0, "refused": []}
-    return {"file": str(path), **nothing, "error": error(told)["error"]}
-
-
-def order_line(order: Order, bought: Sequence[int]) -> Shape:
-    """One row of `orders list`. `bought`: the numbers of its parcels that are."""
-    to = order.ship_to
-    return {
-        "order_ref": order.key.ref,
-        "channel": order.key.channel.value,
-        "state": order.state.value,
-        "held": _hold(order.hold) if order.hold is not None else None,
-        "account": order.account or None,
-        "parcels": order.parcels,
-        "bought": list(bought),
-        "deliver_by": time(order.deliver_by),
-        "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
-        "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
-    }
-
-
-def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]) -> Shape:
-    """`orders show` and `split`: the row, the whole address, values and weights, and the parcels it became."""
-    shape = order_line(order, bought)
-    shape["amazon_order_id"] = order.amazon_order_id
-    shape["ship_by"] = time(order.ship_by)
-    shape["ship_to"] = address(order.ship_to)
-    for row, item in zip(shape["items"], order.items, strict=True):
-        row["order_item_id"] = item.order_item_id
-        row["unit_value"] = money(item.unit_value)
-        row["item_weight"] = str(item.weight) if item.weight else None
-        row["item_size"] = str(item.size) if item.size else None
-        row["barcode"] = item.barcode or None
-    return {"order": shape, "shipments": [shipment(parcel) for parcel in parcels]}
-
-
-def address(place: Address) -> Shape:
-    """A whole address."""
-    return {name: getattr(place, name) for name in type(place).__dataclass_fields__}
 
 
 def batch(rows: Iterable[BatchRow]) -> Shape:

@@ -219,10 +219,7 @@ def test_schema_1_works_on(grown: Store) -> None:
 
 def test_schema_2_is_brought_up_to_date_and_its_prints_stand_in_the_same_order(folder: Path, hands: Hands) -> None:
     """A store as the version of 28 November 2026 wrote it, before the latest prints had an index."""
-    folder.mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "old" / "schema-2.db", folder / "store.db")
-
-    opened = open_store(folder, KEY, now=hands.now)
+    opened = grown_from("2", folder, hands)
 
     told = [(job.job_id, job.state.value, job.said) for job in opened.prints.latest(9)]
     assert told == [

@@ -1,0 +1,100 @@
+"""JSON shapes of orders: what was imported, what waits, one order whole."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from shipstation.cli import shapes
+from shipstation.cli.shapes import Shape
+from shipstation.desk.intake import Imported
+from shipstation.desk.marketplace import ShopImport
+from shipstation.errors import ShipError
+from shipstation.model import Address, Hold, Order, Shipment
+from shipstation.ports import RefusedRow
+
+
+def imported(done: Imported) -> Shape:
+    """One file of `orders import`. `orders` are the new and changed ones."""
+    return {
+        "file": str(done.file.path),
+        "dialect": done.file.dialect,
+        "orders": done.kept.added + done.kept.changed,
+        "items": done.file.items,
+        "unchanged": done.kept.unchanged,
+        "refused": [_refused(row) for row in done.file.refused],
+        "error": None,
+    }
+
+
+def shop_imported(done: ShopImport) -> Shape:
+    """The same for what came from an account's shop."""
+    kept = done.kept
+    reasons = {Hold.CANCELLED: kept.cancelled, Hold.SHIPPED_ELSEWHERE: kept.elsewhere}
+    lists = {"released": kept.released, "bought_here": kept.bought, "edited_here": kept.edited}
+    return {
+        "file": f"amazon:{done.account}",
+        "dialect": "amazon",
+        "orders": kept.added + kept.changed,
+        "added": kept.added,
+        "changed": kept.changed,
+        "items": done.items,
+        "unchanged": kept.unchanged,
+        "refused": [_refused(row) for row in done.refused],
+        "held": [{"order_ref": key.ref, **_hold(hold)} for hold, keys in reasons.items() for key in keys],
+        **{name: [key.ref for key in keys] for name, keys in lists.items()},
+        "requests": done.requests,
+        "complete": done.error is None,
+        "error": shapes.error(done.error)["error"] if done.error is not None else None,
+    }
+
+
+def _hold(hold: Hold) -> Shape:
+    """Why an order must not be bought."""
+    return {"reason": hold.value, "said": hold.said}
+
+
+def _refused(row: RefusedRow) -> Shape:
+    """A row, or an order, that was not taken in."""
+    return {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
+
+
+def unread(path: Path, told: ShipError) -> Shape:
+    """The same for a file that could not be read at all."""
+    nothing: Shape = {"dialect": None, "orders": 0, "items": 0, "unchanged": 0, "refused": []}
+    return {"file": str(path), **nothing, "error": shapes.error(told)["error"]}
+
+
+def order_line(order: Order, bought: Sequence[int]) -> Shape:
+    """One row of `orders list`. `bought`: the numbers of its parcels that are."""
+    to = order.ship_to
+    return {
+        "order_ref": order.key.ref,
+        "channel": order.key.channel.value,
+        "state": order.state.value,
+        "held": _hold(order.hold) if order.hold is not None else None,
+        "account": order.account or None,
+        "parcels": order.parcels,
+        "bought": list(bought),
+        "deliver_by": shapes.time(order.deliver_by),
+        "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
+        "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
+    }
+
+
+def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]) -> Shape:
+    """`orders show` and `split`: the row, the whole address, values and weights, and the parcels it became."""
+    shape = order_line(order, bought)
+    shape["amazon_order_id"] = order.amazon_order_id
+    shape["ship_by"] = shapes.time(order.ship_by)
+    shape["ship_to"] = address(order.ship_to)
+    for row, item in zip(shape["items"], order.items, strict=True):
+        row["order_item_id"] = item.order_item_id
+        row["unit_value"] = shapes.money(item.unit_value)
+        row["item_weight"] = str(item.weight) if item.weight else None
+        row["item_size"] = str(item.size) if item.size else None
+        row["barcode"] = item.barcode or None
+    return {"order": shape, "shipments": [shapes.shipment(parcel) for parcel in parcels]}
+
+
+def address(place: Address) -> Shape:
+    """A whole address."""
+    return {name: getattr(place, name) for name in type(place).__dataclass_fields__}
