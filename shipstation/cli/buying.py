@@ -74,7 +74,7 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
 @click.option(
     "--inputs", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="answers a rate asks for"
 )
-@click.option("--weight-ok", is_flag=True, help="buy although the weight is far from that of the items")
+@click.option("--check-weight", is_flag=True, help="refuse a weight far from that of items and box")
 @click.option("--no-print", is_flag=True, help="buy alone")
 @click.pass_obj
 def buy_verb(call: Call, /, order: str, **given: Any) -> None:
@@ -97,7 +97,11 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
             form=form,
         )
         ceiling = _ceiling(given["max_price"], rate)
-        receipt = station.buying.buy(quote, rate, choices, max_price=ceiling, weight_ok=given["weight_ok"])
+        # Whoever writes a weight into a command stands by it, unless told otherwise; at the bench a scale may err.
+        weight_ok = not given["check_weight"]
+        if weight_ok and quote.parcel.weight_doubt:
+            call.progress(quote.parcel.weight_doubt)
+        receipt = station.buying.buy(quote, rate, choices, max_price=ceiling, weight_ok=weight_ok)
         printed = None if given["no_print"] else _printed(station, receipt, given["printer"])
         enclosed = _enclosed(station, receipt, printed)
         left = station.quoting.standing(found).free() if found.parcels > 1 else ()

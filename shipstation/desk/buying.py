@@ -85,7 +85,7 @@ class Buying:
         if quote.parcel.weight_doubt and not weight_ok:
             raise WeightDoubt(
                 quote.parcel.weight_doubt,
-                "Look into the parcel, or stand by it: --weight-ok.",
+                "Look into the parcel; or buy it without checking the weight.",
                 fields=("weight",),
             )
         rulebook.check(rate, choices, quote.parcel.ruling)

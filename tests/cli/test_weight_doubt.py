@@ -27,14 +27,14 @@ def run(command: Command, *words: str, code: int = 0) -> dict[str, Any]:
     return dict(json.loads(out.getvalue()))
 
 
-def test_it_stops_the_buy_until_somebody_stands_by_it(command: Command, amazon: PracticeAmazon) -> None:
+def test_a_buy_that_checks_it_stops_and_one_that_does_not_tells_it(command: Command, amazon: PracticeAmazon) -> None:
     rates = run(command, "rates", SHOP, "--weight", "5lb")
     packed = rates["packed"]
     rate = next(each["rate_id"] for each in rates["rates"] if each["buyable"])
-    by_rate = run(command, "buy", SHOP, "--rate", rate, "--no-print", code=2)["error"]
-    stopped = run(command, "buy", SHOP, "--weight", "5lb", "--no-print", code=2)["error"]
+    by_rate = run(command, "buy", SHOP, "--rate", rate, "--check-weight", "--no-print", code=2)["error"]
+    stopped = run(command, "buy", SHOP, "--weight", "5lb", "--check-weight", "--no-print", code=2)["error"]
     none = amazon.ledger()["purchases"]
-    bought = run(command, "buy", SHOP, "--weight", "5lb", "--weight-ok", "--no-print")
+    bought = run(command, "buy", SHOP, "--weight", "5lb", "--no-print")
 
     assert (packed["weight"], packed["expected"]) == ("5 lb", "2.4 lb")
     assert packed["weight_doubt"] == stopped["said"]
