@@ -69,6 +69,7 @@ class Keyboard(QObject):
         """The station is open: the keys reach the desk."""
         self._flows = _Flows(quotes=quotes, buys=buys, records=records, choices=choices)
         QShortcut("Alt+I", self._window).activated.connect(choices.printers.stand_in)
+        QShortcut("Ctrl+0", self._window).activated.connect(self._true_size)
         for key, act in self._settings.bound(choices):
             QShortcut(key, self._window).activated.connect(self._on_settings(act))
 
@@ -205,6 +206,16 @@ class Keyboard(QObject):
         else:
             return
         self._frame.notices.tell(Notice(kind="ok", what=self.tr("Copied"), then=self.tr("the tracking id")))
+
+    def _true_size(self) -> None:
+        """Ctrl+0: the paper that is shown, as large as it is."""
+        if self._flows is None:
+            return
+        shipment = self._shown_shipment()
+        if self._frame.page() == SETTINGS:
+            self._settings.true_size(self._flows.choices)
+        elif shipment is not None:
+            self._flows.choices.show_label(shipment)
 
     def ask_cancel(self) -> None:
         """Alt+C: ask whether the shipment that is shown is to be cancelled."""

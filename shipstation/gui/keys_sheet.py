@@ -89,6 +89,7 @@ class KeysSheet(QWidget):
             ("F8", self.tr("print the label again")),
             ("F9", self.tr("Amazon's new orders")),
             ("Ctrl C", self.tr("copy the tracking id")),
+            ("Ctrl 0", self.tr("the label in its true size")),
             ("Alt 1 – 5", self.tr("Ship, History, Track, Settings, Account")),
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),

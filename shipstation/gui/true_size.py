@@ -70,12 +70,12 @@ class TrueSize(QWidget):
             button(self.tr("Close"), "trueSizeClose", "Esc", self.leave),
         )
 
-    def show_paper(self, png: bytes, *, width_mm: float, length_mm: float, what: str, percent: int) -> None:
+    def show_paper(self, png: bytes, *, size_mm: tuple[float, float], what: str, percent: int) -> None:
         """A picture of known size. `percent`: how large it is, against what the screen says of itself."""
-        self._mm, self._percent = (width_mm, length_mm), percent
+        self._mm, self._percent = size_mm, percent
         self._title.setText(what)
         self.paper.show_png(png)
-        self.paper.measure(width_mm, length_mm)
+        self.paper.measure(*size_mm)
         self._fit()
         window = self._over
         size = self.sizeHint().boundedTo(QSize(window.width() - _MARGIN, window.height() - _MARGIN))

@@ -218,6 +218,20 @@ def test_a_paper_is_shown_in_its_true_size_and_the_screen_can_be_put_right(setti
     assert not sheet.isVisible()
 
 
+def test_a_bought_label_is_shown_in_its_true_size(bench: Bench) -> None:
+    sheet = bench.window.choices.size
+    bench.bought(bench.orders()[0])
+
+    bench.press(Qt.Key.Key_0, CTRL)
+
+    bench.until(sheet.isVisible)
+    a_mm = sheet.screen().physicalDotsPerInch() / 25.4
+    assert sheet.paper.paper_area().height() == pytest.approx(152.4 * a_mm, abs=3)
+    assert sheet.paper.has_picture()
+    bench.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
 def test_a_scan_is_a_scan_while_a_setup_is_open(settings: Bench) -> None:
     order = settings.orders()[0]
     settings.press(Qt.Key.Key_N, CTRL)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from shipstation.errors import ShipError
+from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import notice_of
 from shipstation.gui.pages.settings.connect_flow import ConnectFlow
@@ -12,7 +13,7 @@ from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.settings.papers_flow import PapersFlow
 from shipstation.gui.pages.settings.printers_flow import PrintersFlow
 from shipstation.gui.true_size import LEAST_PERCENT, MOST_PERCENT, TrueSize
-from shipstation.model import Rendered
+from shipstation.model import PaperKind, Rendered, Shipment
 
 
 class SettingsFlow(QObject):
@@ -60,8 +61,24 @@ class SettingsFlow(QObject):
         else:
             self.account.refresh()
 
+    def show_label(self, shipment: Shipment) -> None:
+        """A bought label in its true size; one that does not say its size, in that of its printer's paper."""
+        station = self._bench.station
+        what = self.tr("Label {id} in its true size").format(id=words.tracking(shipment.tracking_id))
+
+        def read() -> tuple[bytes, tuple[float, float]]:
+            papers = station.history.show(shipment.shipment_id).documents
+            said = next((paper.size_mm for paper in papers if paper.type == PaperKind.LABEL), None)
+            stock = station.routing.label_paper(account=shipment.account)
+            return station.labels.preview(shipment.shipment_id), said or (stock.width_mm, stock.length_mm)
+
+        self._bench.do(read, then=lambda seen: self._show(*seen, what), failed=self._tell, latest="true size")
+
     @Slot(object, float, float, str)
     def _show_size(self, made: Rendered, width_mm: float, length_mm: float, what: str) -> None:
+        self._show(made.preview_png, (width_mm, length_mm), what)
+
+    def _show(self, png: bytes, size_mm: tuple[float, float], what: str) -> None:
         settings = self._bench.station.settings
 
         def percent() -> int:
@@ -70,9 +87,7 @@ class SettingsFlow(QObject):
 
         self._bench.do(
             percent,
-            then=lambda percent: self.size.show_paper(
-                made.preview_png, width_mm=width_mm, length_mm=length_mm, what=what, percent=percent
-            ),
+            then=lambda percent: self.size.show_paper(png, size_mm=size_mm, what=what, percent=percent),
             failed=self._tell,
         )
 

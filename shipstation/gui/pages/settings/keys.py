@@ -26,7 +26,6 @@ class SettingsKeys:
             ("Alt+T", flow.printers.test),
             ("Ctrl+L", flow.printers.use),
             ("Alt+Z", printers.move_chosen),
-            ("Ctrl+0", flow.printers.true_size),
         )
         return (
             ("Ctrl+PgUp", partial(page.step, -1)),
@@ -72,6 +71,11 @@ class SettingsKeys:
         """F8: the chosen paper of the tray."""
         if self._is_up("printers"):
             self._page.printers.print_chosen_again()
+
+    def true_size(self, flow: SettingsFlow) -> None:
+        """Ctrl+0: the test page of the chosen printer."""
+        if self._is_up("printers"):
+            flow.printers.true_size()
 
     def leave_form(self) -> bool:
         """Esc: leave what is being typed in the panel at the right; False where nothing is."""
