@@ -42,7 +42,7 @@ from shipstation.ports import (
     Settings,
 )
 from shipstation.rules import kit
-from shipstation.rules.redaction import told
+from shipstation.rules.redaction import told, unnamed
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +155,8 @@ class LabelKit:
             printer=plan.printer.name,
             began_at=self._clock.now(),
         )
-        desk = _Gathering(folder, report, self._shelf, progress or (lambda *_: None))
+        known = kit.people(plan.ship_from)
+        desk = _Gathering(folder, report, self._shelf, progress or (lambda *_: None), known=known)
         with self._carriers.watched(desk.saw) as carriers:
             tools = self._tools(carriers)
             left = self._give_back_left(tools)
@@ -287,21 +288,24 @@ class LabelKit:
 class _Gathering:
     """What a run has shown so far, on its way into the folder."""
 
-    def __init__(self, folder: Path, report: KitReport, shelf: KitShelf, progress: Progress) -> None:
+    def __init__(
+        self, folder: Path, report: KitReport, shelf: KitShelf, progress: Progress, *, known: Sequence[str]
+    ) -> None:
+        """`known`: names and streets that may stand nowhere in the folder, also where Amazon quotes them."""
         self.folder = folder
         self._report = report
         self._shelf = shelf
         self._progress = progress
         self._case: CaseId | None = None
-        self._fresh: dict[str, bytes] = {}
+        self._heard: list[tuple[str, Exchange]] = []
+        self._known = known
         self._count = 0
 
     def saw(self, exchange: Exchange) -> None:
-        """A request and its answer; only what may be told of them stays."""
+        """A request and its answer. It never fails: a label that was just paid is on its way into the journal."""
         self._count += 1
         case = self._case.value if self._case is not None else "start"
-        shown = json.dumps(told(exchange), indent=2, ensure_ascii=False)
-        self._fresh[f"requests/{self._count:02d}-{case}.json"] = shown.encode()
+        self._heard.append((f"requests/{self._count:02d}-{case}.json", exchange))
 
     def begin(self, case: CaseId) -> None:
         """The next case."""
@@ -310,19 +314,19 @@ class _Gathering:
 
     def take(self, result: CaseResult, cases: KitCases) -> None:
         """Its result, and all that was asked and answered for it, into the folder."""
+        result = replace(result, said=unnamed(result.said, self._known))
         self._report = replace(
             self._report,
             cases=(*self._report.cases, result),
             labels=tuple(cases.bought),
             exchanges=self._count,
         )
-        self._shelf.keep(self.folder, self._report, papers={**self._fresh, **cases.files})
-        self._fresh.clear()
+        self._shelf.keep(self.folder, self._report, papers={**self._shown(), **cases.files})
         cases.files.clear()
 
     def ended(self, cases: KitCases, *, at: datetime, left: tuple[str, ...], doubts: tuple[str, ...]) -> KitReport:
         """The whole report; what came last is written with it."""
-        self._shelf.keep(self.folder, self._report, papers=self._fresh)
+        self._shelf.keep(self.folder, self._report, papers=self._shown())
         return replace(
             self._report,
             ended_at=at,
@@ -331,6 +335,15 @@ class _Gathering:
             left=left,
             open_purchases=doubts,
         )
+
+    def _shown(self) -> dict[str, bytes]:
+        """What was heard since, as files that hold only what may be told."""
+        shown = {}
+        for name, exchange in self._heard:
+            text = json.dumps(told(exchange), indent=2, ensure_ascii=False)
+            shown[name] = unnamed(text, self._known).encode("utf-8", "replace")
+        self._heard.clear()
+        return shown
 
     def tell(self, case: CaseId | None) -> None:
         """How far it is."""

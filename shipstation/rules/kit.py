@@ -58,6 +58,12 @@ def order_of(case: CaseId, run: str, *, ship_from: Address, currency: str) -> Or
     )
 
 
+def people(address: Address) -> tuple[str, ...]:
+    """The words of an address that say who it is, or where they live."""
+    words = (address.name, address.company, address.line1, address.line2, address.line3, address.phone, address.email)
+    return tuple(word for word in words if word.strip())
+
+
 def scanned(report: KitReport, text: str) -> tuple[KitReport, KitLabel | None]:
     """The report with one scan more, and the label that it was; None: it is none of this kit's.
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,8 +12,10 @@ from shipstation.model import Exchange
 GONE = "(removed)"
 _SECRET_HEADERS = frozenset({"authorization", "x-amz-access-token", "cookie", "set-cookie", "proxy-authorization"})
 _SECRETS = frozenset(
-    {"client_secret", "refresh_token", "access_token", "client_id", "restricteddatatoken", "code", "device_code"}
+    {"client_secret", "refresh_token", "access_token", "client_id", "restricteddatatoken", "device_code"}
 )
+_SECRETS_OF_FORMS = frozenset({"code"})
+"""A login's, in a form or a query; in JSON it is why Amazon refuses, which is what the folder is to show."""
 _SHORTENED = frozenset({"requesttoken"})
 """No secrets, but as long as a page: the first characters tell which it is."""
 _PEOPLE = frozenset(
@@ -31,6 +34,9 @@ _ADDRESSES = frozenset(
 """Inside these any text may be a person's; only the country and its part stay."""
 _BYTES = frozenset({"contents", "document", "content"})
 _SHORT = 12
+_SHORTEST = 4
+"""Shorter words stand in others."""
+_DEEPEST = 60
 _BYTES_FROM = 200
 
 
@@ -41,7 +47,7 @@ def told(exchange: Exchange) -> Mapping[str, Any]:
         "method": exchange.method,
         "host": parts.hostname or "",
         "path": parts.path,
-        "query": {name: _value(name, value, of_person=False) for name, value in parse_qsl(parts.query)},
+        "query": _form(parts.query),
         "headers": _headers(exchange.request_headers),
         "body": _body(exchange.request_body or b"", exchange.request_headers),
         "status": exchange.status,
@@ -49,6 +55,14 @@ def told(exchange: Exchange) -> Mapping[str, Any]:
         "answer": _body(exchange.answer_body, exchange.answer_headers),
         "took_ms": round(exchange.took_s * 1000),
     }
+
+
+def unnamed(text: str, known: Sequence[str]) -> str:
+    """A text, or JSON as text, without these names and streets, in capitals or not: Amazon's refusals quote them."""
+    spelt = {part for word in known if len(word) >= _SHORTEST for part in (word, json.dumps(word)[1:-1])}
+    if not spelt:
+        return text
+    return re.sub("|".join(map(re.escape, sorted(spelt, key=len, reverse=True))), GONE, text, flags=re.IGNORECASE)
 
 
 def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -60,30 +74,39 @@ def _body(body: bytes, headers: Mapping[str, str]) -> Any:
         return None
     kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     if "form-urlencoded" in kind:
-        fields = parse_qsl(body.decode("utf-8", "replace"))
-        return {name: _value(name, value, of_person=False) for name, value in fields}
+        return _form(body.decode("utf-8", "replace"))
     try:
         parsed = json.loads(body)
-    except ValueError:
-        # What is no JSON may hold anything.
+    except (ValueError, RecursionError):
+        # What is no JSON, or is nested without end, may hold anything.
         return f"({len(body)} bytes that are no JSON)"
-    return _plain(parsed, of_person=False)
+    return _plain(parsed, of_person=False, left=_DEEPEST)
 
 
-def _plain(value: Any, *, of_person: bool) -> Any:
+def _form(text: str) -> Mapping[str, Any]:
+    return {
+        name: GONE if name.lower() in _SECRETS_OF_FORMS else _value(name, value, of_person=False)
+        for name, value in parse_qsl(text)
+    }
+
+
+def _plain(value: Any, *, of_person: bool, left: int) -> Any:
+    """`left`: so deep it may still be nested."""
+    if isinstance(value, Mapping | list) and not left:
+        return GONE
     if isinstance(value, Mapping):
-        return {name: _member(name, part, of_person=of_person) for name, part in value.items()}
+        return {name: _member(name, part, of_person=of_person, left=left - 1) for name, part in value.items()}
     if isinstance(value, list):
-        return [_plain(part, of_person=of_person) for part in value]
+        return [_plain(part, of_person=of_person, left=left - 1) for part in value]
     return GONE if of_person and isinstance(value, str) else value
 
 
-def _member(name: str, value: Any, *, of_person: bool) -> Any:
+def _member(name: str, value: Any, *, of_person: bool, left: int) -> Any:
     """`of_person`: it stands somewhere inside an address or a contact, where any text may be theirs."""
     if isinstance(value, Mapping | list):
         if name.lower() in _PEOPLE:
             return GONE
-        return _plain(value, of_person=of_person or name.lower() in _ADDRESSES)
+        return _plain(value, of_person=of_person or name.lower() in _ADDRESSES, left=left)
     return _value(name, value, of_person=of_person)
 
 

@@ -3,18 +3,23 @@
 import copy
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 import pypdfium2
 import pytest
 
-from shipstation.desk.kit import KitWish
+from shipstation.desk.kit import KitWish, _Gathering
 from shipstation.errors import BadInput, NotFound, SettingsMissing
+from shipstation.kit_shelf import KitFolders
 from shipstation.model import (
     CaseId,
+    CaseResult,
     CaseState,
+    Exchange,
     Grade,
+    KitLabel,
     KitReport,
     Language,
     PrinterSetup,
@@ -127,6 +132,59 @@ def test_what_a_killed_run_left_bought_is_given_back_by_the_next(
 
     assert report.is_good
     assert amazon.live_purchases() == []
+
+
+def test_what_amazon_quotes_of_an_address_stays_out_of_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    known = ("Northwind Goods", "9 Canary Row")
+    desk = _Gathering(folder, _report(), KitFolders(), lambda *_: None, known=known)
+    desk.begin(CaseId.ADDRESS)
+    quoted = '{"errors": [{"code": "InvalidInput", "message": "9 CANARY ROW of Northwind Goods is wrong"}]}'
+
+    desk.saw(_exchange(quoted.encode()))
+    desk.take(CaseResult(case=CaseId.ADDRESS, state=CaseState.OK, said="9 Canary Row is wrong"), _Nothing())
+
+    written = "".join(path.read_text() for path in folder.rglob("*.json"))
+    assert "InvalidInput" in written
+    assert "canary" not in written.lower()
+    assert "Northwind" not in written
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": "\\ud800"}', b"[" * 100_000, b'{"contents": ' + b'{"a":' * 5_000 + b"1" + b"}" * 5_001]
+)
+def test_an_answer_of_any_shape_is_kept_behind_the_journal_and_ends_no_purchase(body: bytes, tmp_path: Path) -> None:
+    desk = _Gathering(tmp_path, _report(), KitFolders(), lambda *_: None, known=())
+    desk.begin(CaseId.PDF)
+
+    desk.saw(_exchange(body))
+    assert list(tmp_path.iterdir()) == []
+    desk.take(CaseResult(case=CaseId.PDF, state=CaseState.OK, said=""), _Nothing())
+
+    assert len(list(tmp_path.glob("requests/*.json"))) == 1
+
+
+class _Nothing:
+    """Cases that bought nothing."""
+
+    bought: tuple[KitLabel, ...] = ()
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+
+def _report() -> KitReport:
+    return KitReport(
+        station="s", profile="practice", account="a", business_id="AmazonShipping_US", printer="p",
+        began_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def _exchange(answer: bytes) -> Exchange:
+    return Exchange(
+        method="POST", url="https://x/y", request_headers={}, request_body=None, status=200,
+        answer_headers={"content-type": "application/json"}, answer_body=answer, took_s=0.1,
+    )  # fmt: skip
 
 
 def test_a_run_that_breaks_off_gives_back_what_it_bought(

@@ -9,7 +9,7 @@ from shipstation.model import Exchange
 from shipstation.rules.redaction import GONE, told
 
 CANARY = "Canary-Ann-Lee"
-_SECRET = ("client_secret", "refresh_token", "access_token", "client_id", "restrictedDataToken", "code")
+_SECRET = ("client_secret", "refresh_token", "access_token", "client_id", "restrictedDataToken")
 _PERSON = ("addressLine1", "addressLine2", "postalCode", "email", "phoneNumber", "companyName", "buyerName")
 _INSIDE = ("shipTo", "shipFrom", "returnTo", "recipient", "address", "proofOfDelivery")
 
@@ -49,12 +49,13 @@ def test_what_is_planted_is_gone_wherever_it_stands(tree: object, planted: dict[
 
 
 def test_forms_queries_and_what_is_no_json_tell_nothing() -> None:
-    form = f"grant_type=refresh_token&refresh_token={CANARY}&client_id={CANARY}".encode()
+    form = f"grant_type=refresh_token&refresh_token={CANARY}&client_id={CANARY}&code={CANARY}".encode()
     shown = told(exchange(form, kind="application/x-www-form-urlencoded;charset=UTF-8"))
     plain = told(exchange(f"<p>{CANARY}</p>".encode(), url=f"https://a.example/x?email={CANARY}&rateId=7"))
 
     assert CANARY not in json.dumps([shown, plain])
-    assert shown["body"] == {"grant_type": "refresh_token", "refresh_token": GONE, "client_id": GONE}
+    gone = dict.fromkeys(("refresh_token", "client_id", "code"), GONE)
+    assert shown["body"] == {"grant_type": "refresh_token", **gone}
     assert plain["query"] == {"email": GONE, "rateId": "7"}
 
 
@@ -76,3 +77,9 @@ def test_what_support_asks_for_stays() -> None:
     assert answer["shipTo"] == {"name": GONE, "countryCode": "US", "stateOrRegion": "WA"}
     assert answer["requestToken"] == "t" * 12 + "…"
     assert answer["packageDocuments"][0]["contents"].startswith("(400 characters, sha256 ")
+
+
+def test_why_amazon_refuses_stays_to_be_read() -> None:
+    refusal = {"errors": [{"code": "TOKEN_EXPIRED", "message": "The token has expired.", "details": ""}]}
+
+    assert told(exchange(json.dumps(refusal).encode()))["answer"] == refusal
