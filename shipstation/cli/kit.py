@@ -1,5 +1,6 @@
 """account kit: the test label kit that Amazon wants to see, run, scanned and gathered in a folder."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,12 +51,15 @@ def _run(call: Call, station: "Station", out: Path | None, asked: dict[str, Any]
         waits=asked["wait"],
         account=call.account,
     )
-    if station.profile is Profile.LIVE and not wish.agreed and any(case.spends for case in wish.cases or CaseId):
-        raise BadInput(
-            f"The kit buys labels for {station.kit.cost(wish)} at most, with real money, and cancels them.",
-            "Add --yes-spend to agree.",
-            fields=("yes_spend",),
-        )
+    if station.profile is Profile.LIVE and any(case.spends for case in wish.cases or CaseId):
+        most = station.kit.cost(wish)
+        if not wish.agreed:
+            raise BadInput(
+                f"The kit buys labels for {most} at most, with real money, and cancels them.",
+                "Add --yes-spend to agree.",
+                fields=("yes_spend",),
+            )
+        wish = replace(wish, most=most)
     folder = out or station.kit.place()
 
     def progress(_: KitReport, case: CaseId | None) -> None:

@@ -26,6 +26,7 @@ from shipstation.model import (
     Order,
     OrderState,
     Profile,
+    PurchaseState,
     Shipment,
     Wish,
 )
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 
 _A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
 _MOST_LEFT = 1_000
+_OPEN = (PurchaseState.INTENDED, PurchaseState.SENT, PurchaseState.UNSURE)
 Progress = Callable[[KitReport, CaseId | None], object]
 """Told of the report so far, and of the case that runs now; None when none does."""
 
@@ -61,6 +63,7 @@ class KitWish:
         cases: these alone; none: all. What they buy is given back all the same.
         agreed: money may be spent where it is real.
         amazon_order: by its reference; "": the first that waits, and where money is real none is bought.
+        most: all labels of the run together may cost no more than this; None: no limit was named.
         waits: let a token die of age (10 minutes) instead of spoiling one.
     """
 
@@ -68,6 +71,7 @@ class KitWish:
     printer: str | None = None
     cases: tuple[CaseId, ...] = ()
     agreed: bool = False
+    most: Money | None = None
     amazon_order: str = ""
     waits: bool = False
 
@@ -209,6 +213,7 @@ class LabelKit:
             buys_amazon=not is_real or bool(wish.amazon_order),
             keeps_amazon=self._profile is Profile.PRACTICE,
             waits=wish.waits,
+            most=wish.most,
         )
 
     def _amazon_order(self, named: str, country: str) -> Order | None:
@@ -236,7 +241,12 @@ class LabelKit:
         return tuple(case for case in CaseId if case in wanted)
 
     def _give_back_left(self, tools: KitTools) -> tuple[str, ...]:
-        """Cancel what a run that was stopped left behind; gives what was said of those that could not be."""
+        """Cancel what a run that was stopped left behind; gives what was said of those that could not be.
+
+        What it was buying as it was killed is settled first, as `resume` does it: it may be paid, and nobody knows.
+        """
+        if any(each.intent.order.ref.startswith(kit.PREFIX) for each in self._journal.in_state(*_OPEN)):
+            tools.buying.resume()
         faults = []
         for shipment in self._left():
             try:

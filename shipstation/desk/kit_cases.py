@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from shipstation.desk.buying import Buying
 from shipstation.desk.cancelling import Cancelling
@@ -20,6 +21,7 @@ from shipstation.model import (
     Channel,
     Choices,
     KitLabel,
+    Money,
     Order,
     Parcel,
     PrinterSetup,
@@ -58,6 +60,7 @@ class KitPlan:
         amazon_order: bought for the Amazon case; None: there is none here.
         buys_amazon: False: rates alone, since a label would tell a buyer that the order is shipped.
         keeps_amazon: whether that label may lie in a folder that is sent away.
+        most: all labels together may cost no more; None: no limit was named.
         waits: the token is left to die of age, instead of being spoiled.
     """
 
@@ -69,6 +72,7 @@ class KitPlan:
     buys_amazon: bool
     keeps_amazon: bool
     waits: bool
+    most: Money | None = None
 
 
 class KitCases:
@@ -205,7 +209,7 @@ class KitCases:
                 remedy="Import one, then run this case alone.",
             )
         compared = self._tools.quoting.quote(
-            plan.amazon_order,
+            kit.as_own(plan.amazon_order, plan.run),
             kit.STANDARD,
             account=plan.account.name,
             wish=Wish.CHEAPEST,
@@ -219,7 +223,7 @@ class KitCases:
         return self._judged(case, self._buy(case, compared, best.rate, choices))
 
     def _buy(self, case: CaseId, compared: Compared, rate: Rate, choices: Choices) -> KitLabel:
-        receipt = self._tools.buying.buy(compared.quote, rate, choices)
+        receipt = self._tools.buying.buy(compared.quote, rate, choices, max_price=self._left_to_spend())
         shipment = receipt.shipment
         # Known before anything else can go wrong: it is to be given back.
         label = KitLabel(
@@ -238,6 +242,14 @@ class KitCases:
         label = self._printed(label, shipment)
         self.bought[-1] = label
         return label
+
+    def _left_to_spend(self) -> Money | None:
+        """Of what was agreed, before anything is given back; None: no limit was named."""
+        most = self._plan.most
+        if most is None:
+            return None
+        spent = sum((each.charged.amount for each in self.bought), start=Decimal(0))
+        return Money(max(most.amount - spent, Decimal(0)), most.currency)
 
     def _printed(self, label: KitLabel, shipment: Shipment) -> KitLabel:
         """The label with what became of it on paper, and its file."""

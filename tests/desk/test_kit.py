@@ -2,6 +2,8 @@
 
 import copy
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,19 +19,22 @@ from shipstation.model import (
     CaseId,
     CaseResult,
     CaseState,
+    Channel,
     Exchange,
     Grade,
     KitLabel,
     KitReport,
     Language,
+    OrderState,
     PrinterSetup,
     Profile,
     PurchaseState,
     Wish,
 )
 from shipstation.rules import kit
-from shipstation.station import Station
-from tests.bench_parts import PracticeAmazon, SocketPrinter
+from shipstation.station import Station, open_station
+from tests.bench_parts import ROOT, PracticeAmazon, SocketPrinter, until
+from tests.desk.conftest import open_with
 
 
 @pytest.fixture
@@ -131,6 +136,58 @@ def test_what_a_killed_run_left_bought_is_given_back_by_the_next(
     report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.STANDARD,)))
 
     assert report.is_good
+    assert amazon.live_purchases() == []
+
+
+def test_killed_while_amazon_sells_the_next_run_settles_it_and_gives_it_back(
+    amazon: PracticeAmazon, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    open_with(amazon, data).close()
+    amazon.arm("timeout-after@purchaseShipment:1")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "shipstation", "--data-dir", str(data), "account", "kit", "--case", "label-pdf"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    # The label is sold, and its answer never comes.
+    until(lambda: len(amazon.live_purchases()) == 1)
+    child.kill()
+    child.wait()
+
+    with open_station(data_dir=data) as station:
+        report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.STANDARD,)))
+
+    assert amazon.live_purchases() == []
+    assert (report.left, report.open_purchases) == ((), ())
+
+
+def test_every_label_of_a_run_is_known_as_the_kits_own_also_an_amazon_orders(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.AMAZON,)))
+
+    (label,) = report.labels
+    shipment = station.history.show(label.shipment_id).shipment
+    assert shipment.channel is Channel.AMAZON
+    assert shipment.order.ref.startswith(kit.PREFIX)
+    assert station.intake.page(state=OrderState.SHIPPED).total == 0
+
+
+def test_never_more_is_spent_than_was_agreed(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    real = copy.copy(station.kit)
+    real._profile = Profile.LIVE
+    cases = (CaseId.PDF, CaseId.PNG)
+    one = real.cost(KitWish(cases=(CaseId.PDF,)))
+
+    report = real.run(tmp_path / "run", KitWish(cases=cases, agreed=True, most=one))
+
+    assert states(report) == {CaseId.PDF: CaseState.OK, CaseId.PNG: CaseState.ODD}
+    assert "above your limit" in report.cases[1].said
+    assert len(amazon.ledger()["purchases"]) == 1
     assert amazon.live_purchases() == []
 
 

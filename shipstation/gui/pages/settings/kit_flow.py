@@ -31,6 +31,7 @@ class KitFlow(QObject):
         self._folder: Path | None = None
         self._stop = Event()
         self._is_running = False
+        self._most: Money | None = None
         panel.run_wanted.connect(self._run)
         panel.stop_wanted.connect(self.stop)
 
@@ -64,18 +65,21 @@ class KitFlow(QObject):
         self._is_running, self._folder = True, kit.place()
         self._stop.clear()
         folder, jobs, panel = self._folder, self._bench.jobs, self._panel
+        # What was named is what may be spent.
+        most, self._most = self._most if is_real else None, None
 
         def progress(report: KitReport, case: CaseId | None) -> None:
             jobs.carry((report, case), lambda told: panel.show_running(*told))
 
         self._bench.do(
-            lambda: kit.run(folder, KitWish(agreed=agreed), progress=progress, stop=self._stop),
+            lambda: kit.run(folder, KitWish(agreed=agreed, most=most), progress=progress, stop=self._stop),
             then=self._ended,
             failed=self._failed,
             hold=True,
         )
 
     def _ask(self, cost: Money) -> None:
+        self._most = cost
         self._panel.ask_cost(cost)
 
     def _ended(self, report: KitReport) -> None:
