@@ -214,6 +214,7 @@ class LabelKit:
             keeps_amazon=self._profile is Profile.PRACTICE,
             waits=wish.waits,
             most=wish.most,
+            is_sandbox=self._profile is Profile.SANDBOX,
         )
 
     def _amazon_order(self, named: str, country: str) -> Order | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shipstation.desk.buying import Buying
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.kit_words import counted, print_in_words, rates_in_words, why_none
 from shipstation.desk.labels import Labels
 from shipstation.desk.quoting import Compared, Quoting
 from shipstation.desk.tracking import TrackDesk
@@ -25,8 +26,6 @@ from shipstation.model import (
     Order,
     Parcel,
     PrinterSetup,
-    PrintJob,
-    PrintState,
     Ranked,
     Rate,
     Shipment,
@@ -37,6 +36,8 @@ from shipstation.rules import kit, services
 
 _EXPIRY = timedelta(minutes=10, seconds=5)
 """A token is dead after 10 minutes (FIELD_NOTES)."""
+_REFUSALS = frozenset({CaseId.ADDRESS, CaseId.UNKNOWN, CaseId.TOKEN})
+"""Cases that ask for a no."""
 _NOBODY = "TEST00000000000000"
 
 
@@ -61,6 +62,7 @@ class KitPlan:
         buys_amazon: False: rates alone, since a label would tell a buyer that the order is shipped.
         keeps_amazon: whether that label may lie in a folder that is sent away.
         most: all labels together may cost no more; None: no limit was named.
+        is_sandbox: Amazon's answers may be fixed ones.
         waits: the token is left to die of age, instead of being spoiled.
     """
 
@@ -73,6 +75,7 @@ class KitPlan:
     keeps_amazon: bool
     waits: bool
     most: Money | None = None
+    is_sandbox: bool = False
 
 
 class KitCases:
@@ -105,13 +108,21 @@ class KitCases:
         }
         began = self._clock.monotonic()
         try:
-            result = acts.get(case, self._label)(case)
+            result = self._weighed(acts.get(case, self._label)(case))
         except PurchaseUnsure as error:
             self.open_purchases.append(error.purchase_id or "")
             result = _odd(case, error)
         except ShipError as error:
             result = _odd(case, error)
         return replace(result, took_s=round(self._clock.monotonic() - began, 3))
+
+    def _weighed(self, result: CaseResult) -> CaseResult:
+        """A yes where a no is asked for says nothing in the sandbox, which answers the same whatever is asked."""
+        is_odd_yes = result.state is CaseState.ODD and result.case in _REFUSALS
+        if not (self._plan.is_sandbox and is_odd_yes):
+            return result
+        said = f"The sandbox answers the same whatever is asked. {result.said}"
+        return replace(result, state=CaseState.NOT_HERE, said=said, remedy="")
 
     def give_back(self) -> tuple[str, ...]:
         """Cancel every label that is not cancelled yet; gives what was said of those that could not be."""
@@ -139,16 +150,16 @@ class KitCases:
     def _rates(self, case: CaseId) -> CaseResult:
         compared = self._quote(case)
         if not compared.ranked:
-            return CaseResult(case=case, state=CaseState.ODD, said=f"No rate. {_why_none(compared)}")
-        return CaseResult(case=case, state=CaseState.OK, said=_rates_in_words(compared))
+            return CaseResult(case=case, state=CaseState.ODD, said=f"No rate. {why_none(compared)}")
+        return CaseResult(case=case, state=CaseState.OK, said=rates_in_words(compared))
 
     def _heaviest(self, case: CaseId) -> CaseResult:
         compared = self._quote(case, kit.HEAVIEST)
         if compared.ranked:
-            return CaseResult(case=case, state=CaseState.OK, said=_rates_in_words(compared))
+            return CaseResult(case=case, state=CaseState.OK, said=rates_in_words(compared))
         told = all(each.reasons for each in compared.quote.offers.ineligible)
         state = CaseState.OK if compared.quote.offers.ineligible and told else CaseState.ODD
-        return CaseResult(case=case, state=state, said=f"No rate. {_why_none(compared)}")
+        return CaseResult(case=case, state=state, said=f"No rate. {why_none(compared)}")
 
     def _invalid_address(self, case: CaseId) -> CaseResult:
         try:
@@ -156,9 +167,9 @@ class KitCases:
         except Refused as error:
             return CaseResult(case=case, state=CaseState.OK, said=f"Refused: {error.said}")
         if compared.ranked:
-            said = f"{_counted(len(compared.ranked), 'rate')} came all the same: the address is not checked there."
+            said = f"{counted(len(compared.ranked), 'rate')} came all the same: the address is not checked there."
             return CaseResult(case=case, state=CaseState.ODD, said=said, remedy="Check addresses before buying.")
-        return CaseResult(case=case, state=CaseState.OK, said=f"No rate. {_why_none(compared)}")
+        return CaseResult(case=case, state=CaseState.OK, said=f"No rate. {why_none(compared)}")
 
     # labels
 
@@ -168,7 +179,7 @@ class KitCases:
         compared = self._quote(case, format=wanted)
         best = next((each for each in compared.ranked if each.buyable), None)
         if best is None:
-            rates = _counted(len(compared.ranked), "rate")
+            rates = counted(len(compared.ranked), "rate")
             said = f"Of {rates} none comes as {wanted} for {self._plan.printer.name}."
             return CaseResult(case=case, state=CaseState.NOT_HERE, said=said)
         choices = self._tools.quoting.choices(
@@ -216,7 +227,7 @@ class KitCases:
             printer=plan.printer.name,
         )
         if not plan.buys_amazon:
-            said = f"{_rates_in_words(compared)} Nothing was bought: a label would tell the buyer that it is shipped."
+            said = f"{rates_in_words(compared)} Nothing was bought: a label would tell the buyer that it is shipped."
             return CaseResult(case=case, state=CaseState.OK if compared.ranked else CaseState.ODD, said=said)
         best = compared.best()
         choices = self._tools.quoting.choices(best.rate, account=plan.account.name, printer=plan.printer.name)
@@ -267,7 +278,7 @@ class KitCases:
         if shipment.channel is not Channel.AMAZON or self._plan.keeps_amazon:
             file = f"labels/{label.case.value}.{paper.format.lower()}"
             self.files[file] = paper.content
-        printed = label.printed if job is None else _print_in_words(job)
+        printed = label.printed if job is None else print_in_words(job)
         return replace(label, format=paper.format, dpi=paper.dpi, file=file, printed=printed, reads=reads)
 
     def _judged(self, case: CaseId, label: KitLabel) -> CaseResult:
@@ -295,7 +306,7 @@ class KitCases:
             return _nothing_bought(case)
         known = self._tools.tracking.track(self.bought[0].tracking_id)
         said = (
-            f"{self.bought[0].tracking_id}: {known.state or 'no state yet'}, {_counted(len(known.events), 'event')}."
+            f"{self.bought[0].tracking_id}: {known.state or 'no state yet'}, {counted(len(known.events), 'event')}."
         )
         return CaseResult(case=case, state=CaseState.OK, said=said)
 
@@ -320,7 +331,7 @@ class KitCases:
         if faults:
             said = f"{count - len(faults)} of {count} are cancelled. {'; '.join(faults)}"
             return CaseResult(case=case, state=CaseState.ODD, said=said, remedy="Cancel them in History.")
-        said = f"{_counted(count, 'label')} cancelled, none left; refunds are expected."
+        said = f"{counted(count, 'label')} cancelled, none left; refunds are expected."
         return CaseResult(case=case, state=CaseState.OK, said=said)
 
     def _twice(self, case: CaseId) -> CaseResult:
@@ -373,26 +384,3 @@ def _nothing_bought(case: CaseId) -> CaseResult:
 
 def _odd(case: CaseId, error: ShipError) -> CaseResult:
     return CaseResult(case=case, state=CaseState.ODD, said=error.said, remedy=error.remedy)
-
-
-def _rates_in_words(compared: Compared) -> str:
-    rates = compared.ranked
-    if not rates:
-        return f"No rate. {_why_none(compared)}"
-    prices = [each.price for each in rates if each.price.currency == rates[0].price.currency]
-    low, high = (pick(prices, key=lambda money: money.amount) for pick in (min, max))
-    return f"{_counted(len(rates), 'rate')}, {low} to {high}." if len(rates) > 1 else f"1 rate, {low}."
-
-
-def _why_none(compared: Compared) -> str:
-    reasons = [said or code for each in compared.quote.offers.ineligible for code, said in each.reasons]
-    none = f"Not offered: {_counted(len(compared.quote.offers.ineligible), 'service')}"
-    return f"{none}. {reasons[0]}" if reasons else f"{none}."
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _print_in_words(job: PrintJob) -> str:
-    return "out" if job.state is PrintState.SENT else job.said or job.state.value

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -187,6 +187,26 @@ def test_never_more_is_spent_than_was_agreed(
 
     assert states(report) == {CaseId.PDF: CaseState.OK, CaseId.PNG: CaseState.ODD}
     assert "above your limit" in report.cases[1].said
+    assert len(amazon.ledger()["purchases"]) == 1
+    assert amazon.live_purchases() == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "state"), [(Profile.SANDBOX, CaseState.NOT_HERE), (Profile.PRACTICE, CaseState.ODD)]
+)
+def test_a_yes_of_the_sandbox_where_a_no_is_asked_for_is_told_as_its_own(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, profile: Profile, state: CaseState,
+) -> None:  # fmt: skip
+    # As in the sandbox, the token that is sent is as good as any.
+    monkeypatch.setattr("shipstation.desk.kit_cases._EXPIRY", timedelta(0))
+    fixed = copy.copy(station.kit)
+    fixed._profile = profile
+
+    report = fixed.run(tmp_path / "run", KitWish(cases=(CaseId.TOKEN,), waits=True))
+
+    assert states(report) == {CaseId.TOKEN: state}
+    assert ("whatever is asked" in report.cases[0].said) is (profile is Profile.SANDBOX)
     assert len(amazon.ledger()["purchases"]) == 1
     assert amazon.live_purchases() == []
 
