@@ -1,11 +1,13 @@
 """Folders of the test label kit: a report to be read again, a PDF to send, labels, requests and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import msgspec
+from filelock import FileLock, Timeout
 
-from shipstation.errors import BadInput, NotFound
+from shipstation.errors import BadInput, NotFound, StateRefused, StoreAway
 from shipstation.files import write_whole
 from shipstation.model import KitReport
 
@@ -21,6 +23,24 @@ class KitFolders:
         for name, content in papers.items():
             write_whole(folder / PurePosixPath(name), content)
         write_whole(folder / _REPORT, msgspec.json.format(msgspec.json.encode(report), indent=2))
+
+    @contextmanager
+    def alone(self, room: Path) -> Iterator[None]:
+        """While nobody else runs a kit in this room, in whatever process. StateRefused where somebody does."""
+        lock = FileLock(room / "run.lock", timeout=0, mode=0o600, thread_local=False)
+        try:
+            room.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock.acquire()
+        except Timeout as error:
+            raise StateRefused(
+                "The test label kit runs already.", "Wait for its end: it gives back what it bought."
+            ) from error
+        except OSError as error:
+            raise StoreAway(f"{room} cannot be written ({error}).", "Check the rights of the data folder.") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def latest(self, room: Path) -> Path | None:
         """Of the runs in a room, the folder of the last one (their names tell when); None where there is none."""

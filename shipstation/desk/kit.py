@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 from shipstation.desk.kit_cases import KitCases, KitPlan, KitTools
 from shipstation.desk.labels import Labels
@@ -99,6 +99,7 @@ class LabelKit:
     ) -> None:
         """`tools`: the bench's verbs on given carriers. `station`: its name, for the report. `room`: for runs."""
         self._room = room
+        self._grading = Lock()
         self._carriers = carriers
         self._tools = tools
         self._labels = labels
@@ -141,7 +142,8 @@ class LabelKit:
         """Run the cases; what they show lies in `folder` after each of them.
 
         Whatever happens, what was bought is given back; what could not be stands in the report. `stop`: no further
-        case is begun. Raises: SettingsMissing, NotFound, BadInput before anything is asked; DiskFull, StoreAway.
+        case is begun. Raises: SettingsMissing, NotFound, BadInput, StateRefused (another run is under way) before
+        anything is asked; DiskFull, StoreAway.
         """
         plan = self._plan(wish)
         if self._profile is Profile.LIVE and not wish.agreed and any(case.spends for case in wish.cases or CaseId):
@@ -161,7 +163,7 @@ class LabelKit:
         )
         known = kit.people(plan.ship_from)
         desk = _Gathering(folder, report, self._shelf, progress or (lambda *_: None), known=known)
-        with self._carriers.watched(desk.saw) as carriers:
+        with self._shelf.alone(self._room), self._carriers.watched(desk.saw) as carriers:
             tools = self._tools(carriers)
             left = self._give_back_left(tools)
             cases = KitCases(plan, tools, labels=self._labels, records=self._records, clock=self._clock)
@@ -178,14 +180,17 @@ class LabelKit:
 
     def scan(self, folder: Path, text: str) -> tuple[KitReport, KitLabel | None]:
         """A scan of a printed label, graded and kept; None: it is no label of that run. NotFound, BadInput."""
-        report, label = kit.scanned(self._shelf.read(folder), text)
-        self._keep(folder, report)
+        # Two scans may come at once: each reads what the other wrote.
+        with self._grading:
+            report, label = kit.scanned(self._shelf.read(folder), text)
+            self._keep(folder, report)
         return report, label
 
     def give_up(self, folder: Path, tracking_id: str) -> KitReport:
         """No scanner reads that label: an F. NotFound, BadInput."""
-        report = kit.given_up(self._shelf.read(folder), tracking_id)
-        self._keep(folder, report)
+        with self._grading:
+            report = kit.given_up(self._shelf.read(folder), tracking_id)
+            self._keep(folder, report)
         return report
 
     def read(self, folder: Path) -> KitReport:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -222,6 +223,9 @@ class KitShelf(Protocol):
 
     def read(self, folder: Path) -> KitReport:
         """The report of a folder. NotFound; BadInput for one that is damaged."""
+
+    def alone(self, room: Path) -> AbstractContextManager[None]:
+        """While nobody else runs a kit in this room, in whatever process. StateRefused where somebody does."""
 
     def latest(self, room: Path) -> Path | None:
         """Of the runs in a room, the folder of the last one; None where there is none."""

@@ -10,7 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 from shipstation.model import Exchange
 
 GONE = "(removed)"
-_SECRET_HEADERS = frozenset({"authorization", "x-amz-access-token", "cookie", "set-cookie", "proxy-authorization"})
+_HEADERS = frozenset(
+    {
+        "host", "date", "accept", "accept-encoding", "content-type", "content-length", "content-encoding",
+        "user-agent", "locale", "retry-after", "x-amz-date",
+    }
+)  # fmt: skip
+"""What may be told of headers, besides Amazon's own x-amzn-…: a header that nobody knows may hold anything."""
 _SECRETS = frozenset(
     {"client_secret", "refresh_token", "access_token", "client_id", "restricteddatatoken", "device_code"}
 )
@@ -66,7 +72,10 @@ def unnamed(text: str, known: Sequence[str]) -> str:
 
 
 def _headers(headers: Mapping[str, str]) -> Mapping[str, str]:
-    return {name: GONE if name.lower() in _SECRET_HEADERS else value for name, value in headers.items()}
+    def may_be_told(name: str) -> bool:
+        return name in _HEADERS or name.startswith("x-amzn-")
+
+    return {name: value if may_be_told(name.lower()) else GONE for name, value in headers.items()}
 
 
 def _body(body: bytes, headers: Mapping[str, str]) -> Any:

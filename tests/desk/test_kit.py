@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -13,7 +14,7 @@ import pypdfium2
 import pytest
 
 from shipstation.desk.kit import KitWish, _Gathering
-from shipstation.errors import BadInput, NotFound, SettingsMissing
+from shipstation.errors import BadInput, NotFound, SettingsMissing, StateRefused
 from shipstation.kit_shelf import KitFolders
 from shipstation.model import (
     CaseId,
@@ -386,3 +387,32 @@ def test_what_is_missing_is_said_before_anything_is_asked(
     with pytest.raises(SettingsMissing, match="no printer"):
         station.kit.run(tmp_path / "run", KitWish())
     assert not (tmp_path / "run").exists()
+
+
+def test_two_runs_at_once_do_not_give_back_each_others_labels(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    refused: list[Exception] = []
+
+    def second(_: KitReport, case: CaseId | None) -> None:
+        if case is CaseId.CANCEL:
+            with pytest.raises(StateRefused, match="runs already") as caught:
+                station.kit.run(tmp_path / "other", KitWish(cases=(CaseId.STANDARD,)))
+            refused.append(caught.value)
+
+    report = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.PDF, CaseId.CANCEL)), progress=second)
+
+    assert len(refused) == 1
+    assert not (tmp_path / "other").exists()
+    assert report.is_good
+
+
+def test_scans_that_come_at_once_are_all_kept(
+    station: Station, amazon: PracticeAmazon, printer: SocketPrinter, tmp_path: Path
+) -> None:
+    labels = station.kit.run(tmp_path / "run", KitWish(cases=(CaseId.PDF, CaseId.PNG, CaseId.ZPL))).labels
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda label: station.kit.scan(tmp_path / "run", label.tracking_id), labels))
+
+    assert [label.grade for label in station.kit.read(tmp_path / "run").labels] == [Grade.A] * 3
