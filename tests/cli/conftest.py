@@ -11,6 +11,6 @@ from tests.bench_parts import Command, PracticeAmazon
 def command(tmp_path: Path, amazon: PracticeAmazon) -> Command:
     """On a data folder of its own; nothing is armed at that Amazon."""
     amazon.arm()
-    made = Command(tmp_path / "data")
+    made = Command(tmp_path / "data", here=True)
     made.use(amazon)
     return made

@@ -60,7 +60,7 @@ def amazon() -> Iterator[PracticeAmazon]:
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, amazon: PracticeAmazon) -> Command:
-    made = Command(tmp_path_factory.mktemp("api") / "data")
+    made = Command(tmp_path_factory.mktemp("api") / "data", here=True)
     made.use(amazon)
     return made
 

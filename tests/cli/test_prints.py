@@ -25,7 +25,7 @@ def amazon() -> Iterator[PracticeAmazon]:
 @pytest.fixture
 def command(tmp_path: Path, amazon: PracticeAmazon) -> Iterator[Command]:
     amazon.arm()
-    made = Command(tmp_path / "data")
+    made = Command(tmp_path / "data", here=True)
     made.use(amazon)
     yield made
     # The next test buys the same orders.
