@@ -18,6 +18,7 @@ from shipstation.model import (
     DOUBT_PERCENT,
     GAP_MM,
     MOVED_MM,
+    SCANNER_LAYOUTS,
     SHIPPER_PATTERN,
     SPEED,
     Account,
@@ -185,6 +186,10 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
     },
     "scale": {"source": _scale},
+    "scanner": {
+        "prefix": _like(r"[!-~]{0,4}", "write up to 4 signs of a plain keyboard"),
+        "layout": _one_of(*SCANNER_LAYOUTS),
+    },
 }
 """Tables with fields of their own, which have no names in between."""
 _RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}

@@ -11,6 +11,7 @@ from shipstation.model import (
     COMMAND_PREFIX,
     COMMANDS,
     HELD,
+    SCANNER_CARD,
     WISHES,
     Address,
     CommandCard,
@@ -137,17 +138,18 @@ class PaperDesk:
         return self._papers.day_summary(summary, size_mm=size, dpi=dpi)
 
     def commands(self) -> tuple[CommandCard, ...]:
-        """Every command that can be scanned: what to do, each box of the catalog, each wish."""
+        """All that can be scanned: what to do, each box of the catalog, each wish, and the scanner's own card."""
         acts = [(word, word.capitalize(), hint) for word, hint in COMMANDS.items()]
         # A name in another script goes percent-encoded: codes of this kind hold ASCII alone.
         boxes = [
             (f"BOX:{quote(box.name, safe=' ')}", f"Box {box.name}", str(box.size)) for box in self._settings.boxes()
         ]
         wishes = [(f"WISH:{word}", word.capitalize(), hint) for word, hint in WISHES.items()]
-        return tuple(
+        cards = (
             CommandCard(text=f"{COMMAND_PREFIX}{text}", word=word, hint=hint)
             for text, word, hint in (*acts, *boxes, *wishes)
         )
+        return (*cards, CommandCard(text=SCANNER_CARD, word="Scanner", hint="Find out how it types"))
 
     def cards(self, *, size_mm: tuple[float, float] | None = None, printer: str | None = None) -> Paper:
         """Cards of all commands: eight a sheet of office paper, one a label."""

@@ -118,6 +118,11 @@ class CommandCard:
 
 COMMAND_PREFIX = "PB:"
 """What every code for the station itself begins with: no order, SKU or tracking id does."""
+SCANNER_CARD = COMMAND_PREFIX + "KEYS:AWYM-1/;_@"
+"""What the card says that finds out the scanner's keyboard: keys that stand elsewhere on other keyboards, none of
+them dead."""
+SCANNER_LAYOUTS = ("us", "gb", "de", "ch", "fr", "be", "es", "it", "se")
+"""Keyboard layouts of a computer that a scanner's American typing can be read back from."""
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "BUY": "Buy the chosen rate",

@@ -13,6 +13,7 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.errors import BadInput, NotFound
 from shipstation.model import (
     ROLL_MM,
+    SCANNER_CARD,
     Box,
     Document,
     Language,
@@ -112,7 +113,8 @@ def test_each_box_and_each_wish_has_a_card_that_reads(station: Station, desk: Pa
 
     assert {"PB:BUY", "PB:REPRINT", "PB:CANCEL", "PB:NEXT", "PB:WISH:FASTEST"} <= set(cards)
     assert cards["PB:BOX:Gr%C3%B6%C3%9Fe 3"] == "Box Größe 3"
-    assert len(cards) == 7 + len(station.settings.boxes())
+    assert cards[SCANNER_CARD] == "Scanner"
+    assert len(cards) == 8 + len(station.settings.boxes())
     assert all(isinstance(box, Box) for box in station.settings.boxes())
 
 
