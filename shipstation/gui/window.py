@@ -15,6 +15,7 @@ from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Act, Notice, notice_of
+from shipstation.gui.scanner import Scanner
 from shipstation.gui.theme import Theme
 from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK, View
 from shipstation.gui.widgets.marks import FocusRing
@@ -69,6 +70,7 @@ class Window(QMainWindow):
         self.ring = FocusRing(theme, self)
         self.scan = self.frame.top.scan
         self.scan.scanned.connect(self.take_scan)
+        self.scanner = Scanner(self)
         self.frame.notices.idle(self.tr("Opening the station…"))
         jobs.rested.connect(self._close_now)
 
@@ -120,6 +122,7 @@ class Window(QMainWindow):
         from shipstation.gui.pages.ship.scale_flow import ScaleFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.track import TrackFlow  # noqa: PLC0415 as above
         from shipstation.gui.paperwork import Paperwork  # noqa: PLC0415 as above
+        from shipstation.gui.scans_flow import ScansFlow  # noqa: PLC0415 as above
         from shipstation.gui.unsure_flow import UnsureFlow  # noqa: PLC0415 as above
 
         station, account, printer = opened.station, opened.account, opened.printer
@@ -138,6 +141,7 @@ class Window(QMainWindow):
         self.choices = SettingsFlow(bench, self.settings, self)
         self.commands = CommandsFlow(bench, self._commands(), self)
         self.commands.tuned.connect(self.choices.printers.refresh)
+        self.scans = ScansFlow(bench, self.scanner, self)
         self.questions = UnsureFlow(bench, self.frame.unsure, self)
         notices = self.frame.notices
         self.imports = ImportFlow(bench, self.ship, notices, quotes=self.quotes, buys=self.buys, window=self)
@@ -160,6 +164,8 @@ class Window(QMainWindow):
         self.attached.emit()
 
     def _connect_flows(self) -> None:
+        self.scans.read.connect(self.take_scan)
+        self.scans.settled.connect(self.frame.notices.settle)
         for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
             network.connect(self._show_network)
             network.connect(self.questions.take_network)
@@ -300,6 +306,8 @@ class Window(QMainWindow):
             return
         self._waiting_scan = ""
         self.keys.hide()
+        if self.choices.size.isVisible():
+            self.choices.size.leave()
         if self.commands.take(text) or self.choices.kit.take_scan(text):
             return
         self.frame.turn_to(SHIP)
@@ -376,6 +384,7 @@ class Window(QMainWindow):
             )
             return
         super().closeEvent(event)
+        self.scanner.leave()
         self.closed.emit()
 
     @Slot()
