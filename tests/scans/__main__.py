@@ -85,9 +85,9 @@ class Witness(QObject):
             if isinstance(watched, QWidget):
                 if event.text():
                     self.reached.append(f"{event.text()!r} in {type(watched).__name__} {watched.objectName()}")
-            elif event.timestamp():
-                # Between codes a pause says nothing.
-                if self._last and event.text():
+            elif event.timestamp() and event.text():
+                # Between codes a pause says nothing, and Shift is part of the key that it belongs to.
+                if self._last:
                     self.longest_gap_ms = max(self.longest_gap_ms, event.timestamp() - self._last)
                 is_end = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
                 self._last = 0 if is_end else event.timestamp()
@@ -273,7 +273,7 @@ class Run:
         report.astray += [f"{key} {where}" for key in self._witness.reached]
 
     def word(self) -> None:
-        """A hand at 40 to 90 ms a key, sometimes while the program is at work."""
+        """A hand at 70 to 150 ms a key, sometimes while the program is at work."""
         scanner, word = self.bench.window.scanner, self.dice.choice(_WORDS)
         line = self.bench.field()
         wait(30)
@@ -283,7 +283,7 @@ class Run:
         if is_busy:
             self.bench.begin_lag()
         self._witness.begin()
-        typing([word], self.dice.choice((45, 60, 90)))
+        typing([word], self.dice.choice((100, 140, 200)))
         until(lambda: line.text() == word, 1_000)
         self.bench.end_lag()
         # A hand that typed takes this long to reach for the scanner.
