@@ -306,7 +306,7 @@ def run(scans: int, seed: int) -> Report:
         walk = Run(bench, seed)
         while walk.report.scans < scans:
             walk.scans(min(_BATCH, scans - walk.report.scans))
-            if walk.dice.random() < 0.15:
+            if walk.report.words == 0 or walk.dice.random() < 0.15:
                 walk.word()
             if walk.report.scans % 500 == 0 and walk.report.scans:
                 print(walk.report.scans, len(walk.report.lost), len(walk.report.astray), file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""A hundred scans by real key events into the real window; the long run is `python -m tests.scans`."""
+"""Fifty scans by real key events into the real window; the long run is `python -m tests.scans`."""
 
 import json
 import subprocess
@@ -9,9 +9,9 @@ import pytest
 
 
 @pytest.mark.needs("Xvfb")
-def test_a_hundred_scans_and_none_lost_or_astray() -> None:
+def test_fifty_scans_and_none_lost_or_astray() -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.scans", "--scans", "100", "--seed", "4"],
+        [sys.executable, "-m", "tests.scans", "--scans", "50", "--seed", "4"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
@@ -22,5 +22,5 @@ def test_a_hundred_scans_and_none_lost_or_astray() -> None:
     assert ended.stdout, ended.stderr
     report = json.loads(ended.stdout)
     assert (report["lost"], report["invented"], report["astray"], report["mistyped"]) == ([], [], [], [])
-    assert report["scans"] == 100
+    assert report["scans"] == 50
     assert report["words"] > 0
