@@ -289,16 +289,7 @@ def test_without_a_keyring_there_is_a_way_back(
         program.window.deleteLater()
 
 
-def test_another_panel_takes_a_steps_place_and_leaving_says_what_comes_next(bench: Bench) -> None:
-    page = bench.window.settings.account
-    page.choose(StepId.KIT)
-    mine = QWidget(page)
-    page.set_panel(StepId.KIT, mine)
-    assert page._side.currentWidget() is mine
-    page.choose(StepId.RIVER)
-    page.choose(StepId.KIT)
-    assert page._side.currentWidget() is mine
-
+def test_leaving_says_which_profile_comes_next(bench: Bench) -> None:
     bench.window.profile_wanted.emit(Profile.LIVE)
 
     bench.until(lambda: not bench.window.isVisible())

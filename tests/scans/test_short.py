@@ -1,6 +1,7 @@
 """Fifty scans by real key events into the real window; the long run is `python -m tests.scans`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,10 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.skipif(
+    os.environ.get("SHIPSTATION_REAL_KEYS") != "1",
+    reason="real keys keep real time, which tests beside it take: SHIPSTATION_REAL_KEYS=1 on a machine at rest",
+)
 @pytest.mark.needs("Xvfb")
 def test_fifty_scans_and_none_lost_or_astray() -> None:
     ended = subprocess.run(
