@@ -5,7 +5,7 @@ Set-Location (Join-Path $PSScriptRoot '..')
 Initialize-Station 'test'
 $env:QT_QPA_PLATFORM = 'offscreen'
 $first = 0
-# Two files at a time: most tests wait for processes and sockets of their own. With arguments they run one by one.
+# Three files at a time: most tests wait for processes and sockets of their own. With arguments they run one by one.
 $how = if ($args.Count -gt 0) { $args } else { @('--numprocesses', '2', '--dist', 'loadfile') }
 $checks = @(
     @('ruff', 'check', '--quiet', '.'),
