@@ -5,10 +5,15 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.bench_parts import SocketPrinter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# How long a value takes to make says how busy the machine is, not how good the test.
+settings.register_profile("station", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("station")
 
 _PARTS: dict[str, Callable[[], bool]] = {
     "Xvfb": lambda: all(shutil.which(tool) for tool in ("Xvfb", "xdotool")),
