@@ -6,7 +6,7 @@ Initialize-Station 'test'
 $env:QT_QPA_PLATFORM = 'offscreen'
 $first = 0
 # Three files at a time: most tests wait for processes and sockets of their own. With arguments they run one by one.
-$how = if ($args.Count -gt 0) { $args } else { @('--numprocesses', '3', '--dist', 'loadfile') }
+$how = if ($args.Count -gt 0) { $args } else { @('--numprocesses', '3', '--dist', 'loadfile', '--no-loadscope-reorder') }
 $checks = @(
     @('ruff', 'check', '--quiet', '.'),
     @('ruff', 'format', '--check', '--quiet', '.'),

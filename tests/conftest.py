@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,10 +25,25 @@ _PARTS: dict[str, Callable[[], bool]] = {
 _LARGE = {"CUPS"}
 """What packaging/setup.sh installs for nobody: these always skip by name where they are missing."""
 _missing: list[str] = []
+_TESTS = Path(__file__).parent
 
 
 def _system_tool(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin")))
+
+
+_LONG = ("trouble", "crash", "soak", "corpus", "cli", "gui")
+"""Rooms whose tests take long: they begin first, so that several at a time end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, otherwise as collected."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(_TESTS).parts[0]
+        return _LONG.index(room) if room in _LONG else len(_LONG)
+
+    items.sort(key=place)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
