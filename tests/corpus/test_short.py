@@ -6,7 +6,7 @@ from tests.corpus.building import corpus
 from tests.corpus.judging import judge
 
 _SEED = 20261128
-_LABELS = 200
+_LABELS = 120
 
 
 def test_spoiled_labels_are_stopped_and_sound_ones_pass() -> None:

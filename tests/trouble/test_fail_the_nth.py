@@ -610,13 +610,8 @@ ALWAYS = {
     (Network, "after", ONCE, RESTART, LOST),
     (Disk, "full", LASTING, SAME, WELL),
     (Disk, "full, undone", ONCE, RESTART, REFUSED),
-    (Disk, "full", LASTING, RESTART, LOST),
     (Disk, "late", ONCE, SAME, LOST),
-    (Disk, "unread", ONCE, SAME, STOPPED),
-    (Disk, "full", LASTING, SAME, STOPPED),
     (Keyring, "locked", LASTING, SAME, STOPPED),
-    (Keyring, "locked", LASTING, SAME, WELL),
-    (TcpPrinterFloor, "before", ONCE, SAME, WELL),
     (TcpPrinterFloor, "half", LASTING, RESTART, WELL),
     (FolderPrinterFloor, "full", ONCE, RESTART, WELL),
 }
