@@ -15,7 +15,10 @@ from tests.bench_parts import Command, PracticeAmazon, until
 from tests.cli.together import Child, check_once, stocked
 from tests.desk.conftest import open_with
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's state in /proc")
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's state in /proc"),
+    pytest.mark.long,
+]
 
 REF = "T-00"
 NAP_S = 3.0

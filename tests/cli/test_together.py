@@ -73,6 +73,8 @@ from pathlib import Path
 from shipstation.errors import ShipError
 from shipstation.station import open_station
 
+pytestmark = pytest.mark.long
+
 with open_station(data_dir=Path(sys.argv[1])) as station:
     ready = []
     for ref in sys.argv[2:]:

@@ -1,9 +1,13 @@
 """A small corpus by a fixed seed through one press; `python -m tests.corpus` judges as many as one likes."""
 
+import pytest
+
 from shipstation.printing.press import Press
 from tests.corpus.__main__ import BAD_STOPPED, GOOD_STOPPED
 from tests.corpus.building import corpus
 from tests.corpus.judging import judge
+
+pytestmark = pytest.mark.long
 
 _SEED = 20261128
 _LABELS = 120

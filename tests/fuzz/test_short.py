@@ -13,6 +13,8 @@ from tests.fuzz.__main__ import watch
 from tests.fuzz.engine import Target, fuzz, numbers
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.long
+
 _SEED = 20261124
 _BUDGET_S = 1.0
 

@@ -70,6 +70,7 @@ def in_doubt(bench: Any) -> str:
 # what a killed process left
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("left", [["sending", "queued", "sent", "bought"]], indirect=True)
 def test_every_label_that_is_not_out_is_asked_about_one_after_another(
@@ -117,6 +118,7 @@ def test_a_question_does_not_take_the_key_of_the_label_on_the_bench(
     assert len(zebra.jobs) == 0
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("left", [["bought", "bought"]], indirect=True)
 def test_many_labels_that_were_never_printed_are_told_in_one_notice(

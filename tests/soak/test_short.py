@@ -7,6 +7,8 @@ import pytest
 from tests.soak.measures import Sample, growth_ends_mb, growth_mb, handles
 from tests.soak.shift import at_work
 
+pytestmark = pytest.mark.long
+
 WARM_UP = 10
 CYCLES = 40
 

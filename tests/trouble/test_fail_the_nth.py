@@ -615,6 +615,13 @@ ALWAYS = {
     (TcpPrinterFloor, "half", LASTING, RESTART, WELL),
     (FolderPrinterFloor, "full", ONCE, RESTART, WELL),
 }
+FIRST = {
+    (Network, "after", LASTING, SAME, WELL),
+    (Disk, "full, undone", ONCE, RESTART, REFUSED),
+    (Keyring, "locked", LASTING, SAME, STOPPED),
+    (TcpPrinterFloor, "half", LASTING, RESTART, WELL),
+}
+"""Of these, what goes on even where time is short."""
 EVERY = [
     (kind, how, lasting, restarts, trouble)
     for kind, how in FLOORS
@@ -636,7 +643,9 @@ def test_the_cases_of_each_run_exist() -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("case", CASES, ids=_named)
+@pytest.mark.parametrize(
+    "case", [case if case in FIRST else pytest.param(case, marks=pytest.mark.long) for case in CASES], ids=_named
+)
 def test_the_nth_call_fails(
     world: World, tmp_path: Path, case: tuple[type[Floor], str, bool, bool, tuple[str, ...]]
 ) -> None:
