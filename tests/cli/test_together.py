@@ -12,6 +12,8 @@ import pytest
 from tests.bench_parts import Command, PracticeAmazon
 from tests.cli.together import ORDERS, Child, check_once, stocked
 
+pytestmark = pytest.mark.long
+
 MIDDLE_FIRST = [*ORDERS[5:], *ORDERS[:5]]
 
 
@@ -72,8 +74,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shipstation.errors import ShipError
 from shipstation.station import open_station
-
-pytestmark = pytest.mark.long
 
 with open_station(data_dir=Path(sys.argv[1])) as station:
     ready = []
