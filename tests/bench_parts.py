@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -156,6 +157,24 @@ class Command:
             "--endpoint", amazon.told["endpoint"], "--lwa-endpoint", amazon.told["lwa_endpoint"],
             stdin=amazon.secrets(),
         )  # fmt: skip
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """An X server of our own; its display."""
+    read, write = os.pipe()
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        os.close(write)
+        with os.fdopen(read) as said:
+            number = said.readline().strip()
+        try:
+            yield f":{number}"
+        finally:
+            server.terminate()
 
 
 def until(holds: Callable[[], bool], *, within_s: float = 20.0) -> None:

@@ -9,7 +9,7 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import Call, Verb
 from shipstation.errors import BadInput, ShipError, Unsure
-from shipstation.model import CASES, CaseId, CaseResult, Grade, KitLabel, KitReport, Profile
+from shipstation.model import CASES, CaseId, CaseResult, Grade, KitLabel, KitReport
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -51,7 +51,7 @@ def _run(call: Call, station: "Station", out: Path | None, asked: dict[str, Any]
         waits=asked["wait"],
         account=call.account,
     )
-    if station.profile is Profile.LIVE and any(case.spends for case in wish.cases or CaseId):
+    if station.kit.spends_money(wish):
         most = station.kit.cost(wish)
         if not wish.agreed:
             raise BadInput(

@@ -18,6 +18,7 @@ from shipstation.model import (
     StepNote,
     StepState,
     Tried,
+    office_paper,
 )
 from shipstation.ports import Clock, Papers, Secrets, Settings, Trials
 from shipstation.rules.connecting import check_case, secret_age, shipper_fault, stand
@@ -26,7 +27,6 @@ from shipstation.rules.questionnaire import ANSWERS
 log = logging.getLogger(__name__)
 
 _OWN = (StepId.SECRETS, StepId.CHECK)
-_A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
 
 
 class Connecting:
@@ -172,7 +172,7 @@ class Connecting:
     def questionnaire(self) -> Paper:
         """The answers as a PDF: letter for American sellers, else A4."""
         country = self._settings.notes().get(StepId.SELLER, StepNote()).text
-        return self._papers.security(self.sheet(), size_mm=_LETTER if country == "US" else _A4)
+        return self._papers.security(self.sheet(), size_mm=office_paper(country))
 
     def _secrets_note(self) -> StepNote:
         """Done since the day on which the newest secret was kept."""

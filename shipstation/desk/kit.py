@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from threading import Event, Lock
 
-from shipstation.desk.kit_cases import KitCases, KitPlan, KitTools
+from shipstation.desk.kit_cases import KitCases, KitPlan, KitTools, given_back
 from shipstation.desk.labels import Labels
 from shipstation.desk.routing import Routing
 from shipstation.errors import BadInput, NotFound, SettingsMissing, ShipError
@@ -29,6 +29,8 @@ from shipstation.model import (
     PurchaseState,
     Shipment,
     Wish,
+    country_of,
+    office_paper,
 )
 from shipstation.ports import (
     Carriers,
@@ -47,7 +49,6 @@ from shipstation.rules.redaction import told, unnamed
 
 log = logging.getLogger(__name__)
 
-_A4, _LETTER = (210.0, 297.0), (215.9, 279.4)
 _MOST_LEFT = 1_000
 _OPEN = (PurchaseState.INTENDED, PurchaseState.SENT, PurchaseState.UNSURE)
 Progress = Callable[[KitReport, CaseId | None], object]
@@ -74,6 +75,11 @@ class KitWish:
     most: Money | None = None
     amazon_order: str = ""
     waits: bool = False
+
+    @property
+    def labels(self) -> int:
+        """How many labels its cases buy at most."""
+        return sum(case.spends for case in self.cases or CaseId)
 
 
 class LabelKit:
@@ -124,6 +130,10 @@ class LabelKit:
         folder = self._shelf.latest(self._room)
         return (folder, self._shelf.read(folder)) if folder is not None else None
 
+    def spends_money(self, wish: KitWish) -> bool:
+        """Whether its labels cost real money, so that a person has to agree first."""
+        return self._profile is Profile.LIVE and wish.labels > 0
+
     def cost(self, wish: KitWish) -> Money:
         """What a run costs at most until its labels are given back; asks for rates. NotBuyable, SettingsMissing."""
         tools = self._tools(self._carriers)
@@ -134,7 +144,7 @@ class LabelKit:
         )
         dearest = max((each.price for each in compared.ranked if each.buyable), key=_amount, default=None)
         price = dearest or compared.best().price
-        return Money(price.amount * sum(case.spends for case in wish.cases or CaseId), price.currency)
+        return Money(price.amount * wish.labels, price.currency)
 
     def run(
         self, folder: Path, wish: KitWish, *, progress: Progress | None = None, stop: Event | None = None
@@ -146,10 +156,9 @@ class LabelKit:
         anything is asked; DiskFull, StoreAway.
         """
         plan = self._plan(wish)
-        if self._profile is Profile.LIVE and not wish.agreed and any(case.spends for case in wish.cases or CaseId):
+        if self.spends_money(wish) and not wish.agreed:
             raise BadInput(
-                f"The kit buys up to {sum(case.spends for case in wish.cases or CaseId)} labels with real money, and "
-                "cancels them.",
+                f"The kit buys up to {wish.labels} labels with real money, and cancels them.",
                 "Agree to it first.",
                 fields=("yes_spend",),
             )
@@ -255,10 +264,9 @@ class LabelKit:
             tools.buying.resume()
         faults = []
         for shipment in self._left():
-            try:
-                tools.cancelling.cancel(shipment.shipment_id)
-            except ShipError as error:
-                faults.append(f"{shipment.tracking_id}: {error}")
+            fault = given_back(tools, shipment.shipment_id)
+            if fault:
+                faults.append(f"{shipment.tracking_id}: {fault}")
             else:
                 log.info("gave back what an earlier run had left: %s", shipment.shipment_id)
         return tuple(faults)
@@ -280,8 +288,8 @@ class LabelKit:
 
     def _keep(self, folder: Path, report: KitReport) -> None:
         """The report, and its PDF."""
-        american = report.business_id.endswith("_US")
-        paper = self._papers.kit_report(report, self._pictures(report), size_mm=_LETTER if american else _A4)
+        country = country_of(report.business_id)
+        paper = self._papers.kit_report(report, self._pictures(report), size_mm=office_paper(country))
         self._shelf.keep(folder, report, papers={"report.pdf": paper.document.content})
 
     def _pictures(self, report: KitReport) -> Mapping[str, bytes]:

@@ -52,6 +52,15 @@ class KitTools:
     tracking: TrackDesk
 
 
+def given_back(tools: KitTools, shipment_id: str) -> str:
+    """Cancel a label; "" once it is, else what stands against it."""
+    try:
+        tools.cancelling.cancel(shipment_id)
+    except ShipError as error:
+        return str(error)
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitPlan:
     """What a run is made for.
@@ -130,10 +139,9 @@ class KitCases:
         for place, label in enumerate(self.bought):
             if label.cancelled:
                 continue
-            try:
-                self._tools.cancelling.cancel(label.shipment_id)
-            except ShipError as error:
-                faults.append(f"{label.tracking_id}: {error}")
+            fault = given_back(self._tools, label.shipment_id)
+            if fault:
+                faults.append(f"{label.tracking_id}: {fault}")
             else:
                 self.bought[place] = replace(label, cancelled=True)
         return tuple(faults)

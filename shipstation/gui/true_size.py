@@ -11,9 +11,9 @@ from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.ruled import RuledPaper, is_metric
 from shipstation.gui.widgets.text import Elided, Text
+from shipstation.model import SCREEN_PERCENT
 
 _MM_IN_INCH = 25.4
-LEAST_PERCENT, MOST_PERCENT = 50, 200
 _MARGIN, _WIDTH = 48, 640
 
 
@@ -124,7 +124,7 @@ class TrueSize(QWidget):
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), Space.CORNER, Space.CORNER)
 
     def _scale(self, by: int) -> None:
-        percent = min(max(self._percent + by, LEAST_PERCENT), MOST_PERCENT)
+        percent = min(max(self._percent + by, SCREEN_PERCENT[0]), SCREEN_PERCENT[1])
         if percent != self._percent:
             self._percent = percent
             self._fit()

@@ -1,6 +1,6 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
-from shipstation.model.accounts import Account, Credentials, Profile, Region
+from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
 from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Weighed
 from shipstation.model.connect import (
     APP_PREFIX,
@@ -61,6 +61,7 @@ from shipstation.model.paper import (
     GAP_MM,
     MOVED_MM,
     PAPERS,
+    SCREEN_PERCENT,
     SPEED,
     USUAL_GAP_MM,
     DeviceState,
@@ -75,6 +76,7 @@ from shipstation.model.paper import (
     Route,
     Verdict,
     doubtful,
+    office_paper,
     paper_name,
     paper_size,
 )
@@ -142,6 +144,7 @@ __all__ = [
     "ROLL_MM",
     "SCANNER_CARD",
     "SCANNER_LAYOUTS",
+    "SCREEN_PERCENT",
     "SHIPPER_PATTERN",
     "SPEED",
     "TURNING_CHARACTERS",
@@ -245,9 +248,11 @@ __all__ = [
     "Window",
     "Wish",
     "costs",
+    "country_of",
     "doubtful",
     "millimeters",
     "move_code",
+    "office_paper",
     "paper_name",
     "paper_size",
     "printer_key",

@@ -34,6 +34,12 @@ class Profile(StrEnum):
     LIVE = "live"
 
 
+def country_of(business_id: str) -> str:
+    """ISO code of the country that a business id ships from ("GB" for AmazonShipping_UK)."""
+    tail = business_id.rpartition("_")[2].upper()
+    return {"UK": "GB", "UAE": "AE"}.get(tail, tail)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Credentials by name inside a profile; the secrets themselves stay in the keyring.
@@ -52,8 +58,7 @@ class Account:
     @property
     def country(self) -> str:
         """ISO code of the country its business id ships from ("GB" for AmazonShipping_UK)."""
-        tail = self.business_id.rpartition("_")[2].upper()
-        return {"UK": "GB", "UAE": "AE"}.get(tail, tail)
+        return country_of(self.business_id)
 
     @property
     def currency(self) -> str:

@@ -36,6 +36,8 @@ DARKNESS, SPEED, COPIES = (0, 30), (1, 14), (1, 20)
 """What may be asked of a printer: darkness, inches a second, copies of a paper."""
 MOVED_MM, GAP_MM = (-50.0, 50.0), (0.0, 50.0)
 USUAL_GAP_MM = 3.0
+SCREEN_PERCENT = (50, 200)
+"""How far a person may correct what a screen says of its own size."""
 
 
 class Language(StrEnum):
@@ -102,6 +104,13 @@ PAPERS = {
 }
 """Sizes that have a name, in millimeters."""
 _SAME_MM = 0.5
+
+
+def office_paper(country: str) -> tuple[float, float]:
+    """What offices of a country (ISO 3166) print on, in millimeters: letter in the United States, else A4."""
+    return PAPERS["letter"] if country == "US" else PAPERS["A4"]
+
+
 _PAPER = re.compile(
     r"([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*[x×]\s*([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*(mm|cm|in)", re.IGNORECASE
 )

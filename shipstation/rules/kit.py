@@ -20,6 +20,7 @@ from shipstation.model import (
     Weight,
     WeightUnit,
 )
+from shipstation.rules.scans import compact
 
 PREFIX = "KIT-"
 """Begins the reference of each order of the kit, so that what a stopped run left behind is found again."""
@@ -75,8 +76,8 @@ def scanned(report: KitReport, text: str) -> tuple[KitReport, KitLabel | None]:
     A label that reads at once is an A; one before which something else was scanned, a B. A scan that is no label of
     the kit counts as a try against the first that is not graded yet.
     """
-    code = "".join(text.split()).upper()
-    hit = next((label for label in report.labels if "".join(label.tracking_id.split()).upper() in code), None)
+    code = compact(text)
+    hit = next((label for label in report.labels if compact(label.tracking_id) in code), None)
     if hit is None:
         open_ones = [label for label in report.labels if label.grade is None]
         if not open_ones:
@@ -87,6 +88,11 @@ def scanned(report: KitReport, text: str) -> tuple[KitReport, KitLabel | None]:
         return report, hit
     graded = replace(hit, grade=Grade.A if hit.tries == 0 else Grade.B)
     return _with(report, hit, graded), graded
+
+
+def is_like(report: KitReport, text: str) -> bool:
+    """Whether a scan may be one of its labels, well read or not: it begins as they do."""
+    return any(compact(label.tracking_id)[:2] == compact(text)[:2] for label in report.labels)
 
 
 def given_up(report: KitReport, tracking_id: str) -> KitReport:

@@ -1,32 +1,19 @@
 """rules: by word, in this process; JSON for programs, and what is odd told as it is written."""
 
-import io
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from shipstation.cli import entry
-
-Run = Callable[..., dict[str, Any]]
+from tests.bench_parts import Command
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path) -> Command:
     """The command in this process: its JSON, checked for its exit code."""
-
-    def call(*words: str, code: int = 0) -> dict[str, Any]:
-        out = io.StringIO()
-        left = entry._run(["--data-dir", str(tmp_path), *words], entry.Call(as_json=True, out=out))
-        assert left == code, out.getvalue()
-        return dict(json.loads(out.getvalue()))
-
-    return call
+    return Command(tmp_path, here=True)
 
 
-def test_rules_are_added_listed_moved_and_removed(run: Run) -> None:
+def test_rules_are_added_listed_moved_and_removed(run: Command) -> None:
     first = run("rules", "add", "Heavy", "--if-weight-from", "2 kg", "--box", "XL", "--bar", "OnTrac*,USPS*")
     run("rules", "add", "Abroad", "--if-country", "gb,fr", "--wish", "fastest", "--at", "1")
     listed = run("rules", "list")
@@ -41,7 +28,7 @@ def test_rules_are_added_listed_moved_and_removed(run: Run) -> None:
     assert run("rules", "remove", "Heavy", code=2)["error"]["kind"] == "NotFound"
 
 
-def test_what_is_odd_is_told_as_it_is_written(run: Run) -> None:
+def test_what_is_odd_is_told_as_it_is_written(run: Command) -> None:
     run("rules", "add", "US", "--if-country", "US", "--box", "M")
     added = run("rules", "add", "Shop", "--if-channel", "EXTERNAL", "--box", "L")
     checked = run("rules", "check", code=2)
@@ -60,14 +47,14 @@ def test_what_is_odd_is_told_as_it_is_written(run: Run) -> None:
         (["--if-country", "US"], []),
     ],
 )
-def test_what_makes_no_rule_is_refused(run: Run, words: list[str], field: list[str]) -> None:
+def test_what_makes_no_rule_is_refused(run: Command, words: list[str], field: list[str]) -> None:
     told = run("rules", "add", "Bad", *words, code=2)["error"]
 
     assert (told["kind"], told["fields"]) == ("BadInput", field)
     assert run("rules", "list")["rules"] == []
 
 
-def test_a_field_is_changed_by_its_key_and_a_rule_is_not_begun_so(run: Run) -> None:
+def test_a_field_is_changed_by_its_key_and_a_rule_is_not_begun_so(run: Command) -> None:
     run("rules", "add", "US", "--if-country", "US", "--box", "M")
     run("settings", "set", "rule.US.if_weight_from", "2 kg")
 
@@ -76,7 +63,7 @@ def test_a_field_is_changed_by_its_key_and_a_rule_is_not_begun_so(run: Run) -> N
     assert run("settings", "set", "rule.New.box", "M", code=2)["error"]["kind"] == "NotFound"
 
 
-def test_explain_says_what_each_rule_does_and_why(run: Run) -> None:
+def test_explain_says_what_each_rule_does_and_why(run: Command) -> None:
     run("rules", "add", "Shop", "--if-channel", "EXTERNAL", "--box", "L", "--confirmation", "signature")
     run("rules", "add", "Abroad", "--if-country", "GB", "--wish", "fastest")
 

@@ -1,16 +1,15 @@
 """doctor tells of the scale: none is no fault, one that keeps silent or is broken is."""
 
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shipstation.cli import doctor, entry
+from shipstation.cli import doctor
 from shipstation.cli.doctor import _scale
 from shipstation.station import open_station
+from tests.bench_parts import Command
 from tests.devices.scales import PluggedScale
 
 
@@ -46,11 +45,6 @@ def test_the_scale_has_its_line(scale: PluggedScale, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", ["dev/hidraw0", "on", ""])
 def test_a_source_that_is_none_is_refused(tmp_path: Path, wrong: str) -> None:
-    out = io.StringIO()
+    told = Command(tmp_path, here=True)("settings", "set", "scale.source", wrong, code=2)
 
-    code = entry._run(
-        ["--data-dir", str(tmp_path), "settings", "set", "scale.source", wrong], entry.Call(as_json=True, out=out)
-    )
-
-    assert code == 2
-    assert json.loads(out.getvalue())["error"]["fields"] == ["scale.source"]
+    assert told["error"]["fields"] == ["scale.source"]

@@ -1,13 +1,9 @@
 """buy with a weight that is far from what the items and the box should weigh."""
 
-import io
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from shipstation.cli import entry
 from tests.bench_parts import Command, PracticeAmazon
 
 SHOP = "SO-10234"
@@ -19,22 +15,14 @@ def amazon() -> Iterator[PracticeAmazon]:
         yield running
 
 
-def run(command: Command, *words: str, code: int = 0) -> dict[str, Any]:
-    """In this process, on the data of the command."""
-    out = io.StringIO()
-    left = entry._run(["--data-dir", str(command.data), *words], entry.Call(as_json=True, out=out))
-    assert left == code, out.getvalue()
-    return dict(json.loads(out.getvalue()))
-
-
 def test_a_buy_that_checks_it_stops_and_one_that_does_not_tells_it(command: Command, amazon: PracticeAmazon) -> None:
-    rates = run(command, "rates", SHOP, "--weight", "5lb")
+    rates = command("rates", SHOP, "--weight", "5lb")
     packed = rates["packed"]
     rate = next(each["rate_id"] for each in rates["rates"] if each["buyable"])
-    by_rate = run(command, "buy", SHOP, "--rate", rate, "--check-weight", "--no-print", code=2)["error"]
-    stopped = run(command, "buy", SHOP, "--weight", "5lb", "--check-weight", "--no-print", code=2)["error"]
+    by_rate = command("buy", SHOP, "--rate", rate, "--check-weight", "--no-print", code=2)["error"]
+    stopped = command("buy", SHOP, "--weight", "5lb", "--check-weight", "--no-print", code=2)["error"]
     none = amazon.ledger()["purchases"]
-    bought = run(command, "buy", SHOP, "--weight", "5lb", "--no-print")
+    bought = command("buy", SHOP, "--weight", "5lb", "--no-print")
 
     assert (packed["weight"], packed["expected"]) == ("5 lb", "2.4 lb")
     assert packed["weight_doubt"] == stopped["said"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.bench_parts import until
+from tests.bench_parts import screen, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,20 +36,10 @@ def test_the_tour_walks_one_order_from_scan_to_tracking(tmp_path: Path) -> None:
             assert len(picture.convert("RGB").resize((64, 40)).getcolors(64 * 40) or ()) > 20, step
 
 
-@pytest.fixture
-def screen(tmp_path: Path) -> Iterator[str]:
-    """An X server of our own; its display."""
-    read, write = os.pipe()
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(write)
-        with os.fdopen(read) as said:
-            number = said.readline().strip()
-        yield f":{number}"
-        server.terminate()
+@pytest.fixture(name="screen")
+def own_screen() -> Iterator[str]:
+    with screen() as display:
+        yield display
 
 
 @pytest.mark.needs("Xvfb")

@@ -14,8 +14,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,28 +25,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu
 from shipstation.gui.app import Program, application
 from shipstation.model import OrderState, Profile
 from shipstation.rules.bursts import GAP_MS, HAND_MS
+from tests.bench_parts import screen
 
 _BATCH = 5
 _WORDS = ("blue mug", "4.5 lb", "12345678", "Zanzibar", "sku-77/a", "1", "tall")
 _AFTER_MS = 260
-
-
-@contextmanager
-def screen() -> Iterator[str]:
-    """An X server of our own; its display."""
-    read, write = os.pipe()
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(write)
-        with os.fdopen(read) as said:
-            number = said.readline().strip()
-        try:
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 @dataclass(kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shipstation.model import CASES, CaseResult, CaseState, Grade, KitLabel, KitReport
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import foot, make_room
 
 _STATE_MM, _CASE_MM = 29.0, 41.0
 _PICTURE_MM = (54.0, 81.0)
@@ -150,14 +151,9 @@ def _sign(sheet: Sheet, report: KitReport) -> None:
 
 
 def _room_for(sheet: Sheet, report: KitReport, tall: float) -> None:
-    if sheet.y + tall <= sheet.bottom:
-        return
-    _foot(sheet, report)
-    sheet.next_page()
+    make_room(sheet, tall, lambda: _foot(sheet, report))
 
 
 def _foot(sheet: Sheet, report: KitReport) -> None:
-    y, small = sheet.height - sheet.look.margin, sheet.look.small
     words = f"{report.exchanges} requests and answers lie beside this paper, without secrets and without people."
-    sheet.text(sheet.left, y, words, small)
-    sheet.text(sheet.right, y, f"Page {sheet.number} of {max(sheet.total, 1)}", small, align="right")
+    foot(sheet, words, alone=True)

@@ -3,6 +3,7 @@
 from shipstation import NAME
 from shipstation.model import SecurityAnswer, SecuritySheet
 from shipstation.printing.papers.kit import Sheet
+from shipstation.printing.papers.parts import foot, make_room
 
 _TOPIC_MM = 42.0
 _MOST_LINES = 40
@@ -49,9 +50,7 @@ def _answer(sheet: Sheet, answers: SecuritySheet, number: int, answer: SecurityA
     yours = sheet.wrap(answer.yours, look.body, room, most=_MOST_LINES) if answer.yours else []
     lines = len(question) + sum(map(len, paragraphs)) + len(yours)
     tall = lines * look.leading + (len(paragraphs) + 1) * _GAP + (look.leading * 1.2 + _LINES_MM if yours else 0)
-    if sheet.y + tall > sheet.bottom:
-        _foot(sheet, answers)
-        sheet.next_page()
+    if make_room(sheet, tall, lambda: _foot(sheet, answers)):
         sheet.y += look.leading * 0.6
     top = sheet.y
     sheet.text(sheet.left, top, f"{number}", look.body, bold=True)
@@ -78,6 +77,4 @@ def _lines(sheet: Sheet, left: float, lines: list[str], *, bold: bool = False) -
 
 
 def _foot(sheet: Sheet, answers: SecuritySheet) -> None:
-    y, small = sheet.height - sheet.look.margin, sheet.look.small
-    sheet.text(sheet.left, y, f"{NAME} {answers.version}, security answers of {answers.on:%Y-%m-%d}", small)
-    sheet.text(sheet.right, y, f"Page {sheet.number} of {max(sheet.total, 1)}", small, align="right")
+    foot(sheet, f"{NAME} {answers.version}, security answers of {answers.on:%Y-%m-%d}", alone=True)

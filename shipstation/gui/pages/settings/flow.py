@@ -12,8 +12,8 @@ from shipstation.gui.pages.settings.kit_flow import KitFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.settings.papers_flow import PapersFlow
 from shipstation.gui.pages.settings.printers_flow import PrintersFlow
-from shipstation.gui.true_size import LEAST_PERCENT, MOST_PERCENT, TrueSize
-from shipstation.model import PaperKind, Rendered, Shipment
+from shipstation.gui.true_size import TrueSize
+from shipstation.model import SCREEN_PERCENT, PaperKind, Rendered, Shipment
 
 
 class SettingsFlow(QObject):
@@ -83,7 +83,8 @@ class SettingsFlow(QObject):
 
         def percent() -> int:
             kept = settings.get("screen_percent")
-            return kept if isinstance(kept, int) and LEAST_PERCENT <= kept <= MOST_PERCENT else 100
+            low, high = SCREEN_PERCENT
+            return kept if isinstance(kept, int) and low <= kept <= high else 100
 
         self._bench.do(
             percent,

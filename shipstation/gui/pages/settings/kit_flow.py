@@ -10,7 +10,7 @@ from shipstation.errors import BadInput, ShipError
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.settings.kit_panel import KitPanel
-from shipstation.model import CaseId, Grade, KitLabel, KitReport, Money, Profile
+from shipstation.model import CaseId, Grade, KitLabel, KitReport, Money
 
 _SCANS = "scans of the kit"
 
@@ -58,7 +58,8 @@ class KitFlow(QObject):
     def _run(self, agreed: bool) -> None:  # noqa: FBT001 a slot's argument
         if self._is_running:
             return
-        kit, is_real = self._bench.station.kit, self._bench.station.profile is Profile.LIVE
+        kit = self._bench.station.kit
+        is_real = kit.spends_money(KitWish())
         if is_real and not agreed:
             self._bench.do(lambda: kit.cost(KitWish()), then=self._ask, failed=self._tell, latest="kit cost")
             return

@@ -26,6 +26,7 @@ from shipstation.model import (
     StepId,
     StepState,
 )
+from shipstation.rules.kit import is_like
 
 _STATES = {CaseState.OK: ("ok", "check"), CaseState.ODD: ("bad", "circle-alert"), CaseState.NOT_HERE: ("muted", "")}
 
@@ -123,8 +124,7 @@ class KitPanel(StepPanel):
 
     def is_like(self, code: str) -> bool:
         """Whether a scan may be one of its labels, well read or not: it begins as they do."""
-        plain = "".join(code.split()).upper()
-        return any(label.tracking_id[:2].upper() == plain[:2] for label in self._labels_of())
+        return self._report is not None and is_like(self._report, code)
 
     # what is done
 
