@@ -23,7 +23,7 @@ from shipstation.model import (
     Route,
     paper_size,
 )
-from shipstation.printing.printers import check_url, language_of
+from shipstation.printing.printers import proposal
 from shipstation.rules import commands
 from shipstation.rules.routing import route_name
 
@@ -87,11 +87,10 @@ def list_printers(call: Call, *, ask: bool) -> None:
 @click.pass_obj
 def add_printer(call: Call, /, name: str, url: str, **given: Any) -> None:
     """The first one added becomes the default."""
-    check_url(url)
-    device = PrinterSetup(
-        name=name,
-        url=url,
-        language=Language(given["language"]) if given["language"] else language_of(url),
+    likely = proposal(name, url)
+    device = replace(
+        likely,
+        language=Language(given["language"]) if given["language"] else likely.language,
         dpi=int(given["dpi"]),
         width_mm=given["width_mm"],
         length_mm=given["length_mm"],

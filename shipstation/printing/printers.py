@@ -157,7 +157,14 @@ def open_printer(setup: PrinterSetup) -> Printer:
 
 def check_url(url: str) -> None:
     """Raises BadInput, with the forms that exist, when no printer can be reached by this URL."""
-    parse(PrinterSetup(name="", url=url, language=language_of(url)))
+    proposal("", url)
+
+
+def proposal(name: str, url: str) -> PrinterSetup:
+    """What a printer at this address most likely is. Raises BadInput, with the forms there are."""
+    setup = PrinterSetup(name=name, url=url, language=language_of(url))
+    parse(setup)
+    return setup
 
 
 def language_of(url: str) -> Language:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shipstation.errors import BadInput
 from shipstation.model import DeviceState, PrinterSetup, Readiness
 from shipstation.printing import asking
-from shipstation.printing.printers import Printer, check_url, language_of, open_printer
+from shipstation.printing.printers import Printer, open_printer, proposal
 
 _REMEMBERED_S = 300.0
 _BLIND = ("tcp", "serial", "usb")
@@ -45,8 +45,7 @@ class BenchDevices:
 
     def proposal(self, name: str, url: str) -> PrinterSetup:
         """What a printer at this address most likely is; nobody is asked. BadInput, with the forms there are."""
-        check_url(url)
-        return PrinterSetup(name=name, url=url, language=language_of(url))
+        return proposal(name, url)
 
 
 def can_tell(printer: PrinterSetup) -> bool:

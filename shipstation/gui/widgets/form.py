@@ -7,8 +7,10 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui.theme import Theme
-from shipstation.gui.tokens import Space
+from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.answers import Answer, AnswerField, ChoiceAnswer, LineAnswer
+from shipstation.gui.widgets.buttons import KeyButton, Rank
+from shipstation.gui.widgets.text import Elided, Text
 
 
 class Form(QScrollArea):
@@ -113,9 +115,67 @@ class Form(QScrollArea):
             self.entered.emit()
 
 
-def headed(title: QWidget) -> QHBoxLayout:
-    """A title that stands on the left edge of the questions below it."""
-    row = QHBoxLayout()
-    row.setContentsMargins(Space.HAIR, 0, Space.HAIR, 0)
-    row.addWidget(title)
-    return row
+class FormFrame(QWidget):
+    """A form with its title above and its buttons below: the loud one, and leave and remove where asked for.
+
+    Signals:
+        confirmed(): the loud button, or Enter in a field.
+        left(): Esc, or its button.
+        removed(): its button.
+    """
+
+    confirmed = Signal()
+    left = Signal()
+    removed = Signal()
+
+    def __init__(
+        self, theme: Theme, title: str, *, name: str, thing: str, says: str, primary: str, can_leave: bool,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """`name`: the form's objectName, which its fields begin with. `thing`: what the buttons' names hold."""
+        super().__init__(parent)
+        self.title = Elided(theme, title, kind=Type.HEADING)
+        self.form = Form(theme, name=name, says=says, parent=self)
+        self.form.entered.connect(self.confirmed)
+        self.note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True)
+        self.save = KeyButton(
+            theme, primary, name=f"save{thing}Button", key="Enter", rank=Rank.PRIMARY, pressed=self.confirmed.emit
+        )
+        self.remove = KeyButton(
+            theme, self.tr("Remove"), name=f"remove{thing}Button", key="Ctrl Del", rank=Rank.DESTRUCTIVE,
+            pressed=self.removed.emit,
+        )  # fmt: skip
+        leave = KeyButton(theme, self.tr("Leave"), name=f"leave{thing}Button", key="Esc", pressed=self.left.emit)
+        # On the left edge of the questions.
+        head = QHBoxLayout()
+        head.setContentsMargins(Space.HAIR, 0, Space.HAIR, 0)
+        head.addWidget(self.title)
+        row = QHBoxLayout()
+        row.setSpacing(Space.SMALL)
+        row.addWidget(self.remove)
+        row.addStretch(1)
+        row.addWidget(leave)
+        acts = QVBoxLayout()
+        acts.setContentsMargins(Space.HAIR, 0, Space.HAIR, 0)
+        acts.setSpacing(Space.SMALL)
+        acts.addWidget(self.note)
+        acts.addLayout(row)
+        acts.addWidget(self.save)
+        self.note.hide()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(Space.SMALL)
+        self.body.addWidget(self.form, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.PANEL - Space.HAIR, Space.PANEL, Space.PANEL - Space.HAIR, Space.PANEL)
+        column.setSpacing(Space.SMALL)
+        column.addLayout(head)
+        column.addLayout(self.body, 1)
+        column.addLayout(acts)
+        if not can_leave:
+            leave.hide()
+            self.remove.hide()
+
+    def tell(self, words: str) -> None:
+        """Words above the buttons; "" for none."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))

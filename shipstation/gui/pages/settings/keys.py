@@ -103,9 +103,9 @@ class SettingsKeys:
     def _remove(self) -> None:
         page = self._page
         if self._is_up("printers") and page.printers.is_asking():
-            page.printers.setup.remove()
+            page.printers.setup.ask_remove()
         elif self._is_up("papers") and page.papers.panel.is_asking():
-            page.papers.panel.route.remove()
+            page.papers.panel.route.ask_remove()
 
     def _is_up(self, name: str) -> bool:
         return self._page.section() == name

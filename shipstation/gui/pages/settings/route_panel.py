@@ -1,7 +1,7 @@
 """At the right of the Papers section: where one paper goes, or what the shop says on its own papers."""
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from shipstation.errors import BadInput
 from shipstation.gui import words
@@ -9,37 +9,31 @@ from shipstation.gui.numbers import read_number
 from shipstation.gui.pages.settings.printer_rows import size_text
 from shipstation.gui.pages.settings.route_rows import ROUTED, RouteRow
 from shipstation.gui.theme import Theme
-from shipstation.gui.tokens import Space, Type
-from shipstation.gui.widgets.buttons import KeyButton, Rank
-from shipstation.gui.widgets.form import Form, headed
+from shipstation.gui.tokens import Space
+from shipstation.gui.widgets.form import FormFrame
 from shipstation.gui.widgets.paper import Paper
-from shipstation.gui.widgets.text import Elided
 from shipstation.model import COPIES, ENCLOSED, PAPERS, PaperChoices, PaperKind, Route
 from shipstation.rules.routing import route_name
 
 
-class RouteForm(QWidget):
+class RouteForm(FormFrame):
     """Asks where a paper goes.
 
     Signals:
         saved(Route, before or ""): Enter, or its button; `before`: the name of the route that it takes the place of.
-        left(): Esc, or its button.
         remove_wanted(name): that route goes.
     """
 
     saved = Signal(object, str)
-    left = Signal()
     remove_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            theme, self.tr("Where it goes"), name="route", thing="Route", says=self.tr("Where the paper goes"),
+            primary=self.tr("Save"), can_leave=True, parent=parent,
+        )  # fmt: skip
         self._before = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.PANEL - Space.HAIR, Space.PANEL, Space.PANEL - Space.HAIR, Space.PANEL)
-        column.setSpacing(Space.SMALL)
-        title = Elided(theme, self.tr("Where it goes"), kind=Type.HEADING)
-        column.addLayout(headed(title))
-        form = self.form = Form(theme, name="route", says=self.tr("Where the paper goes"), parent=self)
+        form = self.form
         kinds = tuple((words.papers(kind), kind.value) for kind in ROUTED)
         self._kind = form.choice("kind", self.tr("Paper"), kinds, none=self.tr("choose one"))
         self._printer = form.choice("printer", self.tr("Goes to"), (), none=self.tr("choose a printer"))
@@ -48,26 +42,8 @@ class RouteForm(QWidget):
         self._copies = form.line("copies", self.tr("Copies"))
         along = ((self.tr("with each label"), True), (self.tr("when asked"), False))
         self._along = form.choice("along", self.tr("Printed"), along, none=self.tr("as usual for its kind"))
-        form.entered.connect(self._save)
-        column.addWidget(form, 1)
-        acts = QVBoxLayout()
-        acts.setContentsMargins(Space.HAIR, 0, Space.HAIR, 0)
-        acts.setSpacing(Space.SMALL)
-        row = QHBoxLayout()
-        self._remove = KeyButton(
-            theme, self.tr("Remove"), name="removeRouteButton", key="Ctrl Del", rank=Rank.DESTRUCTIVE,
-            pressed=self.remove,
-        )  # fmt: skip
-        row.addWidget(self._remove)
-        row.addStretch(1)
-        row.addWidget(KeyButton(theme, self.tr("Leave"), name="leaveRouteButton", key="Esc", pressed=self.left.emit))
-        acts.addLayout(row)
-        acts.addWidget(
-            KeyButton(
-                theme, self.tr("Save"), name="saveRouteButton", key="Enter", rank=Rank.PRIMARY, pressed=self._save
-            )
-        )
-        column.addLayout(acts)
+        self.confirmed.connect(self._save)
+        self.removed.connect(self.ask_remove)
 
     def show_route(self, row: RouteRow | None, *, printers: tuple[str, ...], accounts: tuple[str, ...]) -> None:
         """A route that stands, or a kind that has none; None: another one."""
@@ -85,12 +61,12 @@ class RouteForm(QWidget):
         self._size.choose(route.size_mm if route is not None else None)
         self._copies.give(route.copies if route is not None else 1)
         self._along.choose(route.with_label if route is not None else None)
-        self._remove.setVisible(route is not None)
+        self.remove.setVisible(route is not None)
         self.form.settle()
         self.form.focus("kind" if row is None else "printer")
 
     @Slot()
-    def remove(self) -> None:
+    def ask_remove(self) -> None:
         """Ctrl+Del: this route goes."""
         if self._before:
             self.remove_wanted.emit(self._before)
@@ -120,7 +96,7 @@ class RouteForm(QWidget):
             self.saved.emit(route, self._before)
 
 
-class ShopForm(QWidget):
+class ShopForm(FormFrame):
     """What the shop says on slips and summaries, and how a slip looks with it.
 
     Signals:
@@ -130,29 +106,26 @@ class ShopForm(QWidget):
     saved = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.PANEL - Space.HAIR, Space.PANEL, Space.PANEL - Space.HAIR, Space.PANEL)
-        column.setSpacing(Space.SMALL)
-        title = Elided(theme, self.tr("On your own papers"), kind=Type.HEADING)
-        column.addLayout(headed(title))
-        form = self.form = Form(theme, name="shop", says=self.tr("On your own papers"), parent=self)
+        title = self.tr("On your own papers")
+        super().__init__(
+            theme,
+            title,
+            name="shop",
+            thing="Shop",
+            says=title,
+            primary=self.tr("Save"),
+            can_leave=False,
+            parent=parent,
+        )
+        form = self.form
         self._shop = form.line("shop", self.tr("Shop"))
         self._logo = form.line("logo", self.tr("Logo, a PNG or JPEG file"))
         self._note = form.line("note", self.tr("Line at the foot of a slip"))
-        form.entered.connect(self._save)
         form.grow()
-        column.addWidget(form)
         self.preview = Paper(theme, name="slipPreview", says=self.tr("A packing slip"), least=QSize(170, 220))
-        column.addWidget(self.preview, 1)
-        acts = QVBoxLayout()
-        acts.setContentsMargins(Space.HAIR, Space.SMALL, Space.HAIR, 0)
-        acts.addWidget(
-            KeyButton(
-                theme, self.tr("Save"), name="saveShopButton", key="Enter", rank=Rank.PRIMARY, pressed=self._save
-            )
-        )
-        column.addLayout(acts)
+        self.body.setStretchFactor(form, 0)
+        self.body.addWidget(self.preview, 1)
+        self.confirmed.connect(self._save)
 
     def show_choices(self, choices: PaperChoices) -> None:
         """What stands."""

@@ -3,18 +3,14 @@
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shipstation.errors import BadInput
 from shipstation.gui.numbers import read_number, signed
 from shipstation.gui.pages.settings.printer_rows import LANGUAGES
 from shipstation.gui.theme import Theme
-from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.answers import LineAnswer
-from shipstation.gui.widgets.buttons import KeyButton, Rank
-from shipstation.gui.widgets.form import Form, headed
-from shipstation.gui.widgets.side import Side
-from shipstation.gui.widgets.text import Elided, Text
+from shipstation.gui.widgets.form import FormFrame
 from shipstation.model import GAP_MM, Language, PrinterSetup, paper_name, paper_size
 
 _DPI = (203, 300, 600)
@@ -54,61 +50,27 @@ class SetupWishes:
         )
 
 
-class SetupPanel(Side):
+class SetupPanel(FormFrame):
     """Asks for a setup.
 
     Signals:
         saved(SetupWishes): Enter, or its button.
-        left(): Esc, or its button.
         remove_wanted(name): asked twice.
     """
 
     saved = Signal(object)
-    left = Signal()
     remove_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
+        super().__init__(
+            theme, "", name="printerSetup", thing="Setup", says=self.tr("Setup of the printer"), primary="",
+            can_leave=True, parent=parent,
+        )  # fmt: skip
         self._setup: PrinterSetup | None = None
         self._sure = False
-        self.hold(self._content())
-        self.open()
-
-    def _content(self) -> QWidget:
-        theme, holder = self._theme, QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(Space.PANEL - Space.HAIR, Space.PANEL, Space.PANEL - Space.HAIR, Space.PANEL)
-        column.setSpacing(0)
-        self._title = Elided(theme, kind=Type.HEADING)
-        column.addLayout(headed(self._title))
-        column.addSpacing(Space.SMALL)
-        self.form = Form(theme, name="printerSetup", says=self.tr("Setup of the printer"), parent=holder)
         self._fill_form()
-        self.form.entered.connect(self._save)
-        column.addWidget(self.form, 1)
-        column.addSpacing(Space.FIELD)
-        acts = QVBoxLayout()
-        acts.setContentsMargins(Space.HAIR, 0, Space.HAIR, 0)
-        acts.setSpacing(Space.SMALL)
-        self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True)
-        acts.addWidget(self._note)
-        row = QHBoxLayout()
-        row.setSpacing(Space.SMALL)
-        self._remove = KeyButton(
-            theme, "", name="removePrinterButton", key="Ctrl Del", rank=Rank.DESTRUCTIVE, pressed=self.remove
-        )
-        keep = KeyButton(theme, self.tr("Leave"), name="leaveSetupButton", key="Esc", pressed=self.leave)
-        row.addWidget(self._remove)
-        row.addStretch(1)
-        row.addWidget(keep)
-        self._save_button = KeyButton(
-            theme, "", name="saveSetupButton", key="Enter", rank=Rank.PRIMARY, pressed=self._save
-        )
-        acts.addLayout(row)
-        acts.addWidget(self._save_button)
-        column.addLayout(acts)
-        return holder
+        self.confirmed.connect(self._save)
+        self.removed.connect(self.ask_remove)
 
     def _fill_form(self) -> None:
         form = self.form
@@ -137,9 +99,9 @@ class SetupPanel(Side):
     def show_new(self, others: tuple[str, ...]) -> None:
         """Ask for a printer that is not set up yet."""
         self._setup = None
-        self._title.setText(self.tr("A printer by its address"))
-        self._save_button.say(self.tr("Add printer"))
-        self._remove.hide()
+        self.title.setText(self.tr("A printer by its address"))
+        self.save.say(self.tr("Add printer"))
+        self.remove.hide()
         self.form.show_field("name", shown=True)
         for line in (self._name, self._url, self._paper, self._gap):
             line.give("")
@@ -151,9 +113,9 @@ class SetupPanel(Side):
     def show_setup(self, setup: PrinterSetup, others: tuple[str, ...]) -> None:
         """Ask about a printer that stands. `others`: who could stand in for it."""
         self._setup = setup
-        self._title.setText(setup.name)
-        self._save_button.say(self.tr("Save"))
-        self._remove.show()
+        self.title.setText(setup.name)
+        self.save.say(self.tr("Save"))
+        self.remove.show()
         self.form.show_field("name", shown=False)
         self._name.give(setup.name)
         self._url.give(setup.url)
@@ -171,27 +133,22 @@ class SetupPanel(Side):
     def _show(self, others: tuple[str, ...]) -> None:
         self._stand_in.offer(tuple((name, name) for name in others))
         self._sure = False
-        self._remove.say(self.tr("Remove"))
-        self._note.setText("")
+        self.remove.say(self.tr("Remove"))
+        self.tell("")
         self.form.settle()
         self.form.verticalScrollBar().setValue(0)
 
     @Slot()
-    def remove(self) -> None:
+    def ask_remove(self) -> None:
         """Ctrl+Del: once to be asked, once more to do it."""
         if self._setup is None:
             return
         if not self._sure:
             self._sure = True
-            self._remove.say(self.tr("Yes, remove"))
-            self._note.setText(self.tr("What waits for it stays in the tray; its routes go with it."))
+            self.remove.say(self.tr("Yes, remove"))
+            self.tell(self.tr("What waits for it stays in the tray; its routes go with it."))
             return
         self.remove_wanted.emit(self._setup.name)
-
-    @Slot()
-    def leave(self) -> None:
-        """Esc: nothing is changed."""
-        self.left.emit()
 
     def complain(self, error: BadInput) -> bool:
         """What was wrong, below its field; False where it belongs to none of them."""
