@@ -21,7 +21,7 @@ class Frame(QWidget):
     """Everything around the pages.
 
     Signals:
-        turned(place): another page is shown, from 0.
+        turned(place): another page is shown.
     """
 
     turned = Signal(int)
@@ -33,6 +33,7 @@ class Frame(QWidget):
         self.unsure = UnsureBar(theme, self)
         self.notices = NoticeBar(theme, self)
         self._pages = QStackedWidget(self)
+        self._places: dict[int, QWidget] = {}
         self._nav = QWidget(self)
         self._entries = QVBoxLayout(self._nav)
         self._entries.setContentsMargins(Space.SMALL, Space.FIELD, Space.SMALL, Space.FIELD)
@@ -55,28 +56,34 @@ class Frame(QWidget):
         column.addWidget(self.notices)
         self.fit(0)
 
-    def add_page(self, page: QWidget, text: str, *, name: str, icon: str, last: bool = False) -> None:
-        """A page and its entry; its key is Alt and its place. `last`: its entry stands at the bottom."""
-        place = self._pages.addWidget(page)
+    def add_page(self, place: int, page: QWidget, text: str, *, name: str, icon: str, last: bool = False) -> None:
+        """A page and its entry, in the order of their places. `last`: its entry stands at the bottom.
+
+        Args:
+            place: from 0 (views.py); its key is Alt and one more.
+        """
+        self._pages.addWidget(page)
+        self._places[place] = page
         button = NavButton(self._theme, text, name=name, icon=icon, key=f"Alt+{place + 1}", parent=self._nav)
         self._group.addButton(button, place)
         if last:
             self._entries.addWidget(button)
         else:
-            self._entries.insertWidget(place, button)
-        if place == 0:
+            self._entries.insertWidget(len(self._places) - 1, button)
+        if self._pages.count() == 1:
             button.setChecked(True)
 
     def page(self) -> int:
-        """Which page is shown, from 0."""
-        return self._pages.currentIndex()
+        """The place of the page that is shown."""
+        shown = self._pages.currentWidget()
+        return next((place for place, page in self._places.items() if page is shown), 0)
 
     def turn_to(self, place: int) -> None:
         """Show a page."""
         button = self._group.button(place)
         if button is not None:
             button.setChecked(True)
-            self._pages.setCurrentIndex(place)
+            self._pages.setCurrentWidget(self._places[place])
             self.turned.emit(place)
 
     def fit(self, width: int) -> None:

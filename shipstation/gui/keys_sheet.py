@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from shipstation.gui.page_keys import Keys
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.keys import KeyCap
@@ -26,9 +27,7 @@ class KeysSheet(QWidget):
         column.setSpacing(Space.PANEL)
         column.addWidget(Text(theme, self.tr("Keys"), kind=Type.PAGE))
         self._lists = QStackedWidget(self)
-        self._pages = (self._list(self._keys()), self._list(self._settings_keys()))
-        for page in self._pages:
-            self._lists.addWidget(page)
+        self._pages: dict[Keys, QWidget] = {}
         column.addWidget(self._lists)
         self.hide()
 
@@ -49,32 +48,6 @@ class KeysSheet(QWidget):
         grid.setRowStretch(half, 1)
         return holder
 
-    def _settings_keys(self) -> tuple[tuple[str, str], ...]:
-        return (
-            ("Ctrl Pg↓", self.tr("next section")),
-            ("Ctrl Pg↑", self.tr("section before")),
-            ("F5", self.tr("look for printers again")),
-            ("F6", self.tr("next panel")),
-            ("↑ ↓", self.tr("choose a printer")),
-            ("← ↑ ↓ →", self.tr("on the test page: move the print")),
-            ("Ctrl N", self.tr("a printer by its address, a route")),
-            ("Ctrl E", self.tr("set up the chosen one")),
-            ("Ctrl Del", self.tr("in its setup: remove it")),
-            ("Alt E", self.tr("add what was found")),
-            ("Ctrl L", self.tr("use it for labels")),
-            ("Alt I", self.tr("its stand-in, and back")),
-            ("Alt J", self.tr("pause it, and go on")),
-            ("Alt T", self.tr("print a test page")),
-            ("Alt Q", self.tr("calibrate by scan")),
-            ("Ctrl 0", self.tr("its test page in true size")),
-            ("F8", self.tr("print the chosen paper again")),
-            ("Alt Z", self.tr("move it to another printer")),
-            ("Ctrl D", self.tr("let it go")),
-            ("Enter", self.tr("save what was typed")),
-            ("Esc", self.tr("leave it, back to the scan line")),
-            ("Alt 1 – 4", self.tr("Ship, History, Track, Settings")),
-        )
-
     def _keys(self) -> tuple[tuple[str, str], ...]:
         return (
             ("F2", self.tr("scan line")),
@@ -90,7 +63,8 @@ class KeysSheet(QWidget):
             ("F9", self.tr("Amazon's new orders")),
             ("Ctrl C", self.tr("copy the tracking id")),
             ("Ctrl 0", self.tr("the label in its true size")),
-            ("Alt 1 – 5", self.tr("Ship, History, Track, Settings, Account")),
+            ("Alt 1 – 7", self.tr("the pages")),
+            ("Alt 8", self.tr("the way to a real account")),
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),
             ("Alt D", self.tr("what the carrier asks")),
@@ -107,14 +81,17 @@ class KeysSheet(QWidget):
             ("Ctrl G", self.tr("go on all the same")),
         )
 
-    def toggle(self, *, settings: bool = False) -> None:
-        """Show it in the middle, or hide it. `settings`: the keys of that page."""
+    def toggle(self, keys: Keys = ()) -> None:
+        """Show these keys in the middle, or hide it. (): the keys of the bench."""
         if self.isVisible():
             self.hide()
             return
-        self._lists.setCurrentIndex(1 if settings else 0)
+        if keys not in self._pages:
+            self._pages[keys] = self._list(keys or self._keys())
+            self._lists.addWidget(self._pages[keys])
+        self._lists.setCurrentWidget(self._pages[keys])
         policy = QSizePolicy.Policy
-        for page in self._pages:
+        for page in self._pages.values():
             is_up = page is self._lists.currentWidget()
             # A stack is as high as its highest page unless the others are left out.
             page.setSizePolicy(policy.Preferred, policy.Preferred if is_up else policy.Ignored)

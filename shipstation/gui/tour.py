@@ -88,23 +88,23 @@ class Walk(QObject):
 
     def _walk(self) -> Steps:
         window = self._window
-        yield lambda: self._program.station is not None and window.ship.empty.isVisible()
+        yield lambda: self._program.station is not None and window.pages.ship.empty.isVisible()
         first, other = self._orders()
         self.report["order"] = str(first.key)
         yield from self._picture("empty")
         self._type(window.scan, first.key.ref)
         yield from self._picture("scan typed")
         self._press(window.scan, Qt.Key.Key_Return)
-        yield lambda: window.ship.rates.rows() > 0 and window.ship.buy.button.isEnabled()
+        yield lambda: window.pages.ship.rates.rows() > 0 and window.pages.ship.buy.button.isEnabled()
         yield from self._picture("rates")
-        self._type(window.scan, "2" if window.ship.rates.rows() > 1 else "1")
+        self._type(window.scan, "2" if window.pages.ship.rates.rows() > 1 else "1")
         yield lambda: not window.scan.text()
         self._type(window.scan, "1")
-        yield lambda: not window.scan.text() and window.ship.rates.table.current_row() == 0
+        yield lambda: not window.scan.text() and window.pages.ship.rates.table.current_row() == 0
         yield from self._picture("chosen")
         self._press(window.scan, Qt.Key.Key_Return)
         yield lambda: self._is_bought(first)
-        yield lambda: self._is_printed() and window.ship.bought.preview.has_picture()
+        yield lambda: self._is_printed() and window.pages.ship.bought.preview.has_picture()
         shipment = self._shipment()
         self._keep_label(shipment)
         yield from self._read_label(shipment)
@@ -118,18 +118,18 @@ class Walk(QObject):
 
     def _look_back(self, order: Order, shipment: Shipment) -> Steps:
         window = self._window
-        self._press(window.scan, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-        yield lambda: window.history.table.current_row() == 0
+        self._press(window.scan, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+        yield lambda: window.pages.history.table.current_row() == 0
         name = order.ship_to.name.split()[-1]
-        self._type(window.history.search, name)
-        yield lambda: window.history.search.text() == name and window.history.side.preview.has_picture()
+        self._type(window.pages.history.search, name)
+        yield lambda: window.pages.history.search.text() == name and window.pages.history.side.preview.has_picture()
         yield from self._picture("history")
-        self._press(window.history.search, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
-        yield lambda: bool(window.track.rows())
+        self._press(window.pages.history.search, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+        yield lambda: bool(window.pages.track.rows())
         self._press(window.scan, Qt.Key.Key_F5)
         yield lambda: any(
             row.tracking is not None
-            for row in window.track.rows()
+            for row in window.pages.track.rows()
             if row.shipment.tracking_id == shipment.tracking_id
         )
         yield from self._picture("track")
@@ -140,11 +140,11 @@ class Walk(QObject):
         self._press(window.scan, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
         self._type(window.scan, order.key.ref)
         self._press(window.scan, Qt.Key.Key_Return)
-        yield lambda: window.ship.view is View.RATES and window.ship.buy.button.isEnabled()
+        yield lambda: window.pages.ship.view is View.RATES and window.pages.ship.buy.button.isEnabled()
         self._press(window.scan, Qt.Key.Key_Return)
         yield lambda: self._is_bought(order) and self._is_printed()
         self._press(window.scan, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
-        yield lambda: window.ship.view is View.CANCEL
+        yield lambda: window.pages.ship.view is View.CANCEL
         yield from self._picture("cancel asked")
         self._press(window.scan, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
         yield lambda: self._shipment().state is PurchaseState.CANCELLED
@@ -167,15 +167,15 @@ class Walk(QObject):
         return fit[0], fit[1]
 
     def _is_bought(self, order: Order) -> bool:
-        shipment = self._window.buys.shipment
-        return self._window.ship.view is View.BOUGHT and shipment is not None and shipment.order == order.key
+        shipment = self._window.flows.buys.shipment
+        return self._window.pages.ship.view is View.BOUGHT and shipment is not None and shipment.order == order.key
 
     def _is_printed(self) -> bool:
         shown = self._window.frame.notices.shown()
         return shown is not None and shown.kind == "ok" and shown.what == self._window.tr("Bought and printed")
 
     def _shipment(self) -> Shipment:
-        shipment = self._window.buys.shipment
+        shipment = self._window.flows.buys.shipment
         if shipment is None:
             raise TourStopped("nothing was bought")
         return shipment

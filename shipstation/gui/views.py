@@ -2,7 +2,8 @@
 
 from enum import IntEnum
 
-SHIP, HISTORY, TRACK, SETTINGS = range(4)
+SHIP, ORDERS, HISTORY, TRACK, CLOSE, REPORTS, SETTINGS = range(7)
+"""Pages by their place in the navigation; the key of each is Alt and its place, from 1."""
 
 
 class View(IntEnum):

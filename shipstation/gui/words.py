@@ -64,6 +64,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("words", text)
 
 
+def keys(said: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Keys with their words in the person's language."""
+    return tuple((key, tr(text)) for key, text in said)
+
+
 def number(value: Decimal, *, places: int | None = None) -> str:
     """A number with the locale's point and no group marks; `places` decimals, else as many as it has."""
     text = f"{value:.{places}f}" if places is not None else f"{value.normalize():f}"

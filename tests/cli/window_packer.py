@@ -89,23 +89,23 @@ class Packer(QObject):
         QTest.keyClick(window.scan, Qt.Key.Key_Return)
         yield from self._until(lambda: self._can_buy(ref) or self._is_up(ref) or self._is_refused())
         if not self._can_buy(ref):
-            self._tell(order=ref, bought=False, view=window.ship.view.name, said=self._said())
+            self._tell(order=ref, bought=False, view=window.pages.ship.view.name, said=self._said())
             return
         if self._hold:
             yield from self._held(ref)
-        if window.quotes.accepts_first:
+        if window.flows.quotes.accepts_first:
             # The new answer is dearer or slower: the first Enter only accepts it.
             QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
-            yield from self._until(lambda: not window.quotes.accepts_first)
+            yield from self._until(lambda: not window.flows.quotes.accepts_first)
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Return)
-        yield from self._until(lambda: window.buys.buying or not self._can_buy(ref))
-        yield from self._until(lambda: not window.buys.buying)
-        yield from self._until(lambda: self._is_up(ref) or self._is_refused() or window.ship.view is View.EMPTY)
+        yield from self._until(lambda: window.flows.buys.buying or not self._can_buy(ref))
+        yield from self._until(lambda: not window.flows.buys.buying)
+        yield from self._until(lambda: self._is_up(ref) or self._is_refused() or window.pages.ship.view is View.EMPTY)
         already = self._said().startswith("Order ")
         self._tell(
             order=ref,
             bought=self._is_up(ref) and not already,
-            view=window.ship.view.name,
+            view=window.pages.ship.view.name,
             said=self._said(),
         )
 
@@ -122,8 +122,8 @@ class Packer(QObject):
 
     def _can_buy(self, ref: str) -> bool:
         window, work = self._window, self._window.quotes.work
-        is_it = work is not None and work.order.key.ref == ref and window.quotes.compared is not None
-        return is_it and window.ship.view is View.RATES and window.ship.buy.button.isEnabled()
+        is_it = work is not None and work.order.key.ref == ref and window.flows.quotes.compared is not None
+        return is_it and window.pages.ship.view is View.RATES and window.pages.ship.buy.button.isEnabled()
 
     def _is_up(self, ref: str) -> bool:
         shipment = self._window.buys.shipment

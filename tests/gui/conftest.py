@@ -80,13 +80,17 @@ class Bench:
     def quoted(self, order: Order) -> None:
         """Scan an order and wait for rates that can be bought."""
         self.scan(order.key.ref)
-        self.until(lambda: self.window.ship.view is View.RATES and self.window.ship.buy.button.isEnabled())
+        self.until(
+            lambda: self.window.pages.ship.view is View.RATES and self.window.pages.ship.buy.button.isEnabled()
+        )
 
     def bought(self, order: Order) -> None:
         """Buy the best rate of an order and wait for the paper."""
         self.quoted(order)
         self.press(Qt.Key.Key_Return)
-        self.until(lambda: self.window.ship.view is View.BOUGHT and self.said().startswith("Bought and printed"))
+        self.until(
+            lambda: self.window.pages.ship.view is View.BOUGHT and self.said().startswith("Bought and printed")
+        )
 
     def arm(self, *faults: str) -> None:
         """What goes wrong at the practice Amazon from now on."""

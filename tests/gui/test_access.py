@@ -34,15 +34,15 @@ def enter(bench: Any, state: str) -> None:
         bench.quoted(bench.orders()[0])
     elif state != "empty":
         bench.bought(bench.orders()[0])
-        bench.until(bench.window.ship.bought.preview.has_picture)
+        bench.until(bench.window.pages.ship.bought.preview.has_picture)
     if state == "cancel":
         bench.alt(Qt.Key.Key_C)
     elif state == "history":
-        bench.alt(Qt.Key.Key_2)
-        bench.until(lambda: bench.window.history.side.shipment() is not None)
-    elif state == "track":
         bench.alt(Qt.Key.Key_3)
-        bench.until(lambda: bool(bench.window.track.rows()))
+        bench.until(lambda: bench.window.pages.history.side.shipment() is not None)
+    elif state == "track":
+        bench.alt(Qt.Key.Key_4)
+        bench.until(lambda: bool(bench.window.pages.track.rows()))
 
 
 def visible(bench: Any, kind: type) -> list[Any]:
@@ -122,7 +122,11 @@ def test_the_focus_ring_is_around_whatever_has_the_focus(bench: Any, state: str)
 
 def test_escape_always_leads_back_to_the_scan_line(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    for part in (bench.window.ship.rates.table, bench.window.ship.order.weight, bench.window.ship.buy.button):
+    for part in (
+        bench.window.pages.ship.rates.table,
+        bench.window.pages.ship.order.weight,
+        bench.window.pages.ship.buy.button,
+    ):
         part.setFocus()
 
         bench.press(Qt.Key.Key_Escape)
@@ -146,11 +150,11 @@ def test_tab_reaches_the_buy_button_in_reading_order(bench: Any) -> None:
 
 def test_enter_on_the_focused_button_buys(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    bench.window.ship.buy.button.setFocus()
+    bench.window.pages.ship.buy.button.setFocus()
 
     bench.press(Qt.Key.Key_Return)
 
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
 
 def test_names_of_buyers_are_never_markup(bench: Any) -> None:
@@ -159,7 +163,7 @@ def test_names_of_buyers_are_never_markup(bench: Any) -> None:
     bench.station.intake.keep((hostile,))
 
     bench.scan(order.key.ref)
-    bench.until(lambda: bench.window.ship.view is View.RATES)
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES)
 
-    assert bench.window.ship.order._name.text() == "<img src=x><b>Bold</b>"
+    assert bench.window.pages.ship.order._name.text() == "<img src=x><b>Bold</b>"
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in bench.window.findChildren(QLabel))

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from shipstation.gui.views import View
+from shipstation.gui.views import HISTORY, View
 from shipstation.model import Channel, Money, Order, OrderKey, PrintState, PurchaseState, Wish
 
 ENTER = Qt.Key.Key_Return
@@ -19,7 +19,7 @@ def test_a_standard_order_is_one_scan_and_one_key(bench: Any) -> None:
 
     bench.bought(order)
 
-    shipment = bench.window.buys.shipment
+    shipment = bench.window.flows.buys.shipment
     jobs = bench.station.labels.jobs(shipment.shipment_id)
     assert shipment.order == order.key
     assert [job.state for job in jobs] == [PrintState.SENT]
@@ -32,22 +32,22 @@ def test_a_bought_parcel_shows_its_label_and_no_rates(bench: Any) -> None:
 
     bench.press(Qt.Key.Key_Escape)
     bench.scan(order.key.ref)
-    bench.until(bench.window.ship.bought.preview.has_picture)
+    bench.until(bench.window.pages.ship.bought.preview.has_picture)
 
-    assert bench.window.ship.view is View.BOUGHT
-    assert not bench.window.ship.rates.isVisible()
-    bench.until(lambda: "matches the tracking id" in bench.window.ship.bought._read.text())
+    assert bench.window.pages.ship.view is View.BOUGHT
+    assert not bench.window.pages.ship.rates.isVisible()
+    bench.until(lambda: "matches the tracking id" in bench.window.pages.ship.bought._read.text())
 
 
 def test_a_digit_chooses_and_enter_buys_that_one(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    second = bench.window.ship.rates._model.rows[1]
+    second = bench.window.pages.ship.rates._model.rows[1]
 
     bench.type("2")
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
-    assert bench.window.buys.shipment.service == second.rate.service
+    assert bench.window.flows.buys.shipment.service == second.rate.service
 
 
 def test_a_digit_that_stands_alone_leaves_the_scan_line_empty(bench: Any) -> None:
@@ -55,7 +55,7 @@ def test_a_digit_that_stands_alone_leaves_the_scan_line_empty(bench: Any) -> Non
 
     bench.type("3")
 
-    bench.until(lambda: bench.window.ship.rates.table.current_row() == 2)
+    bench.until(lambda: bench.window.pages.ship.rates.table.current_row() == 2)
     bench.until(lambda: bench.window.scan.text() == "")
 
 
@@ -64,7 +64,9 @@ def test_a_scan_that_begins_with_a_digit_is_no_choice(bench: Any) -> None:
     bench.quoted(first)
 
     bench.scan(second.key.ref)
-    bench.until(lambda: bench.window.quotes.work is not None and bench.window.quotes.work.order.key == second.key)
+    bench.until(
+        lambda: bench.window.flows.quotes.work is not None and bench.window.flows.quotes.work.order.key == second.key
+    )
 
     assert bench.ledger()["purchases"] == []
 
@@ -76,7 +78,7 @@ def test_arrows_choose_too(bench: Any) -> None:
     bench.press(Qt.Key.Key_Down)
     bench.press(Qt.Key.Key_Up)
 
-    assert bench.window.ship.rates.table.current_row() == 1
+    assert bench.window.pages.ship.rates.table.current_row() == 1
 
 
 def test_a_double_enter_buys_once(bench: Any) -> None:
@@ -85,15 +87,15 @@ def test_a_double_enter_buys_once(bench: Any) -> None:
 
     bench.press(ENTER)
     bench.press(ENTER)
-    bench.window.ship.buy.button.click()
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and not bench.program.jobs.holding)
+    bench.window.pages.ship.buy.button.click()
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and not bench.program.jobs.holding)
 
     assert len(bench.ledger()["purchases"]) == 1
 
 
 def test_what_is_typed_outside_a_field_is_a_scan(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    bench.window.ship.rates.table.setFocus()
+    bench.window.pages.ship.rates.table.setFocus()
 
     bench.type("SO-1")
 
@@ -103,20 +105,20 @@ def test_what_is_typed_outside_a_field_is_a_scan(bench: Any) -> None:
 
 def test_another_weight_quotes_anew_and_enter_in_the_field_does_not_buy(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    before = bench.window.quotes.compared.quote
+    before = bench.window.flows.quotes.compared.quote
 
     bench.alt(Qt.Key.Key_W)
-    bench.window.ship.order.weight.selectAll()
+    bench.window.pages.ship.order.weight.selectAll()
     bench.type("4.5 lb")
     bench.press(ENTER)
     bench.until(
         lambda: (
-            bench.window.quotes.compared is not None
-            and bench.window.quotes.compared.quote.quote_id != before.quote_id
+            bench.window.flows.quotes.compared is not None
+            and bench.window.flows.quotes.compared.quote.quote_id != before.quote_id
         )
     )
 
-    assert str(bench.window.quotes.compared.quote.parcel.weight) == "4.5 lb"
+    assert str(bench.window.flows.quotes.compared.quote.parcel.weight) == "4.5 lb"
     assert bench.ledger()["purchases"] == []
 
 
@@ -124,12 +126,12 @@ def test_a_weight_that_is_none_is_told_in_words(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
 
     bench.alt(Qt.Key.Key_W)
-    bench.window.ship.order.weight.selectAll()
+    bench.window.pages.ship.order.weight.selectAll()
     bench.type("heavy")
     bench.press(ENTER)
 
-    assert "1.5 lb, 420 g" in bench.window.ship.order._weight_field._error.text()
-    assert bench.window.ship.order.weight.text() == "heavy"
+    assert "1.5 lb, 420 g" in bench.window.pages.ship.order._weight_field._error.text()
+    assert bench.window.pages.ship.order.weight.text() == "heavy"
 
 
 def test_an_order_without_a_weight_asks_for_it(bench: Any) -> None:
@@ -137,57 +139,59 @@ def test_an_order_without_a_weight_asks_for_it(bench: Any) -> None:
     bench.station.intake.keep((order,))
 
     bench.scan(order.key.ref)
-    bench.until(bench.window.ship.order.weight.hasFocus)
+    bench.until(bench.window.pages.ship.order.weight.hasFocus)
     bench.type("1.2 lb")
     bench.press(ENTER)
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
-    assert str(bench.window.quotes.compared.quote.parcel.weight) == "1.2 lb"
+    assert str(bench.window.flows.quotes.compared.quote.parcel.weight) == "1.2 lb"
 
 
 def test_another_box_quotes_anew(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
 
-    bench.window.ship.order.box_changed.emit("L")
-    bench.until(lambda: bench.window.quotes.compared is not None and bench.window.ship.buy.button.isEnabled())
+    bench.window.pages.ship.order.box_changed.emit("L")
+    bench.until(
+        lambda: bench.window.flows.quotes.compared is not None and bench.window.pages.ship.buy.button.isEnabled()
+    )
 
-    assert bench.window.quotes.compared.quote.parcel.box == "L"
+    assert bench.window.flows.quotes.compared.quote.parcel.box == "L"
 
 
 def test_f7_goes_through_the_wishes(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
 
     bench.press(Qt.Key.Key_F7)
-    bench.until(lambda: bench.window.quotes.compared.wish is Wish.CHEAPEST)
+    bench.until(lambda: bench.window.flows.quotes.compared.wish is Wish.CHEAPEST)
 
-    prices = [row.price.amount for row in bench.window.ship.rates._model.rows if row.buyable]
+    prices = [row.price.amount for row in bench.window.pages.ship.rates._model.rows if row.buyable]
     assert prices == sorted(prices)
 
 
 def test_a_dearer_answer_asks_before_it_is_bought(bench: Any) -> None:
     """The silent re-quote at 8 minutes finds the chosen service dearer: the next Enter only accepts it."""
     bench.quoted(bench.orders()[0])
-    flow = bench.window.quotes
-    shown = bench.window.ship.rates._model.rows[0]
+    flow = bench.window.flows.quotes
+    shown = bench.window.pages.ship.rates._model.rows[0]
     cheaper = replace(shown, price=Money(shown.price.amount - Decimal("0.50"), shown.price.currency))
-    bench.window.ship.rates._model.show_rows((cheaper,))
-    bench.window.ship.rates.table.choose(0)
+    bench.window.pages.ship.rates._model.show_rows((cheaper,))
+    bench.window.pages.ship.rates.table.choose(0)
     old = flow.compared.quote
     flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
     flow._age()
     bench.until(lambda: bool(flow.accepts_first))
 
     bench.press(ENTER)
-    assert not bench.window.buys.buying
+    assert not bench.window.flows.buys.buying
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
     assert len(bench.ledger()["purchases"]) == 1
 
 
 def test_expired_rates_are_asked_for_again_instead_of_bought(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    flow = bench.window.quotes
+    flow = bench.window.flows.quotes
     old = flow.compared.quote
     flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=10)))
 
@@ -204,12 +208,12 @@ def test_several_orders_are_chosen_from_by_a_digit(bench: Any) -> None:
     bench.station.intake.keep((named, other))
 
     bench.scan("Zanzibar")
-    bench.until(lambda: bench.window.ship.view is View.MANY)
-    wanted = bench.window.ship.many._model.rows[1][1]
+    bench.until(lambda: bench.window.pages.ship.view is View.MANY)
+    wanted = bench.window.pages.ship.many._model.rows[1][1]
     bench.type("2")
-    bench.until(lambda: bench.window.ship.view is View.RATES)
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES)
 
-    assert bench.window.quotes.work.order.key == wanted.key
+    assert bench.window.flows.quotes.work.order.key == wanted.key
 
 
 def test_nothing_found_says_so_and_leads_to_history(bench: Any) -> None:
@@ -218,8 +222,8 @@ def test_nothing_found_says_so_and_leads_to_history(bench: Any) -> None:
 
     bench.alt(Qt.Key.Key_H)
 
-    assert bench.window.frame.page() == 1
-    assert bench.window.history.search.text() == "no-such-thing-77"
+    assert bench.window.frame.page() == HISTORY
+    assert bench.window.pages.history.search.text() == "no-such-thing-77"
 
 
 def test_an_order_abroad_names_the_account_that_ships_there(bench: Any) -> None:
@@ -228,14 +232,14 @@ def test_an_order_abroad_names_the_account_that_ships_there(bench: Any) -> None:
     bench.scan(order.key.ref)
     bench.until(lambda: "Northwind Goods UK ships there" in bench.said())
     bench.alt(Qt.Key.Key_U)
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
-    assert bench.window.quotes.compared.quote.account == "Northwind Goods UK"
+    assert bench.window.flows.quotes.compared.quote.account == "Northwind Goods UK"
 
 
 def test_print_again_is_a_counted_copy(bench: Any) -> None:
     bench.bought(bench.orders()[0])
-    shipment = bench.window.buys.shipment
+    shipment = bench.window.flows.buys.shipment
 
     bench.press(Qt.Key.Key_F8)
     bench.until(lambda: bench.said().startswith("Printed again"))
@@ -248,18 +252,18 @@ def test_ctrl_c_copies_the_bare_tracking_id(bench: Any) -> None:
 
     bench.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
-    assert QApplication.clipboard().text() == bench.window.buys.shipment.tracking_id
+    assert QApplication.clipboard().text() == bench.window.flows.buys.shipment.tracking_id
 
 
 def test_a_cancel_is_asked_first_and_escape_keeps_the_shipment(bench: Any) -> None:
     bench.bought(bench.orders()[0])
 
     bench.alt(Qt.Key.Key_C)
-    assert bench.window.ship.view is View.CANCEL
+    assert bench.window.pages.ship.view is View.CANCEL
     bench.press(Qt.Key.Key_Escape)
 
-    assert bench.window.ship.view is View.BOUGHT
-    assert bench.window.buys.shipment.state is PurchaseState.BOUGHT
+    assert bench.window.pages.ship.view is View.BOUGHT
+    assert bench.window.flows.buys.shipment.state is PurchaseState.BOUGHT
 
 
 def test_a_cancelled_order_can_be_rated_again(bench: Any) -> None:
@@ -267,21 +271,21 @@ def test_a_cancelled_order_can_be_rated_again(bench: Any) -> None:
     bench.bought(order)
     bench.alt(Qt.Key.Key_C)
     bench.alt(Qt.Key.Key_V)
-    bench.until(lambda: bench.window.buys.shipment.state is PurchaseState.CANCELLED)
+    bench.until(lambda: bench.window.flows.buys.shipment.state is PurchaseState.CANCELLED)
 
     bench.press(Qt.Key.Key_F5)
-    bench.until(lambda: bench.window.ship.view is View.RATES and bench.window.ship.buy.button.isEnabled())
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES and bench.window.pages.ship.buy.button.isEnabled())
 
-    assert bench.window.quotes.work.order.key == order.key
+    assert bench.window.flows.quotes.work.order.key == order.key
 
 
 def test_f4_takes_the_next_of_the_queue(bench: Any) -> None:
     due = bench.station.intake.next_order()
 
     bench.press(Qt.Key.Key_F4)
-    bench.until(lambda: bench.window.quotes.work is not None)
+    bench.until(lambda: bench.window.flows.quotes.work is not None)
 
-    assert bench.window.quotes.work.order.key == due.key
+    assert bench.window.flows.quotes.work.order.key == due.key
 
 
 def test_a_scan_before_the_station_is_open_is_not_lost(bench: Any) -> None:
@@ -293,7 +297,7 @@ def test_a_scan_before_the_station_is_open_is_not_lost(bench: Any) -> None:
     bench.window._bench = joined
     bench.window.take_scan(bench.window._waiting_scan)
 
-    bench.until(lambda: bench.window.ship.view is View.RATES)
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES)
 
 
 def test_f1_shows_the_keys_and_escape_hides_them(bench: Any) -> None:
@@ -314,13 +318,13 @@ def _weightless(order: Order) -> Order:
 
 def test_a_bench_left_alone_asks_no_more_after_a_while(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
-    flow = bench.window.quotes
+    flow = bench.window.flows.quotes
     flow._quiet_rounds = 5
     old = flow.compared.quote
     flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
-    bench.window.ship.rates._stale_at = bench.station.clock.now() - timedelta(seconds=1)
+    bench.window.pages.ship.rates._stale_at = bench.station.clock.now() - timedelta(seconds=1)
 
     flow._age()
 
     assert not flow._asking
-    assert bench.window.ship.rates._fresh.text() == "old, F5 asks again"
+    assert bench.window.pages.ship.rates._fresh.text() == "old, F5 asks again"

@@ -20,20 +20,23 @@ def go_on(bench: Any) -> None:
 
 
 def bought(bench: Any) -> None:
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and not bench.program.jobs.holding)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and not bench.program.jobs.holding)
     assert len(bench.ledger()["purchases"]) == 1
 
 
 def weigh(bench: Any, typed: str) -> None:
-    before = bench.window.quotes.compared.quote.quote_id
+    before = bench.window.flows.quotes.compared.quote.quote_id
     bench.alt(Qt.Key.Key_W)
-    bench.window.ship.order.weight.selectAll()
+    bench.window.pages.ship.order.weight.selectAll()
     bench.type(typed)
     bench.press(ENTER)
     bench.until(
-        lambda: bench.window.quotes.compared is not None and bench.window.quotes.compared.quote.quote_id != before
+        lambda: (
+            bench.window.flows.quotes.compared is not None
+            and bench.window.flows.quotes.compared.quote.quote_id != before
+        )
     )
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def checked(bench: Any) -> Order:
 
 
 def title(bench: Any) -> str:
-    return str(bench.window.ship.order._items_title.text())
+    return str(bench.window.pages.ship.order._items_title.text())
 
 
 def test_the_buy_waits_until_every_item_is_scanned(bench: Any, checked: Order) -> None:
@@ -65,7 +68,7 @@ def test_the_buy_waits_until_every_item_is_scanned(bench: Any, checked: Order) -
     for code, said in (("a-1", "1 of 3"), ("4006381333931", "2 of 3"), ("A-1", "3 of 3")):
         bench.scan(code)
         assert title(bench) == f"3 items · {said} scanned"
-    assert [count.text() for count in bench.window.ship.order._counts] == ["✓ 2/2", "✓ 1/1"]
+    assert [count.text() for count in bench.window.pages.ship.order._counts] == ["✓ 2/2", "✓ 1/1"]
     assert bench.ledger()["purchases"] == []
 
     bench.press(Qt.Key.Key_F2)
@@ -81,8 +84,8 @@ def test_a_wrong_item_stops_until_it_is_put_away(bench: Any, checked: Order) -> 
     bench.until(lambda: title(bench) == "3 items · WRONG-9 is not in this order.")
     assert bench.notice().kind == "bad"
     bench.press(ENTER)
-    assert bench.window.ship.view is View.RATES
-    assert not bench.window.buys.buying
+    assert bench.window.pages.ship.view is View.RATES
+    assert not bench.window.flows.buys.buying
 
     go_on(bench)
     assert title(bench) == "3 items · 3 of 3 scanned"
@@ -106,7 +109,7 @@ def test_another_order_s_number_leads_on_and_begins_anew(bench: Any, checked: Or
     other = next(order for order in bench.orders() if order.key != checked.key)
 
     bench.quoted(other)
-    bench.until(lambda: bench.window.quotes.work.order.key == other.key)
+    bench.until(lambda: bench.window.flows.quotes.work.order.key == other.key)
     bench.quoted(checked)
 
     bench.until(lambda: title(bench) == "3 items · 0 of 3 scanned")
@@ -116,14 +119,14 @@ def test_items_are_not_counted_where_nobody_wants_it(bench: Any) -> None:
     order = bench.orders(channel="EXTERNAL")[0]
     bench.quoted(order)
 
-    assert bench.window.buys.checks.check is None
+    assert bench.window.flows.buys.checks.check is None
     assert "scanned" not in title(bench)
 
 
 def test_a_strange_weight_asks_before_it_buys(bench: Any) -> None:
     bench.quoted(bench.orders(channel="EXTERNAL")[0])
     weigh(bench, "9 lb")
-    assert bench.window.ship.order._note.text().startswith("It weighs 9 lb,")
+    assert bench.window.pages.ship.order._note.text().startswith("It weighs 9 lb,")
 
     bench.press(Qt.Key.Key_F2)
     bench.press(ENTER)
@@ -137,7 +140,7 @@ def test_a_strange_weight_asks_before_it_buys(bench: Any) -> None:
 
 def test_a_weight_that_is_put_right_asks_nothing(bench: Any) -> None:
     bench.quoted(bench.orders(channel="EXTERNAL")[0])
-    expected = str(bench.window.quotes.compared.quote.parcel.expected)
+    expected = str(bench.window.flows.quotes.compared.quote.parcel.expected)
     weigh(bench, "9 lb")
     weigh(bench, expected)
 
@@ -156,8 +159,8 @@ def test_the_order_shows_what_each_rule_did_and_why(bench: Any) -> None:
 
     bench.quoted(bench.orders(channel="EXTERNAL")[0])
 
-    panel = bench.window.ship.order
+    panel = bench.window.pages.ship.order
     assert panel._rules.text() == "Rule Shop: box L, confirmation signature – its channel is EXTERNAL."
     assert panel.findChild(type(panel._rules_scroll), "orderRulesArea").isVisible()
-    assert [each.id for each in bench.window.buys._choices.added] == ["SIGNATURE_CONFIRMATION"]
-    assert bench.window.quotes.compared.quote.parcel.box == "L"
+    assert [each.id for each in bench.window.flows.buys._choices.added] == ["SIGNATURE_CONFIRMATION"]
+    assert bench.window.flows.quotes.compared.quote.parcel.box == "L"

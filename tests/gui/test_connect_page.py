@@ -21,10 +21,11 @@ from tests.gui.test_access import _lack
 @pytest.fixture
 def way(bench: Bench) -> Bench:
     """The page is up."""
-    bench.alt(Qt.Key.Key_5)
+    bench.alt(Qt.Key.Key_8)
     bench.until(
         lambda: (
-            bench.window.settings.section() == "account" and "0 of 8" in bench.window.settings.account._count.text()
+            bench.window.pages.settings.section() == "account"
+            and "0 of 8" in bench.window.pages.settings.account._count.text()
         )
     )
     return bench
@@ -35,7 +36,7 @@ def states(bench: Bench) -> dict[StepId, StepState]:
 
 
 def field(bench: Bench, name: str) -> QLineEdit:
-    found = bench.window.settings.account.findChild(QLineEdit, name)
+    found = bench.window.pages.settings.account.findChild(QLineEdit, name)
     assert found is not None
     return found
 
@@ -49,7 +50,7 @@ def enter(bench: Bench, name: str, text: str) -> None:
 
 
 def test_the_steps_are_noted_one_after_the_other_by_enter(way: Bench) -> None:
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     way.press(Qt.Key.Key_Return)
     way.until(lambda: page.current() is StepId.SELLER)
     way.press(Qt.Key.Key_Return)
@@ -73,7 +74,7 @@ def test_the_steps_are_noted_one_after_the_other_by_enter(way: Bench) -> None:
 
 
 def test_keys_reach_everything_and_nothing_is_lost(way: Bench, tmp_path: Path) -> None:
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     # Arrows from the scan line, F6 to the list and on to the panel.
     for _ in range(3):
         way.press(Qt.Key.Key_Down)
@@ -114,7 +115,7 @@ def test_keys_reach_everything_and_nothing_is_lost(way: Bench, tmp_path: Path) -
 
 
 def test_every_panel_has_names_and_fits_the_smallest_window(way: Bench) -> None:
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     way.window.resize(1024, 700)
     way.until(lambda: way.window.width() == 1024)
     for step in StepId:
@@ -139,7 +140,7 @@ def test_every_panel_has_names_and_fits_the_smallest_window(way: Bench) -> None:
 
 def kept(bench: Bench) -> None:
     """Practice's own secrets are typed in and kept."""
-    page = bench.window.settings.account
+    page = bench.window.pages.settings.account
     page.choose(StepId.SECRETS)
     page.secrets.fill_wanted.emit()
     bench.until(lambda: bool(field(bench, "refreshToken").text()))
@@ -148,7 +149,7 @@ def kept(bench: Bench) -> None:
 
 
 def test_secrets_are_dots_and_leave_no_trace(way: Bench) -> None:
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     page.choose(StepId.SECRETS)
     page.secrets.fill_wanted.emit()
     way.until(lambda: bool(field(way, "refreshToken").text()))
@@ -185,7 +186,7 @@ FAULTS = {
 
 def test_each_failure_of_the_live_check_opens_the_step_that_mends_it(way: Bench) -> None:
     kept(way)
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     for fault, (name, step) in FAULTS.items():
         page.choose(StepId.CHECK)
         # For every request: the station signs in by itself behind its start, and would take a single one.
@@ -216,22 +217,22 @@ def test_what_is_due_is_reminded_of_and_an_old_secret_changed(way: Bench) -> Non
     connecting = way.station.connecting
     connecting.mark(StepId.QUESTIONNAIRE, StepState.DONE, on=connecting.today - timedelta(days=60))
     connecting.mark(StepId.APPROVAL, StepState.TODO, text="14482210937")
-    way.window.choices.account.remind()
+    way.window.flows.choices.account.remind()
     way.until(lambda: "has not answered case 14482210937" in way.said())
     way.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    assert way.window.settings.account.current() is StepId.APPROVAL
+    assert way.window.pages.settings.account.current() is StepId.APPROVAL
     connecting.mark(StepId.APPROVAL, StepState.DONE)
 
     kept(way)
     long_ago = way.station.connecting.today - timedelta(days=151)
     way.station.settings.put("account.Practice account.secret_on", long_ago.isoformat())
-    way.window.choices.account.remind()
+    way.window.flows.choices.account.remind()
     way.until(lambda: "151 days old" in way.said())
     way.alt(Qt.Key.Key_1)
 
     way.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
 
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     assert (way.window.frame.page(), page.current()) == (SETTINGS, StepId.SECRETS)
     way.until(lambda: "151 days" in page.secrets._said.text())
     enter(way, "clientSecret", "amzn1.oa2-cs.v1.wrong")
@@ -248,7 +249,7 @@ def test_what_is_due_is_reminded_of_and_an_old_secret_changed(way: Bench) -> Non
 
 
 def test_going_to_another_profile_takes_choices_along_and_closes_this_one(way: Bench) -> None:
-    page = way.window.settings.account
+    page = way.window.pages.settings.account
     way.station.settings.put("box.Flat", "40x30x5cm")
     wanted: list[Profile] = []
     way.window.profile_wanted.disconnect(way.program._leave)
@@ -277,10 +278,10 @@ def test_without_a_keyring_there_is_a_way_back(
     program.start()
     try:
         packer.until(lambda: "no safe system keyring" in packer.said())
-        packer.alt(Qt.Key.Key_5)
+        packer.alt(Qt.Key.Key_8)
 
-        program.window.settings.account.switch.buttons[Profile.PRACTICE].click()
-        program.window.settings.account.press()
+        program.window.pages.settings.account.switch.buttons[Profile.PRACTICE].click()
+        program.window.pages.settings.account.press()
 
         packer.until(lambda: program.wanted is Profile.PRACTICE and not program.window.isVisible())
     finally:

@@ -52,10 +52,10 @@ def brought(bench: Bench) -> None:
 
 def weighed(bench: Bench) -> None:
     """The order that is up gets a weight, as an order of Amazon's has none."""
-    bench.until(bench.window.ship.order.weight.hasFocus)
-    bench.type("1 lb", bench.window.ship.order.weight)
+    bench.until(bench.window.pages.ship.order.weight.hasFocus)
+    bench.type("1 lb", bench.window.pages.ship.order.weight)
     bench.press(ENTER)
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
 
 def test_a_key_brings_amazons_orders_and_tells_how_many(bench: Any) -> None:
@@ -73,7 +73,7 @@ def test_a_key_brings_amazons_orders_and_tells_how_many(bench: Any) -> None:
     assert progress[1].endswith(" so far")
     assert "3 new Amazon orders" in bench.said()
     assert bench.station.intake.waiting() == before + 3
-    bench.until(lambda: f"{before + 3} waiting" in bench.window.ship.empty._button.text())
+    bench.until(lambda: f"{before + 3} waiting" in bench.window.pages.ship.empty._button.text())
     brought(bench)
     assert bench.said() == "No new Amazon orders asked just now"
 
@@ -83,14 +83,14 @@ def test_an_order_that_amazon_called_off_is_shown_with_its_reason_and_without_a_
     brought(bench)
     bench.scan(ref)
     weighed(bench)
-    bench.window.ship.order.weight.setFocus()
+    bench.window.pages.ship.order.weight.setFocus()
     call_off(bench, ref)
 
     brought(bench)
 
     assert "1 held: cancelled at Amazon" in bench.said()
     assert ref in bench.said()
-    ship = bench.window.ship
+    ship = bench.window.pages.ship
     bench.until(lambda: "Held: cancelled at Amazon" in ship.rates._empty.text())
     assert not ship.buy.button.isEnabled()
     assert ship.order._hold.text() == "cancelled at Amazon"
@@ -116,23 +116,23 @@ def test_one_that_is_bought_already_is_told_and_one_key_shows_it(bench: Any) -> 
     weighed(bench)
     bench.press(Qt.Key.Key_F2)
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.said().startswith("Bought"))
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and bench.said().startswith("Bought"))
     bench.press(Qt.Key.Key_F4)
-    bench.until(lambda: bench.window.ship.view is View.RATES)
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES)
     call_off(bench, ref)
 
     brought(bench)
 
     assert f"Order {ref} is cancelled at Amazon, but its label is bought." in bench.said()
     bench.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
-    assert bench.window.ship.order._hold.isVisible()
-    assert "Cancel the shipment" in bench.window.ship.order._note.text()
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
+    assert bench.window.pages.ship.order._hold.isVisible()
+    assert "Cancel the shipment" in bench.window.pages.ship.order._note.text()
     assert bench.station.intake.order(ref).state is OrderState.SHIPPED
 
 
 def test_by_itself_it_asks_when_it_is_due_unless_switched_off_or_offline(bench: Any) -> None:
-    imports, settings = bench.window.imports, bench.station.settings
+    imports, settings = bench.window.flows.imports, bench.station.settings
     sell(bench, 2)
     settings.put("amazon_import_minutes", "0")
     imports.look()
@@ -169,4 +169,4 @@ def test_a_missing_role_and_amazons_limit_are_told_with_what_to_do(bench: Any) -
     brought(bench)
     bench.until(lambda: "Amazon lets us ask for orders again in 3 min." in bench.said())
 
-    assert bench.station.clock.monotonic() + 120 < bench.window.imports._due_at
+    assert bench.station.clock.monotonic() + 120 < bench.window.flows.imports._due_at

@@ -46,14 +46,16 @@ def choose(bench: Any) -> None:
 
 
 def choose_again(bench: Any) -> None:
-    rows = bench.window.ship.rates._model.rows
+    rows = bench.window.pages.ship.rates._model.rows
     place = next(place for place, row in enumerate(rows) if row.rate.service_id == SERVICE)
-    bench.window.ship.rates.table.choose(place)
-    bench.until(lambda: bench.window.buys.inputs.form is not None and bench.window.ship.buy.button.isEnabled())
+    bench.window.pages.ship.rates.table.choose(place)
+    bench.until(
+        lambda: bench.window.flows.buys.inputs.form is not None and bench.window.pages.ship.buy.button.isEnabled()
+    )
 
 
 def field(bench: Any, name: str) -> Any:
-    return bench.window.ship.buy.inputs._fields[(name,)]
+    return bench.window.pages.ship.buy.inputs._fields[(name,)]
 
 
 def fill(bench: Any) -> None:
@@ -74,7 +76,7 @@ def test_scan_keys_alone_answer_and_buy(bench: Any) -> None:
     fill(bench)
 
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
 
     (purchase,) = bench.ledger()["purchases"]
     body = bench.station.history.show(purchase["shipment_id"]).purchases[0].intent.prepared.body
@@ -99,7 +101,7 @@ def test_enter_without_answers_shows_each_fault_and_spends_nothing(bench: Any) -
     assert field(bench, "contactPhone").fault() == "Phone at delivery is missing."
     assert field(bench, "leaveWithNeighbor").fault() == ""
     assert field(bench, "contactName").control.hasFocus()
-    assert not bench.window.buys.buying
+    assert not bench.window.flows.buys.buying
     bench.type("A")
     assert field(bench, "contactName").fault() == ""
     assert bench.ledger()["purchases"] == []
@@ -107,7 +109,7 @@ def test_enter_without_answers_shows_each_fault_and_spends_nothing(bench: Any) -
 
 def test_tab_goes_from_the_rates_through_the_questions_to_the_button(bench: Any) -> None:
     choose(bench)
-    bench.window.ship.rates.table.setFocus()
+    bench.window.pages.ship.rates.table.setFocus()
     seen: list[str] = []
 
     for _ in range(8):
@@ -121,16 +123,16 @@ def test_tab_goes_from_the_rates_through_the_questions_to_the_button(bench: Any)
 def test_answers_and_focus_survive_a_new_quote_and_go_with_the_order(bench: Any) -> None:
     choose(bench)
     fill(bench)
-    flow = bench.window.quotes
+    flow = bench.window.flows.quotes
     old = flow.compared.quote.quote_id
     control = bench.window.focusWidget()
     old = flow.compared.quote
     flow.compared = replace(flow.compared, quote=replace(old, asked_at=old.asked_at - timedelta(minutes=8)))
 
     flow._age()
-    bench.until(lambda: flow.compared.quote.quote_id != old and bench.window.buys.inputs.form is not None)
+    bench.until(lambda: flow.compared.quote.quote_id != old and bench.window.flows.buys.inputs.form is not None)
 
-    assert bench.window.ship.rates.current().rate.service_id == SERVICE
+    assert bench.window.pages.ship.rates.current().rate.service_id == SERVICE
     assert bench.window.focusWidget() is control
     assert field(bench, "contactName").control.text() == "Ann"
     second = bench.orders()[1]
@@ -143,8 +145,8 @@ def test_answers_and_focus_survive_a_new_quote_and_go_with_the_order(bench: Any)
 def test_a_look_at_another_rate_loses_no_answer(bench: Any) -> None:
     choose(bench)
     fill(bench)
-    bench.window.ship.rates.table.choose(0)
-    assert not bench.window.ship.buy.inputs.isVisible()
+    bench.window.pages.ship.rates.table.choose(0)
+    assert not bench.window.pages.ship.buy.inputs.isVisible()
 
     choose_again(bench)
 
@@ -155,11 +157,11 @@ def test_a_look_at_another_rate_loses_no_answer(bench: Any) -> None:
 def test_questions_that_do_not_come_say_why_and_alt_d_asks_again(bench: Any) -> None:
     bench.quoted(bench.orders()[0])
     bench.arm("503@getAdditionalInputs:*")
-    rows = bench.window.ship.rates._model.rows
-    bench.window.ship.rates.table.choose(
+    rows = bench.window.pages.ship.rates._model.rows
+    bench.window.pages.ship.rates.table.choose(
         next(place for place, row in enumerate(rows) if row.rate.service_id == SERVICE)
     )
-    panel = bench.window.ship.buy
+    panel = bench.window.pages.ship.buy
     assert "Asking" in panel.inputs._said.text()
 
     bench.until(panel.inputs._again.isVisible)
@@ -175,9 +177,9 @@ def test_questions_that_do_not_come_say_why_and_alt_d_asks_again(bench: Any) -> 
 def test_a_rate_whose_questions_cannot_be_read_is_left_alone(bench: Any) -> None:
     choose(bench)
 
-    bench.window.buys.inputs._fail(NotBuyable("It cannot be read.", "Choose another rate."))
+    bench.window.flows.buys.inputs._fail(NotBuyable("It cannot be read.", "Choose another rate."))
 
-    panel = bench.window.ship.buy
+    panel = bench.window.pages.ship.buy
     assert not panel.button.isEnabled()
     assert not panel.inputs._again.isVisible()
     assert panel._why.text() == "Choose another rate."
@@ -187,18 +189,18 @@ def test_changed_questions_are_asked_anew(bench: Any) -> None:
     choose(bench)
     fill(bench)
 
-    bench.window.buys.inputs._show(bench.window.ship.rates.current(), inputs.form(GOODS))
+    bench.window.flows.buys.inputs._show(bench.window.pages.ship.rates.current(), inputs.form(GOODS))
 
-    panel = bench.window.ship.buy.inputs
+    panel = bench.window.pages.ship.buy.inputs
     assert list(panel._fields) == [("goods", 0, "code"), ("goods", 0, "terms")]
     assert panel._said.text() == "It asks something else now. Answer it again."
 
 
 def test_nothing_is_cut_at_the_smallest_size_and_a_reached_field_is_in_sight(bench: Any) -> None:
     choose(bench)
-    bench.window.buys.inputs._show(bench.window.ship.rates.current(), inputs.form(GOODS, {("goods",): 2}))
+    bench.window.flows.buys.inputs._show(bench.window.pages.ship.rates.current(), inputs.form(GOODS, {("goods",): 2}))
     bench.window.resize(1024, 700)
-    panel = bench.window.ship.buy
+    panel = bench.window.pages.ship.buy
     last = list(panel.inputs._fields.values())[-1]
 
     bench.alt(Qt.Key.Key_D)

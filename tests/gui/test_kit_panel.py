@@ -16,15 +16,15 @@ from tests.gui.conftest import Bench
 @pytest.fixture
 def kit(bench: Bench) -> Bench:
     """The kit's panel is up."""
-    bench.alt(Qt.Key.Key_5)
-    bench.until(lambda: bench.window.settings.account.panels[StepId.KIT].standing is not None)
-    bench.window.settings.account.choose(StepId.KIT)
+    bench.alt(Qt.Key.Key_8)
+    bench.until(lambda: bench.window.pages.settings.account.panels[StepId.KIT].standing is not None)
+    bench.window.pages.settings.account.choose(StepId.KIT)
     bench.until(panel_of(bench).isVisible)
     return bench
 
 
 def panel_of(bench: Bench) -> KitPanel:
-    return bench.window.settings.account.kit
+    return bench.window.pages.settings.account.kit
 
 
 def test_the_kit_is_run_scanned_and_signed_off_by_keys(kit: Bench) -> None:
@@ -65,7 +65,7 @@ def test_an_order_that_is_scanned_there_is_still_an_order(kit: Bench) -> None:
 
     kit.scan(order.key.ref)
 
-    kit.until(lambda: kit.window.ship.view is View.RATES)
+    kit.until(lambda: kit.window.pages.ship.view is View.RATES)
     assert kit.window.frame.page() != SETTINGS
 
 
@@ -79,7 +79,7 @@ def test_a_run_is_stopped_after_its_case_and_shown_again_when_the_page_is(kit: B
     report = kit.station.kit.latest()[1]
     assert len(report.cases) < len(CaseId)
     kit.alt(Qt.Key.Key_1)
-    kit.alt(Qt.Key.Key_5)
+    kit.alt(Qt.Key.Key_8)
     kit.until(lambda: bool(panel._folder.line.text()))
 
 

@@ -342,7 +342,7 @@ def find(bench: Any, amazon: LegacyAmazon) -> Callable[[str], None]:
 
 
 def panel(bench: Any) -> Any:
-    return bench.window.track.legacy
+    return bench.window.pages.track.legacy
 
 
 def shown(bench: Any) -> bool:
@@ -390,14 +390,14 @@ def test_escape_forgets_it_everywhere_and_leads_to_the_scan_line(bench: Any, fin
     bench.until(lambda: not any(word in texts(bench.window, hidden=True) for word in (*PERSONAL, ID)))
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_2])
+@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_3])
 def test_another_page_forgets_it_too(bench: Any, find: Any, key: Qt.Key) -> None:
     find(ID)
     bench.until(lambda: shown(bench))
 
     bench.alt(key)
     bench.until(lambda: not any(word in texts(bench.window, hidden=True) for word in (*PERSONAL, ID)))
-    bench.alt(Qt.Key.Key_3)
+    bench.alt(Qt.Key.Key_4)
 
     assert not panel(bench).is_open()
 
@@ -435,8 +435,8 @@ def test_the_arrows_scroll_it_from_the_sheet_and_from_the_line(bench: Any, amazo
 
 def test_f6_reaches_sheet_line_and_list(bench: Any, find: Any) -> None:
     names: list[str] = []
-    bench.alt(Qt.Key.Key_3)
-    bench.until(bench.window.track._empty.isVisible)
+    bench.alt(Qt.Key.Key_4)
+    bench.until(bench.window.pages.track._empty.isVisible)
     bench.press(Qt.Key.Key_F6)
     assert bench.window.focusWidget().objectName() == "legacySearch"
     find(ID)
@@ -577,8 +577,8 @@ def test_nothing_of_it_is_kept_nor_logged(bench: Any, find: Any, caplog: pytest.
 @pytest.mark.parametrize("state", ["closed", "found", "refused", "wrong"])
 def test_everything_has_a_name_and_nothing_is_clipped_at_the_smallest_size(bench: Any, find: Any, state: str) -> None:
     bench.window.resize(1024, 700)
-    bench.alt(Qt.Key.Key_3)
-    bench.until(lambda: bench.window.track._filters.button(0).text())
+    bench.alt(Qt.Key.Key_4)
+    bench.until(lambda: bench.window.pages.track._filters.button(0).text())
     if state != "closed":
         find({"found": ID, "refused": "404404", "wrong": "Ann Lee"}[state])
         wanted = {"found": NOTE, "refused": "Merchant Fulfillment", "wrong": "cannot be a shipment id"}[state]

@@ -143,30 +143,30 @@ def test_asking_can_be_stopped(qtbot: QtBot, track: TrackPage) -> None:
 
 def test_track_asks_in_the_background_and_shows_the_way(bench: Any) -> None:
     bench.bought(bench.orders()[0])
-    tracking_id = bench.window.buys.shipment.tracking_id
+    tracking_id = bench.window.flows.buys.shipment.tracking_id
 
-    bench.alt(Qt.Key.Key_3)
-    bench.until(lambda: len(bench.window.track.rows()) == 1)
+    bench.alt(Qt.Key.Key_4)
+    bench.until(lambda: len(bench.window.pages.track.rows()) == 1)
     bench.press(Qt.Key.Key_F5)
-    bench.until(lambda: bench.window.track.rows()[0].tracking is not None)
+    bench.until(lambda: bench.window.pages.track.rows()[0].tracking is not None)
 
-    assert bench.window.track.rows()[0].shipment.tracking_id == tracking_id
-    assert "asked just now" in bench.window.track._counts.text()
+    assert bench.window.pages.track.rows()[0].shipment.tracking_id == tracking_id
+    assert "asked just now" in bench.window.pages.track._counts.text()
 
 
 def test_cancel_from_history_asks_in_place(bench: Any) -> None:
     bench.bought(bench.orders()[0])
-    shipment_id = bench.window.buys.shipment.shipment_id
+    shipment_id = bench.window.flows.buys.shipment.shipment_id
 
-    bench.alt(Qt.Key.Key_2)
-    bench.until(lambda: bench.window.history.side.shipment() is not None)
+    bench.alt(Qt.Key.Key_3)
+    bench.until(lambda: bench.window.pages.history.side.shipment() is not None)
     bench.alt(Qt.Key.Key_C)
-    assert bench.window.history.side.asking()
+    assert bench.window.pages.history.side.asking()
     bench.alt(Qt.Key.Key_V)
     bench.until(lambda: bench.said().startswith("Cancelled"))
 
     assert bench.station.history.show(shipment_id).shipment.state is PurchaseState.CANCELLED
-    side = bench.window.history.side
+    side = bench.window.pages.history.side
     bench.until(lambda: side._refund.isVisible() and not side._cancel.isVisible())
     bench.alt(Qt.Key.Key_F)
     bench.until(lambda: bench.said().startswith("Refund came"))

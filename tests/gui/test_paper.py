@@ -55,7 +55,7 @@ def states(bench: Any, shipment_id: str) -> list[tuple[int, str, str]]:
 
 
 def heading(bench: Any) -> str:
-    return str(bench.window.ship.bought._state.text())
+    return str(bench.window.pages.ship.bought._state.text())
 
 
 def in_doubt(bench: Any) -> str:
@@ -64,7 +64,7 @@ def in_doubt(bench: Any) -> str:
     bench.quoted(bench.orders()[0])
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: bench.said().startswith("Did the label come out of Zebra?"))
-    return str(bench.window.buys.shipment.shipment_id)
+    return str(bench.window.flows.buys.shipment.shipment_id)
 
 
 # what a killed process left
@@ -142,7 +142,7 @@ def test_many_labels_that_were_never_printed_are_told_in_one_notice(
 
 def test_a_reprint_says_copy_2_in_the_window_and_the_record(bench: Any) -> None:
     bench.bought(bench.orders()[0])
-    shipment = bench.window.buys.shipment
+    shipment = bench.window.flows.buys.shipment
     bench.until(lambda: heading(bench) == "Bought and printed")
 
     bench.press(F8)
@@ -157,7 +157,7 @@ def test_window_and_command_on_one_label_are_both_counted_and_a_doubt_stops_both
     bench: Any, tmp_path: Path, zebra: SocketPrinter
 ) -> None:
     bench.bought(bench.orders()[0])
-    shipment = bench.window.buys.shipment.shipment_id
+    shipment = bench.window.flows.buys.shipment.shipment_id
     add(bench, PRINTER, zebra.url)
     command, told = Command(tmp_path), Future()  # type: ignore[var-annotated]
     threading.Thread(target=lambda: told.set_result(command("print", shipment))).start()
@@ -225,7 +225,7 @@ def test_a_printer_that_is_away_offers_the_other_one_by_a_key(bench: Any, zebra:
     bench.quoted(bench.orders()[0])
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: "not printed on Gone" in bench.said())
-    shipment = bench.window.buys.shipment.shipment_id
+    shipment = bench.window.flows.buys.shipment.shipment_id
     assert keys(bench) == ["F8", "Alt+O"]
     assert bench.notice().acts[1].text == "Print on Zebra"
 
@@ -243,13 +243,13 @@ def test_f8_prints_the_label_on_the_bench_whatever_is_said_of_another(bench: Any
     bench.quoted(first)
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: "not printed on Gone" in bench.said())
-    failed = bench.window.buys.shipment.shipment_id
+    failed = bench.window.flows.buys.shipment.shipment_id
     bench.until(lambda: bench.window.frame.top._not_out.text() == "1 not out")
     add(bench, PRINTER, zebra.url)
     bench.quoted(second)
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: len(zebra.jobs) == 1)
-    here = bench.window.buys.shipment.shipment_id
+    here = bench.window.flows.buys.shipment.shipment_id
     bench.until(lambda: states(bench, here) == [(1, PRINTER, "sent")])
 
     bench.press(F8)
@@ -263,7 +263,7 @@ def test_a_label_that_does_not_read_well_prints_by_one_key_and_the_record_says_s
     bench.arm("wrong-tracking-label")
     bench.press(Qt.Key.Key_Return)
     bench.until(lambda: keys(bench) == ["Alt+P"])
-    shipment = bench.window.buys.shipment.shipment_id
+    shipment = bench.window.flows.buys.shipment.shipment_id
     assert states(bench, shipment) == []
 
     bench.alt(Qt.Key.Key_P)
@@ -298,14 +298,14 @@ def test_a_full_disk_says_that_the_label_is_bought_and_not_printed(bench: Any, z
         lambda: bench.said().startswith(f"Order {order.key.ref} is bought, but not printed. The disk is full.")
     )
     assert zebra.jobs == []
-    assert bench.window.ship.view is View.BOUGHT
+    assert bench.window.pages.ship.view is View.BOUGHT
     assert [each.why for each in bench.station.labels.not_out()] == ["unprinted"]
 
     spool._prints = real
     bench.press(F8)
     bench.until(lambda: bench.said().startswith("Printed"))
 
-    assert states(bench, bench.window.buys.shipment.shipment_id) == [(1, PRINTER, "sent")]
+    assert states(bench, bench.window.flows.buys.shipment.shipment_id) == [(1, PRINTER, "sent")]
     assert len(zebra.wait_for(1)) == 1
 
 

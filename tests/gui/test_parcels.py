@@ -28,7 +28,7 @@ def shop_order(bench: Any) -> Order:
 
 
 def line(bench: Any) -> ParcelsLine:
-    found: ParcelsLine = bench.window.ship.order.parcels
+    found: ParcelsLine = bench.window.pages.ship.order.parcels
     return found
 
 
@@ -45,10 +45,10 @@ def offered(bench: Any, number: int) -> None:
     """Rates of that parcel stand there to be bought."""
     bench.until(
         lambda: (
-            bench.window.ship.view is View.RATES
-            and bench.window.ship.buy.button.isEnabled()
-            and bench.window.quotes.compared is not None
-            and bench.window.quotes.compared.quote.parcel.number == number
+            bench.window.pages.ship.view is View.RATES
+            and bench.window.pages.ship.buy.button.isEnabled()
+            and bench.window.flows.quotes.compared is not None
+            and bench.window.flows.quotes.compared.quote.parcel.number == number
         )
     )
 
@@ -58,8 +58,8 @@ def bought(bench: Any, number: int) -> None:
     bench.press(ENTER)
     bench.until(
         lambda: (
-            bench.window.ship.view is View.BOUGHT
-            and bench.window.buys.shipment.parcel == number
+            bench.window.pages.ship.view is View.BOUGHT
+            and bench.window.flows.buys.shipment.parcel == number
             and line(bench).text().startswith(f"Parcel {number} of")
             and not bench.program.jobs.holding
         )
@@ -88,7 +88,7 @@ def test_three_parcels_one_after_the_other_by_keys(bench: Any) -> None:
 
     bought(bench, 1)
     bench.until(lambda: line(bench).text() == "Parcel 1 of 3 · 1 bought")
-    assert bench.window.ship.bought.next.text() == "Next parcel: 2 of 3"
+    assert bench.window.pages.ship.bought.next.text() == "Next parcel: 2 of 3"
     for number in (2, 3):
         bench.press(Qt.Key.Key_F4)
         offered(bench, number)
@@ -96,7 +96,7 @@ def test_three_parcels_one_after_the_other_by_keys(bench: Any) -> None:
         bought(bench, number)
 
     bench.until(lambda: line(bench).text() == "Parcel 3 of 3 · all bought")
-    assert bench.window.ship.bought.next.text() == "Next order: scan it"
+    assert bench.window.pages.ship.bought.next.text() == "Next order: scan it"
     assert parcels_of(bench, order) == [1, 2, 3]
     assert len(bench.ledger()["purchases"]) == 3
     assert bench.station.intake.order(str(order.key)).state is OrderState.SHIPPED
@@ -107,9 +107,9 @@ def test_when_all_is_bought_the_next_key_goes_to_the_queue(bench: Any) -> None:
     both_bought(bench, order)
 
     bench.press(Qt.Key.Key_F4)
-    bench.until(lambda: bench.window.quotes.work is not None)
+    bench.until(lambda: bench.window.flows.quotes.work is not None)
 
-    assert bench.window.quotes.work.order.key != order.key
+    assert bench.window.flows.quotes.work.order.key != order.key
 
 
 def test_the_next_key_before_the_line_is_there_goes_on_with_the_order(bench: Any) -> None:
@@ -117,12 +117,12 @@ def test_the_next_key_before_the_line_is_there_goes_on_with_the_order(bench: Any
     order = shop_order(bench)
     split(bench, order, 2)
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
     bench.press(Qt.Key.Key_F4)
 
     offered(bench, 2)
-    assert bench.window.quotes.work.order.key == order.key
+    assert bench.window.flows.quotes.work.order.key == order.key
 
 
 def test_a_second_enter_on_a_bought_parcel_buys_nothing(bench: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_second_enter_on_a_bought_parcel_buys_nothing(bench: Any) -> None:
     bench.press(ENTER)
     bench.until(lambda: not bench.program.jobs.holding)
 
-    assert bench.window.ship.view is View.BOUGHT
+    assert bench.window.pages.ship.view is View.BOUGHT
     assert len(bench.ledger()["purchases"]) == 1
 
 
@@ -152,7 +152,7 @@ def test_scanning_a_label_shows_that_parcel_and_leads_to_the_next(bench: Any) ->
     order = shop_order(bench)
     split(bench, order, 2)
     bought(bench, 1)
-    tracking_id = bench.window.buys.shipment.tracking_id
+    tracking_id = bench.window.flows.buys.shipment.tracking_id
     other = bench.orders(channel="AMAZON")[0]
     bench.quoted(other)
 
@@ -172,8 +172,8 @@ def test_a_wholly_bought_order_shows_its_labels_in_turn(bench: Any) -> None:
     seen = []
     for number in (1, 2, 1):
         bench.until(lambda number=number: line(bench).text() == f"Parcel {number} of 2 · all bought")
-        bench.until(bench.window.ship.bought.preview.has_picture)
-        seen.append(bench.window.buys.shipment.shipment_id)
+        bench.until(bench.window.pages.ship.bought.preview.has_picture)
+        seen.append(bench.window.flows.buys.shipment.shipment_id)
         bench.alt(Qt.Key.Key_G)
 
     assert seen == [ids[0], ids[1], ids[0]]
@@ -188,10 +188,10 @@ def test_the_other_key_goes_round_bought_and_unbought(bench: Any) -> None:
     bench.alt(Qt.Key.Key_G)
     offered(bench, 3)
     bench.alt(Qt.Key.Key_G)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
-    assert bench.window.buys.shipment.parcel == 1
-    assert not bench.window.ship.rates.isVisible()
+    assert bench.window.flows.buys.shipment.parcel == 1
+    assert not bench.window.pages.ship.rates.isVisible()
 
 
 def test_the_third_may_be_bought_before_the_second(bench: Any) -> None:
@@ -204,38 +204,38 @@ def test_the_third_may_be_bought_before_the_second(bench: Any) -> None:
 
     bought(bench, 3)
 
-    bench.until(lambda: bench.window.ship.bought.next.text() == "Next parcel: 1 of 3")
+    bench.until(lambda: bench.window.pages.ship.bought.next.text() == "Next parcel: 1 of 3")
     assert parcels_of(bench, order) == [3]
 
 
 def test_another_parcel_shares_out_the_weight_and_asks_for_rates_anew(bench: Any) -> None:
     order = shop_order(bench)
     bench.quoted(order)
-    whole = bench.window.quotes.compared.quote.parcel.weight
+    whole = bench.window.flows.quotes.compared.quote.parcel.weight
 
     bench.alt(Qt.Key.Key_S)
     bench.until(lambda: "of 2" in line(bench).text())
     offered(bench, 1)
 
-    half = bench.window.quotes.compared.quote.parcel.weight
+    half = bench.window.flows.quotes.compared.quote.parcel.weight
     assert half.grams() * 2 == whole.grams()
-    assert bench.window.ship.order._weight_field._label.text() == "1/2 of the items"
+    assert bench.window.pages.ship.order._weight_field._label.text() == "1/2 of the items"
 
 
 def test_a_typed_weight_stays_when_a_parcel_is_added(bench: Any) -> None:
     bench.quoted(shop_order(bench))
     bench.alt(Qt.Key.Key_W)
-    bench.window.ship.order.weight.selectAll()
+    bench.window.pages.ship.order.weight.selectAll()
     bench.type("3.5 lb")
     bench.press(ENTER)
-    bench.until(lambda: str(bench.window.quotes.work.weight) == "3.5 lb")
+    bench.until(lambda: str(bench.window.flows.quotes.work.weight) == "3.5 lb")
     offered(bench, 1)
 
     bench.alt(Qt.Key.Key_S)
     bench.until(lambda: "of 2" in line(bench).text())
     offered(bench, 1)
 
-    assert str(bench.window.quotes.compared.quote.parcel.weight) == "3.5 lb"
+    assert str(bench.window.flows.quotes.compared.quote.parcel.weight) == "3.5 lb"
 
 
 def test_the_last_parcel_is_taken_away_by_its_key(bench: Any) -> None:
@@ -248,7 +248,9 @@ def test_the_last_parcel_is_taken_away_by_its_key(bench: Any) -> None:
     bench.until(lambda: line(bench).text() == "Parcel 2 of 2 · none bought")
     offered(bench, 2)
     bench.alt(Qt.Key.Key_R)
-    bench.until(lambda: bench.window.quotes.work is not None and bench.window.quotes.work.order.parcels == 1)
+    bench.until(
+        lambda: bench.window.flows.quotes.work is not None and bench.window.flows.quotes.work.order.parcels == 1
+    )
     offered(bench, 1)
 
     assert line(bench).text() == ""
@@ -263,9 +265,9 @@ def test_a_partly_bought_order_without_its_rest_is_shipped(bench: Any) -> None:
     offered(bench, 2)
 
     bench.alt(Qt.Key.Key_R)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
-    assert bench.window.buys.shipment.parcel == 1
+    assert bench.window.flows.buys.shipment.parcel == 1
     assert bench.station.intake.order(str(order.key)).state is OrderState.SHIPPED
 
 
@@ -290,7 +292,7 @@ def test_a_parcel_more_for_a_shipped_order(bench: Any) -> None:
 
     bench.alt(Qt.Key.Key_S)
     bench.until(lambda: line(bench).text() == "Parcel 1 of 2 · 1 bought")
-    assert bench.window.ship.view is View.BOUGHT
+    assert bench.window.pages.ship.view is View.BOUGHT
     bench.press(Qt.Key.Key_F4)
 
     offered(bench, 2)
@@ -325,7 +327,7 @@ def test_on_an_empty_bench_and_on_other_pages_the_keys_do_nothing(bench: Any, ke
     bench.alt(key)
     on_an_empty_bench = asked()
     bench.quoted(shop_order(bench))
-    bench.alt(Qt.Key.Key_2)
+    bench.alt(Qt.Key.Key_3)
     before = asked()
     bench.alt(key)
     on_history = asked()
@@ -342,10 +344,10 @@ def test_one_of_two_cancelled_is_offered_again(bench: Any) -> None:
     both_bought(bench, order)
     bench.alt(Qt.Key.Key_C)
     bench.alt(Qt.Key.Key_V)
-    bench.until(lambda: bench.window.buys.shipment.state is PurchaseState.CANCELLED)
+    bench.until(lambda: bench.window.flows.buys.shipment.state is PurchaseState.CANCELLED)
 
     bench.until(lambda: line(bench).text() == "Parcel 2 of 2 · 1 bought")
-    assert bench.window.ship.bought.next.text() == "Next parcel: 2 of 2"
+    assert bench.window.pages.ship.bought.next.text() == "Next parcel: 2 of 2"
     bench.press(Qt.Key.Key_F5)
 
     offered(bench, 2)
@@ -356,13 +358,13 @@ def test_one_of_two_cancelled_is_offered_again(bench: Any) -> None:
 def test_f5_on_a_bought_parcel_stays_with_it(bench: Any) -> None:
     split(bench, shop_order(bench), 2)
     bought(bench, 1)
-    shipment_id = bench.window.buys.shipment.shipment_id
+    shipment_id = bench.window.flows.buys.shipment.shipment_id
 
     bench.press(Qt.Key.Key_F5)
     bench.until(lambda: not bench.program.jobs.holding)
 
-    assert bench.window.ship.view is View.BOUGHT
-    assert bench.window.buys.shipment.shipment_id == shipment_id
+    assert bench.window.pages.ship.view is View.BOUGHT
+    assert bench.window.flows.buys.shipment.shipment_id == shipment_id
 
 
 def test_partly_bought_is_shown_among_what_was_found(bench: Any) -> None:
@@ -375,9 +377,9 @@ def test_partly_bought_is_shown_among_what_was_found(bench: Any) -> None:
     bought(bench, 1)
 
     bench.scan("Zanzibar")
-    bench.until(lambda: bench.window.ship.view is View.MANY)
+    bench.until(lambda: bench.window.pages.ship.view is View.MANY)
 
-    model = bench.window.ship.many._model
+    model = bench.window.pages.ship.many._model
     subs = {order.key.ref: model._cells_of(place - 1)[1].sub for place, order in model.rows}
     assert subs == {first.key.ref: "EXTERNAL, partly bought", second.key.ref: "EXTERNAL"}
     assert not line(bench).isVisible()
@@ -393,9 +395,9 @@ def test_a_parcel_bought_elsewhere_shows_its_label_instead_of_rates(bench: Any) 
     station.buying.buy(compared.quote, rate, station.quoting.choices(rate))
 
     bench.press(Qt.Key.Key_F5)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
-    assert bench.window.buys.shipment.parcel == 1
+    assert bench.window.flows.buys.shipment.parcel == 1
     bench.press(Qt.Key.Key_F4)
     offered(bench, 2)
 
@@ -407,10 +409,10 @@ def test_what_is_scanned_during_a_purchase_keeps_the_bench_and_can_be_bought(ben
 
     bench.press(ENTER)
     bench.until(lambda: bench.station.quoting.standing(bench.station.intake.order(str(order.key))).taken)
-    assert bench.window.buys.buying
+    assert bench.window.flows.buys.buying
     bench.scan(order.key.ref)
     bench.until(lambda: line(bench).text().startswith("Parcel 2 of 2"))
-    bench.until(lambda: not bench.window.buys.buying)
+    bench.until(lambda: not bench.window.flows.buys.buying)
 
     offered(bench, 2)
     bought(bench, 2)
@@ -487,7 +489,7 @@ def test_nothing_of_the_line_is_clipped_at_the_smallest_size(bench: Any, state: 
 
     assert cut == []
     assert keys == []
-    assert bench.window.ship.order.rect().contains(line(bench).geometry())
+    assert bench.window.pages.ship.order.rect().contains(line(bench).geometry())
 
 
 def test_a_long_order_gives_way_to_the_line(bench: Any) -> None:
@@ -502,7 +504,7 @@ def test_a_long_order_gives_way_to_the_line(bench: Any) -> None:
     split(bench, order, 2)
     QApplication.sendPostedEvents()
 
-    panel = bench.window.ship.order
+    panel = bench.window.pages.ship.order
     parts = [panel._address, panel._area, line(bench), panel._box_field]
     bench.until(lambda: panel.height() < 600)
 

@@ -15,13 +15,15 @@ from tests.printing.practice_parts import PracticePrinter
 def settings(bench: Bench, out_of_labels: PracticePrinter) -> Bench:
     """The page is up, with Rollo, which is out of labels, as the usual printer."""
     bench.station.settings.add_printer(PrinterSetup(name="Rollo", url=out_of_labels.url, language=Language.ZPL))
-    bench.alt(Qt.Key.Key_4)
-    bench.until(lambda: bench.window.frame.page() == SETTINGS and bench.window.settings.printers.chosen() == "Rollo")
+    bench.alt(Qt.Key.Key_7)
+    bench.until(
+        lambda: bench.window.frame.page() == SETTINGS and bench.window.pages.settings.printers.chosen() == "Rollo"
+    )
     return bench
 
 
 def state_of(bench: Bench, name: str) -> str:
-    model = bench.window.settings.printers.table.model()
+    model = bench.window.pages.settings.printers.table.model()
     for row in range(model.rowCount()):
         if model.index(row, 0).data() == name:
             return str(model.index(row, 4).data())
@@ -47,12 +49,12 @@ def test_a_paused_printer_says_so_and_goes_on(settings: Bench) -> None:
 
 
 def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: PracticePrinter) -> None:
-    page = settings.window.settings.printers
+    page = settings.window.pages.settings.printers
     settings.alt(Qt.Key.Key_1)
     settings.quoted(settings.orders()[0])
     settings.press(Qt.Key.Key_Return)
-    settings.until(lambda: settings.window.ship.view is View.BOUGHT and "waits" in settings.said())
-    settings.alt(Qt.Key.Key_4)
+    settings.until(lambda: settings.window.pages.ship.view is View.BOUGHT and "waits" in settings.said())
+    settings.alt(Qt.Key.Key_7)
     settings.until(lambda: page.chosen_job() is not None)
     assert page.tray.model().index(0, 3).data() == "waits: out of labels"
 
@@ -62,7 +64,7 @@ def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: Pract
     QTest.keyClick(menu, Qt.Key.Key_Return)
 
     settings.until(lambda: page.tray.model().rowCount() == 2)
-    jobs = settings.station.labels.jobs(settings.window.buys.shipment.shipment_id)
+    jobs = settings.station.labels.jobs(settings.window.flows.buys.shipment.shipment_id)
     settings.until(
         lambda: {(job.printer, job.state.value) for job in jobs} == {("Rollo", "failed"), ("PDF folder", "sent")}
     )
@@ -71,7 +73,7 @@ def test_the_tray_moves_a_label_that_waits(settings: Bench, out_of_labels: Pract
 
 
 def test_arrow_keys_move_the_print_and_are_kept_once_they_rest(settings: Bench) -> None:
-    preview = settings.window.settings.printers.panel.preview
+    preview = settings.window.pages.settings.printers.panel.preview
     settings.until(preview.has_picture)
     preview.setFocus()
 
@@ -81,11 +83,11 @@ def test_arrow_keys_move_the_print_and_are_kept_once_they_rest(settings: Bench) 
 
     settings.until(lambda: settings.station.settings.printer("Rollo").left_mm == 1.1)
     assert settings.station.settings.printer("Rollo").top_mm == -0.5
-    settings.until(lambda: settings.window.settings.printers.panel._edits["left_mm"].text() == "+1.1")
+    settings.until(lambda: settings.window.pages.settings.printers.panel._edits["left_mm"].text() == "+1.1")
 
 
 def test_what_no_printer_can_do_is_told_below_its_field_and_kept(settings: Bench) -> None:
-    panel = settings.window.settings.printers.panel
+    panel = settings.window.pages.settings.printers.panel
     field = panel._edits["darkness"]
     field.setFocus()
     field.setText("")
@@ -105,7 +107,7 @@ def test_what_no_printer_can_do_is_told_below_its_field_and_kept(settings: Bench
 def test_a_scanned_ladder_or_mark_sets_its_printer_from_any_page(settings: Bench) -> None:
     settings.scan(set_code("Rollo", LadderStep(darkness=20, speed=3)))
     settings.until(lambda: settings.said().startswith("Rollo is set darkness 20, speed 3 in/s"))
-    settings.alt(Qt.Key.Key_2)
+    settings.alt(Qt.Key.Key_3)
 
     settings.scan(move_code("Rollo", "L", 1.5))
 
@@ -124,7 +126,7 @@ def test_the_stand_in_is_one_key_away_and_back(settings: Bench) -> None:
     settings.until(lambda: "PDF folder stands in" in settings.said())
     settings.bought(settings.orders()[0])
 
-    (job,) = settings.station.labels.jobs(settings.window.buys.shipment.shipment_id)
+    (job,) = settings.station.labels.jobs(settings.window.flows.buys.shipment.shipment_id)
     assert (job.printer, job.state.value) == ("PDF folder", "sent")
     settings.alt(Qt.Key.Key_I)
     settings.until(lambda: not settings.station.settings.printer("Rollo").is_away)
@@ -134,11 +136,11 @@ def test_cards_press_keys(bench: Bench) -> None:
     order = bench.orders()[0]
     bench.quoted(order)
     bench.scan("PB:BOX:L")
-    bench.until(lambda: bench.window.ship.order.box.currentData()[0] == "L")
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(lambda: bench.window.pages.ship.order.box.currentData()[0] == "L")
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
     bench.scan("PB:BUY")
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
     bench.scan("PB:REPRINT")
     bench.until(lambda: bench.said().startswith("Printed again"))
     bench.scan("PB:NONSENSE")
@@ -147,7 +149,7 @@ def test_cards_press_keys(bench: Bench) -> None:
 
 
 def test_a_move_stays_with_the_printer_it_was_made_for(settings: Bench) -> None:
-    page = settings.window.settings.printers
+    page = settings.window.pages.settings.printers
     settings.until(page.panel.preview.has_picture)
     page.panel.preview.setFocus()
 
@@ -163,7 +165,7 @@ def test_what_is_being_typed_stays_when_the_printer_tells_something_new(
     settings: Bench, out_of_labels: PracticePrinter
 ) -> None:
     settings.until(lambda: state_of(settings, "Rollo") == "out of labels")
-    field = settings.window.settings.printers.panel._edits["darkness"]
+    field = settings.window.pages.settings.printers.panel._edits["darkness"]
     field.setFocus()
     settings.type("2", field)
 

@@ -42,20 +42,20 @@ def order(bench: Any) -> Order:
 
 
 def label(bench: Any) -> str:
-    return str(bench.window.ship.order._weight_field._label.text())
+    return str(bench.window.pages.ship.order._weight_field._label.text())
 
 
 def line(bench: Any) -> str:
-    shown = bench.window.ship.order._scale_line
+    shown = bench.window.pages.ship.order._scale_line
     return str(shown.text()) if shown.isVisible() else ""
 
 
 def quoted_at(bench: Any, weight: str) -> None:
     bench.until(
         lambda: (
-            bench.window.quotes.compared is not None
-            and str(bench.window.quotes.compared.quote.parcel.weight) == weight
-            and bench.window.ship.buy.button.isEnabled()
+            bench.window.flows.quotes.compared is not None
+            and str(bench.window.flows.quotes.compared.quote.parcel.weight) == weight
+            and bench.window.pages.ship.buy.button.isEnabled()
         )
     )
 
@@ -66,26 +66,28 @@ def test_a_weight_that_stands_is_the_parcel_s(bench: Any, scale: PluggedScale) -
 
     scale.say(MOVING)
     bench.until(lambda: line(bench) == "⚖ Scale: moving …")
-    assert str(bench.window.quotes.compared.quote.parcel.weight) == "2.4 lb"
+    assert str(bench.window.flows.quotes.compared.quote.parcel.weight) == "2.4 lb"
     scale.say(AS_EXPECTED)
 
     quoted_at(bench, "2.41 lb")
     assert (label(bench), line(bench)) == ("Weight ⚖ stable", "")
-    assert bench.window.ship.order.weight.text() == "2.41"
+    assert bench.window.pages.ship.order.weight.text() == "2.41"
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and not bench.program.jobs.holding)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and not bench.program.jobs.holding)
 
 
 def test_a_parcel_that_lies_there_already_is_quoted_once(bench: Any, scale: PluggedScale) -> None:
     scale.say(AS_EXPECTED)
     bench.until(lambda: reading(bench) == "stable")
     # What was told in the scale's thread has arrived in the window too.
-    bench.until(lambda: bench.window.scale._now is not None and bench.window.scale._now.weight is not None)
-    spy = QSignalSpy(bench.window.quotes.quoted)
+    bench.until(
+        lambda: bench.window.flows.scale._now is not None and bench.window.flows.scale._now.weight is not None
+    )
+    spy = QSignalSpy(bench.window.flows.quotes.quoted)
 
     bench.quoted(order(bench))
 
-    assert str(bench.window.quotes.compared.quote.parcel.weight) == "2.41 lb"
+    assert str(bench.window.flows.quotes.compared.quote.parcel.weight) == "2.41 lb"
     assert label(bench) == "Weight ⚖ stable"
     assert spy.count() == 1
 
@@ -98,8 +100,8 @@ def test_the_last_parcel_is_not_weighed_twice(bench: Any, scale: PluggedScale) -
 
     bench.quoted(second)
     bench.until(lambda: line(bench) == "⚖ Scale: still the last parcel")
-    assert bench.window.quotes.work.order.key == second.key
-    assert bench.window.quotes.work.weight is None
+    assert bench.window.flows.quotes.work.order.key == second.key
+    assert bench.window.flows.quotes.work.weight is None
     scale.say(EMPTY, AS_EXPECTED)
 
     quoted_at(bench, "2.41 lb")
@@ -108,7 +110,7 @@ def test_the_last_parcel_is_not_weighed_twice(bench: Any, scale: PluggedScale) -
 def test_a_typed_weight_goes_before_the_scale_s(bench: Any, scale: PluggedScale) -> None:
     bench.quoted(order(bench))
     bench.alt(Qt.Key.Key_W)
-    bench.window.ship.order.weight.selectAll()
+    bench.window.pages.ship.order.weight.selectAll()
     bench.type("2.5 lb")
     bench.press(ENTER)
     quoted_at(bench, "2.5 lb")
@@ -116,7 +118,7 @@ def test_a_typed_weight_goes_before_the_scale_s(bench: Any, scale: PluggedScale)
     scale.say(HEAVY)
     bench.until(lambda: line(bench) == "⚖ Scale: stable")
 
-    assert str(bench.window.quotes.work.weight) == "2.5 lb"
+    assert str(bench.window.flows.quotes.work.weight) == "2.5 lb"
 
 
 def test_a_scale_s_strange_weight_stops_the_buy(bench: Any, scale: PluggedScale) -> None:

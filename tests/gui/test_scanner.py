@@ -175,11 +175,13 @@ def test_an_order_scanned_in_the_weight_field_is_opened_and_the_weight_stays(ben
     bench.until(bench.window.isActiveWindow)
     first, second = bench.orders(channel="AMAZON")[:2]
     bench.quoted(first)
-    weight = bench.window.ship.order.weight
+    weight = bench.window.pages.ship.order.weight
     weight.setFocus()
 
     press_all(bench.window, f"]C0{second.key.ref}\r")
-    bench.until(lambda: bench.window.quotes.work is not None and bench.window.quotes.work.order.key == second.key)
+    bench.until(
+        lambda: bench.window.flows.quotes.work is not None and bench.window.flows.quotes.work.order.key == second.key
+    )
 
     assert second.key.ref not in weight.text()
     assert bench.window.scan.text() == ""
@@ -197,4 +199,4 @@ def test_a_garbled_scan_asks_for_the_card_and_the_card_sets_the_keyboard(bench: 
     bench.until(lambda: bench.said().startswith("The scanner is set up"))
     bench.window.scanner.scanned.emit(typed_as(order.key.ref, "fr"))
 
-    bench.until(lambda: bench.window.ship.view is View.RATES)
+    bench.until(lambda: bench.window.pages.ship.view is View.RATES)

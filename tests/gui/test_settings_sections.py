@@ -20,8 +20,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def settings(bench: Bench) -> Bench:
     """The page is up, with the PDF folder that every practice bench has."""
-    bench.alt(Qt.Key.Key_4)
-    bench.until(lambda: bench.window.settings.printers.chosen() == "PDF folder")
+    bench.alt(Qt.Key.Key_7)
+    bench.until(lambda: bench.window.pages.settings.printers.chosen() == "PDF folder")
     return bench
 
 
@@ -37,7 +37,7 @@ def fill(bench: Bench, form: str, **answers: str) -> None:
 
 
 def complaint(bench: Bench, name: str) -> str:
-    return str(bench.window.settings.printers.setup.form._fields[name].fault())
+    return str(bench.window.pages.settings.printers.setup.form._fields[name].fault())
 
 
 def test_a_printer_is_added_by_its_address_and_what_it_is_follows_from_it(settings: Bench) -> None:
@@ -46,7 +46,7 @@ def test_a_printer_is_added_by_its_address_and_what_it_is_follows_from_it(settin
     settings.press(Qt.Key.Key_Return)
 
     settings.until(lambda: settings.said().startswith("Office is set up"))
-    settings.until(lambda: settings.window.settings.printers.chosen() == "Office")
+    settings.until(lambda: settings.window.pages.settings.printers.chosen() == "Office")
     made = settings.station.settings.printer("Office")
     assert (made.language, made.width_mm, made.length_mm) == (Language.PDF, 210.0, 297.0)
 
@@ -70,25 +70,25 @@ def test_what_is_wrong_is_told_below_its_field_and_nothing_is_lost(
     settings.press(Qt.Key.Key_Return)
 
     settings.until(lambda: said in complaint(settings, field))
-    assert settings.window.settings.printers.setup.form.value("url") == (answers["url"] or None)
+    assert settings.window.pages.settings.printers.setup.form.value("url") == (answers["url"] or None)
     assert [each.name for each in settings.station.settings.printers()] == ["PDF folder"]
     settings.press(Qt.Key.Key_Escape)
-    assert not settings.window.settings.printers.is_asking()
+    assert not settings.window.pages.settings.printers.is_asking()
 
 
 def test_the_whole_setup_of_a_printer_is_changed_and_kept(settings: Bench) -> None:
-    station, setup = settings.station, settings.window.settings.printers.setup
+    station, setup = settings.station, settings.window.pages.settings.printers.setup
     station.settings.add_printer(
         PrinterSetup(name="Zebra", url="tcp://127.0.0.1:9", language=Language.ZPL, darkness=9)
     )
     settings.press(Qt.Key.Key_F5)
-    settings.until(lambda: settings.window.settings.printers.table.model().rowCount() == 2)
-    settings.window.settings.printers.wish_chosen("Zebra")
+    settings.until(lambda: settings.window.pages.settings.printers.table.model().rowCount() == 2)
+    settings.window.pages.settings.printers.wish_chosen("Zebra")
     settings.press(Qt.Key.Key_F5)
-    settings.until(lambda: settings.window.settings.printers.chosen() == "Zebra")
+    settings.until(lambda: settings.window.pages.settings.printers.chosen() == "Zebra")
 
     settings.press(Qt.Key.Key_E, CTRL)
-    settings.until(settings.window.settings.printers.is_asking)
+    settings.until(settings.window.pages.settings.printers.is_asking)
     setup._cutter.choose(True)
     setup._turned.choose(True)
     setup._asks.choose(False)
@@ -108,7 +108,7 @@ def test_the_whole_setup_of_a_printer_is_changed_and_kept(settings: Bench) -> No
 
 def test_a_printer_is_removed_only_when_it_is_asked_twice(settings: Bench) -> None:
     settings.press(Qt.Key.Key_E, CTRL)
-    settings.until(settings.window.settings.printers.is_asking)
+    settings.until(settings.window.pages.settings.printers.is_asking)
     settings.press(Qt.Key.Key_Delete, CTRL)
     assert settings.station.settings.printers()
 
@@ -122,7 +122,7 @@ def test_a_printer_is_removed_only_when_it_is_asked_twice(settings: Bench) -> No
 
 
 def test_labels_go_to_another_printer_and_the_top_bar_says_so(settings: Bench) -> None:
-    page = settings.window.settings.printers
+    page = settings.window.pages.settings.printers
     settings.station.printers.add(
         PrinterSetup(name="Other", url=f"pdf:{settings.station.folder}/other", language=Language.PDF)
     )
@@ -140,9 +140,9 @@ def test_labels_go_to_another_printer_and_the_top_bar_says_so(settings: Bench) -
 def test_a_paper_of_the_tray_is_printed_again_and_counted(settings: Bench) -> None:
     settings.alt(Qt.Key.Key_1)
     settings.bought(settings.orders()[0])
-    shipment_id = settings.window.buys.shipment.shipment_id
-    settings.alt(Qt.Key.Key_4)
-    page = settings.window.settings.printers
+    shipment_id = settings.window.flows.buys.shipment.shipment_id
+    settings.alt(Qt.Key.Key_7)
+    page = settings.window.pages.settings.printers
     settings.until(lambda: page.chosen_job() is not None)
 
     settings.press(Qt.Key.Key_F8)
@@ -153,7 +153,7 @@ def test_a_paper_of_the_tray_is_printed_again_and_counted(settings: Bench) -> No
 
 
 def test_what_goes_where_is_set_changed_and_taken_back(settings: Bench) -> None:
-    page = settings.window.settings.papers
+    page = settings.window.pages.settings.papers
     settings.press(Qt.Key.Key_PageDown, CTRL)
     settings.until(lambda: page.table.model().rowCount() > 0)
     kinds = [page.table.model().index(row, 0).data() for row in range(page.table.model().rowCount())]
@@ -186,7 +186,7 @@ def test_what_goes_where_is_set_changed_and_taken_back(settings: Bench) -> None:
 
 
 def test_what_the_shop_says_stands_on_the_slip_that_is_shown(settings: Bench) -> None:
-    shop = settings.window.settings.papers.panel.shop
+    shop = settings.window.pages.settings.papers.panel.shop
     settings.press(Qt.Key.Key_PageDown, CTRL)
     settings.until(shop.preview.has_picture)
     before = shop.preview._picture.toImage()
@@ -203,7 +203,7 @@ def test_what_the_shop_says_stands_on_the_slip_that_is_shown(settings: Bench) ->
 
 
 def test_a_paper_is_shown_in_its_true_size_and_the_screen_can_be_put_right(settings: Bench) -> None:
-    sheet = settings.window.choices.size
+    sheet = settings.window.flows.choices.size
     settings.press(Qt.Key.Key_0, CTRL)
     settings.until(sheet.isVisible)
     a_mm = sheet.screen().physicalDotsPerInch() / 25.4
@@ -219,7 +219,7 @@ def test_a_paper_is_shown_in_its_true_size_and_the_screen_can_be_put_right(setti
 
 
 def test_a_bought_label_is_shown_in_its_true_size(bench: Bench) -> None:
-    sheet = bench.window.choices.size
+    sheet = bench.window.flows.choices.size
     bench.bought(bench.orders()[0])
 
     bench.press(Qt.Key.Key_0, CTRL)
@@ -238,10 +238,10 @@ def test_a_scan_is_a_scan_while_a_setup_is_open(settings: Bench) -> None:
 
     settings.scan(order.key.ref)
 
-    settings.until(lambda: settings.window.ship.view is View.RATES)
-    settings.alt(Qt.Key.Key_4)
+    settings.until(lambda: settings.window.pages.ship.view is View.RATES)
+    settings.alt(Qt.Key.Key_7)
     assert settings.window.frame.page() == SETTINGS
-    assert settings.window.settings.printers.is_asking()
+    assert settings.window.pages.settings.printers.is_asking()
 
 
 def test_how_far_a_job_is_stands_in_its_cell_as_a_bar(theme: Theme) -> None:

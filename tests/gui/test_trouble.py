@@ -27,7 +27,7 @@ def test_a_lost_answer_pins_the_question_and_asking_again_settles_it(bench: Any)
 
     bench.press(ENTER)
     bench.until(bench.window.frame.unsure.isVisible)
-    bench.alt(Qt.Key.Key_3)
+    bench.alt(Qt.Key.Key_4)
     assert bench.window.frame.unsure.isVisible()
     bench.arm()
     bench.alt(Qt.Key.Key_A)
@@ -35,14 +35,14 @@ def test_a_lost_answer_pins_the_question_and_asking_again_settles_it(bench: Any)
 
     assert len(bench.ledger()["purchases"]) == 1
     assert bench.station.buying.unsure() == ()
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
 
 
 def test_what_nobody_here_knows_of_a_rate_is_shown_and_the_rate_bought_all_the_same(bench: Any) -> None:
     first, second = bench.orders()[:2]
     bench.quoted(first)
     bench.arm("unknown-values@getRates:*")
-    panel = bench.window.ship.buy
+    panel = bench.window.pages.ship.buy
 
     def told() -> list[str]:
         return [note.text() for note in panel.findChildren(QWidget, "offerNote") if note.isVisible()]
@@ -51,7 +51,7 @@ def test_what_nobody_here_knows_of_a_rate_is_shown_and_the_rate_bought_all_the_s
     bench.until(lambda: "Payment: PRACTICE_UNKNOWN" in told() and panel.button.isEnabled())
     notes = told()
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and bench.said().startswith("Bought and printed"))
 
     assert any(note.startswith("Benefit: ") and "PRACTICE UNKNOWN" in note for note in notes)
     assert 'practiceNewField: {"kind":"PRACTICE_UNKNOWN"}' in notes
@@ -112,8 +112,8 @@ def test_a_person_may_say_that_it_was_bought(bench: Any) -> None:
     bench.window.frame.unsure.findChild(object, "settleBoughtButton").click()
     bench.until(lambda: not bench.window.frame.unsure.isVisible())
 
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
-    assert bench.window.buys.shipment.tracking_id == bought["tracking_id"]
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
+    assert bench.window.flows.buys.shipment.tracking_id == bought["tracking_id"]
 
 
 def test_a_refusal_is_told_and_leaves_the_rates(bench: Any) -> None:
@@ -124,8 +124,8 @@ def test_a_refusal_is_told_and_leaves_the_rates(bench: Any) -> None:
     bench.until(lambda: bench.notice() is not None)
 
     assert bench.notice().kind == "bad"
-    assert bench.window.ship.view is View.RATES
-    assert bench.window.ship.buy.button.isEnabled()
+    assert bench.window.pages.ship.view is View.RATES
+    assert bench.window.pages.ship.buy.button.isEnabled()
 
 
 def test_rates_that_do_not_come_say_why_and_f5_asks_again(bench: Any) -> None:
@@ -134,27 +134,27 @@ def test_rates_that_do_not_come_say_why_and_f5_asks_again(bench: Any) -> None:
 
     bench.scan(order.key.ref)
     bench.until(lambda: bench.notice() is not None)
-    assert not bench.window.ship.buy.button.isEnabled()
+    assert not bench.window.pages.ship.buy.button.isEnabled()
     bench.arm()
     bench.press(Qt.Key.Key_F5)
 
-    bench.until(bench.window.ship.buy.button.isEnabled)
+    bench.until(bench.window.pages.ship.buy.button.isEnabled)
 
 
 def test_offline_history_search_show_and_print_go_on(bench: Any, qtbot: QtBot) -> None:
     order = bench.orders()[0]
     bench.bought(order)
-    shipment = bench.window.buys.shipment
+    shipment = bench.window.flows.buys.shipment
     _kill_practice(bench)
 
-    bench.alt(Qt.Key.Key_2)
+    bench.alt(Qt.Key.Key_3)
     bench.type(order.ship_to.name.split()[-1])
-    bench.until(bench.window.history.side.preview.has_picture)
+    bench.until(bench.window.pages.history.side.preview.has_picture)
     bench.press(Qt.Key.Key_F8)
     bench.until(lambda: bench.said().startswith("Printed again"))
 
     assert [job.state for job in bench.station.labels.jobs(shipment.shipment_id)] == [PrintState.SENT] * 2
-    assert "works offline" in bench.window.history._count.text()
+    assert "works offline" in bench.window.pages.history._count.text()
 
 
 def test_a_printer_that_is_away_is_told_and_the_label_is_kept(bench: Any, tmp_path: Path) -> None:
@@ -164,11 +164,11 @@ def test_a_printer_that_is_away_is_told_and_the_label_is_kept(bench: Any, tmp_pa
     bench.quoted(bench.orders()[0])
 
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and bench.notice() is not None)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and bench.notice() is not None)
 
     assert bench.notice().kind == "bad"
     assert bench.notice().acts[0].key == "F8"
-    assert bench.window.buys.shipment.state is PurchaseState.BOUGHT
+    assert bench.window.flows.buys.shipment.state is PurchaseState.BOUGHT
     bench.station.settings.put("default_printer", "PDF folder")
     bench.press(Qt.Key.Key_F8)
     bench.until(lambda: bench.said().startswith("Printed again"))
@@ -176,11 +176,11 @@ def test_a_printer_that_is_away_is_told_and_the_label_is_kept(bench: Any, tmp_pa
 
 def test_a_print_in_doubt_is_asked_about_and_never_repeated_by_itself(bench: Any) -> None:
     bench.bought(bench.orders()[0])
-    shipment = bench.window.buys.shipment
+    shipment = bench.window.flows.buys.shipment
     job = bench.station.labels.jobs(shipment.shipment_id)[0]
     doubtful = replace(job, state=PrintState.UNSURE)
 
-    bench.window.paperwork._tell_printed(shipment, doubtful, None)
+    bench.window.flows.paperwork._tell_printed(shipment, doubtful, None)
 
     assert bench.said().startswith("Did the label come out of PDF folder?")
     assert [act.key for act in bench.notice().acts] == ["Alt+Y", "Alt+N", "Alt+P"]

@@ -15,7 +15,7 @@ def waiting(bench: Bench, out_of_labels: PracticePrinter) -> Bench:
     bench.station.settings.add_printer(PrinterSetup(name="Zebra", url=out_of_labels.url, language=Language.ZPL))
     bench.quoted(bench.orders()[0])
     bench.press(Qt.Key.Key_Return)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT and "waits" in bench.said())
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT and "waits" in bench.said())
     return bench
 
 
@@ -28,7 +28,7 @@ def test_it_says_why_it_waits_and_comes_out_by_itself(waiting: Bench, out_of_lab
 
     assert len(out_of_labels.wait_for(1)) == 1
     waiting.until(lambda: not waiting.window.frame.top._not_out.isVisible())
-    (job,) = waiting.station.labels.jobs(waiting.window.buys.shipment.shipment_id)
+    (job,) = waiting.station.labels.jobs(waiting.window.flows.buys.shipment.shipment_id)
     assert (job.copy, job.state.value) == (1, "sent")
 
 
@@ -39,7 +39,7 @@ def test_it_goes_to_another_printer_and_never_out_of_the_first(
     waiting.until(lambda: "on PDF folder" in waiting.said())
     out_of_labels.lever(None)
 
-    jobs = waiting.station.labels.jobs(waiting.window.buys.shipment.shipment_id)
+    jobs = waiting.station.labels.jobs(waiting.window.flows.buys.shipment.shipment_id)
     states = {job.printer: job.state.value for job in jobs}
 
     assert states == {"Zebra": "failed", "PDF folder": "sent"}

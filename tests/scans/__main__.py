@@ -23,6 +23,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from shipstation.gui.app import Program, application
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
 from shipstation.model import OrderState, Profile
 from shipstation.rules.bursts import GAP_MS, HAND_MS
 from tests.bench_parts import screen
@@ -120,8 +121,12 @@ class Bench:
     def field(self) -> QLineEdit:
         """One that keeps what is typed into it."""
         self.settle()
-        self.window.frame.turn_to(self.dice.choice((1, 2)))
-        line = self.window.history.search if self.window.frame.page() == 1 else self.window.track.legacy.search
+        self.window.frame.turn_to(self.dice.choice((HISTORY, TRACK)))
+        line = (
+            self.window.pages.history.search
+            if self.window.frame.page() == HISTORY
+            else self.window.pages.track.legacy.search
+        )
         line.clear()
         line.setFocus()
         return line
@@ -132,7 +137,7 @@ class Bench:
             threading.Event().wait(self.dice.uniform(0, 0.3))
 
     def _page(self) -> list[QWidget]:
-        self.window.frame.turn_to(self.dice.randrange(4))
+        self.window.frame.turn_to(self.dice.choice((SHIP, HISTORY, TRACK, SETTINGS)))
         return [
             widget
             for widget in self.window.findChildren(QWidget)

@@ -88,7 +88,7 @@ class HistoryPage(QWidget):
         self.search = KeyedLine(theme, name="historySearch", icon="search", key="Esc", kind=Type.BODY)
         self.search.setAccessibleName(self.tr("Search past shipments"))
         self.search.setPlaceholderText(self.tr("Any words of order, tracking, name, place, service or item"))
-        self.search.setToolTip(self.tr("Search past shipments (Alt+2); Esc clears it"))
+        self.search.setToolTip(self.tr("Search past shipments (Alt+3); Esc clears it"))
         self.search.textChanged.connect(self._pause.start)
         self.table = RowsView(theme, self._model, name="historyTable", says=self.tr("Past shipments"), row=32)
         self.table.picked.connect(self._pick)

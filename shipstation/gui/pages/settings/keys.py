@@ -1,61 +1,112 @@
 """The keys of the Settings page: what each does in the section that is up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from shipstation.gui import words
+from shipstation.gui.page_keys import Keys, PageKeys
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 
+_SHEET: Keys = (
+    ("Ctrl Pg↓", "next section"),
+    ("Ctrl Pg↑", "section before"),
+    ("F5", "look for printers again"),
+    ("F6", "next panel"),
+    ("↑ ↓", "choose a printer"),
+    ("← ↑ ↓ →", "on the test page: move the print"),
+    ("Ctrl N", "a printer by its address, a route"),
+    ("Ctrl E", "set up the chosen one"),
+    ("Ctrl Del", "in its setup: remove it"),
+    ("Alt E", "add what was found"),
+    ("Ctrl L", "use it for labels"),
+    ("Alt I", "its stand-in, and back"),
+    ("Alt J", "pause it, and go on"),
+    ("Alt T", "print a test page"),
+    ("Alt Q", "calibrate by scan"),
+    ("Ctrl 0", "its test page in true size"),
+    ("F8", "print the chosen paper again"),
+    ("Alt Z", "move it to another printer"),
+    ("Ctrl D", "let it go"),
+    ("Enter", "save what was typed"),
+    ("Esc", "leave it, back to the scan line"),
+    ("Alt 1 – 7", "the pages"),
+    ("Alt 8", "the way to a real account"),
+)
 
-class SettingsKeys:
+
+class SettingsKeys(PageKeys):
     """Knows the sections, so that the keyboard need not."""
+
+    keys = (
+        *("Ctrl+N", "Ctrl+E", "Ctrl+Del", "Ctrl+PgUp", "Ctrl+PgDown"),
+        *("Alt+E", "Alt+J", "Alt+Q", "Alt+T", "Alt+Z", "Ctrl+D", "Ctrl+L"),
+    )
 
     def __init__(self, page: SettingsPage) -> None:
         self._page = page
+        self._flow: SettingsFlow | None = None
 
-    def bound(self, flow: SettingsFlow) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """Keys and what they do; they count while the page is up."""
-        page, printers = self._page, self._page.printers
-        at_printers: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Alt+E", printers.add_chosen),
-            ("Ctrl+D", printers.cancel_chosen),
-            ("Alt+J", flow.printers.pause),
-            ("Alt+Q", flow.printers.ladder),
-            ("Alt+T", flow.printers.test),
-            ("Ctrl+L", flow.printers.use),
-            ("Alt+Z", printers.move_chosen),
-        )
-        return (
-            ("Ctrl+PgUp", partial(page.step, -1)),
-            ("Ctrl+PgDown", partial(page.step, 1)),
-            ("Ctrl+N", self._ask_new),
-            ("Ctrl+E", self._ask_chosen),
-            ("Ctrl+Del", self._remove),
-            *((key, self._in("printers", act)) for key, act in at_printers),
-        )
+    def join(self, flow: SettingsFlow) -> None:
+        """The station is open: the keys reach the desk."""
+        self._flow = flow
+
+    def enter(self) -> bool:
+        if self._flow is not None:
+            self._flow.enter()
+        return False
+
+    def leave(self) -> None:
+        if self._flow is not None:
+            self._flow.leave()
+
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        page, flow = self._page, self._flow
+        acts: dict[str, Callable[[], object]] = {
+            "Ctrl+PgUp": partial(page.step, -1),
+            "Ctrl+PgDown": partial(page.step, 1),
+            "Ctrl+N": self._ask_new,
+            "Ctrl+E": self._ask_chosen,
+            "Ctrl+Del": self._remove,
+        }
+        if flow is not None:
+            acts["F5"] = flow.refresh
+        if flow is not None and self._is_up("printers"):
+            acts |= self._at_printers(flow)
+        return acts
+
+    def _at_printers(self, flow: SettingsFlow) -> dict[str, Callable[[], object]]:
+        printers = self._page.printers
+        return {
+            "Alt+E": printers.add_chosen,
+            "Ctrl+D": printers.cancel_chosen,
+            "Alt+J": flow.printers.pause,
+            "Alt+Q": flow.printers.ladder,
+            "Alt+T": flow.printers.test,
+            "Ctrl+L": flow.printers.use,
+            "Alt+Z": printers.move_chosen,
+            "F8": printers.print_chosen_again,
+            "Ctrl+0": flow.printers.true_size,
+        }
 
     def show(self, section: str) -> None:
         """Turn to a section."""
         self._page.turn_to(section)
 
     def step(self, by: int) -> None:
-        """Up (-1) or down (1) in the list that is up."""
         if self._is_up("account"):
             self._page.account.list.step(by)
         else:
             (self._page.papers if self._is_up("papers") else self._page.printers).table.step(by)
 
-    def press(self) -> bool:
-        """Enter on the scan line: the loud button of the account's step; False in another section."""
+    def confirm(self) -> None:
+        """Enter on the scan line: the loud button of the account's step."""
         if self._is_up("account"):
             self._page.account.press()
-            return True
-        return False
 
     def parts(self) -> tuple[QWidget, ...]:
-        """What F6 goes through."""
         if self._is_up("account"):
             return self._page.account.parts()
         if self._is_up("papers"):
@@ -67,18 +118,8 @@ class SettingsKeys:
             return (printers.table, printers.setup.form.first())
         return (printers.table, printers.panel.preview, printers.found, printers.tray)
 
-    def print_again(self) -> None:
-        """F8: the chosen paper of the tray."""
-        if self._is_up("printers"):
-            self._page.printers.print_chosen_again()
-
-    def true_size(self, flow: SettingsFlow) -> None:
-        """Ctrl+0: the test page of the chosen printer."""
-        if self._is_up("printers"):
-            flow.printers.true_size()
-
-    def leave_form(self) -> bool:
-        """Esc: leave what is being typed in the panel at the right; False where nothing is."""
+    def escape(self) -> bool:
+        """Leave what is being typed in the panel at the right."""
         page = self._page
         if self._is_up("printers") and page.printers.is_asking():
             page.printers.show_panel()
@@ -87,6 +128,12 @@ class SettingsKeys:
             page.papers.show_panel()
             return True
         return False
+
+    def hints(self) -> Keys:
+        return words.keys((("F2", "scan"), ("F5", "refresh"), ("F6", "next panel"), ("F1", "keys")))
+
+    def sheet(self) -> Keys:
+        return words.keys(_SHEET)
 
     def _ask_new(self) -> None:
         if self._is_up("papers"):
@@ -109,10 +156,3 @@ class SettingsKeys:
 
     def _is_up(self, name: str) -> bool:
         return self._page.section() == name
-
-    def _in(self, name: str, act: Callable[[], object]) -> Callable[[], None]:
-        def pressed() -> None:
-            if self._is_up(name):
-                act()
-
-        return pressed

@@ -223,7 +223,7 @@ class PrintersFlow(QObject):
         station = self._bench.station
         default = station.settings.printer()
         if default is None:
-            error = SettingsMissing(self.tr("No printer is set up."), self.tr("Add one in Settings (Alt+4)."))
+            error = SettingsMissing(self.tr("No printer is set up."), self.tr("Add one in Settings (Alt+7)."))
             self._bench.tell(notice_of(error))
             return
 

@@ -1,0 +1,77 @@
+"""What joins the pages to the desk once the station is open, and what each flow tells another."""
+
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from shipstation.gui.all_pages import Pages
+from shipstation.gui.bench import Bench
+from shipstation.gui.frame import Frame
+from shipstation.gui.import_flow import ImportFlow
+from shipstation.gui.pages.history import HistoryFlow
+from shipstation.gui.pages.legacy_panel import LegacyFlow
+from shipstation.gui.pages.settings.flow import SettingsFlow
+from shipstation.gui.pages.ship.buy_flow import BuyFlow
+from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
+from shipstation.gui.pages.ship.quote_flow import QuoteFlow
+from shipstation.gui.pages.ship.scale_flow import ScaleFlow
+from shipstation.gui.pages.track import TrackFlow
+from shipstation.gui.paperwork import Paperwork
+from shipstation.gui.standing import Standing
+from shipstation.gui.unsure_flow import UnsureFlow
+
+
+class Flows:
+    """The flows, connected with one another and with the frame."""
+
+    def __init__(self, bench: Bench, pages: Pages, frame: Frame, window: QWidget) -> None:
+        self._pages, self._frame = pages, frame
+        self.paperwork = Paperwork(bench, window)
+        self.quotes = QuoteFlow(bench, pages.ship, window)
+        self.buys = BuyFlow(bench, pages.ship, self.quotes, self.paperwork, window)
+        self.parcels = ParcelsFlow(
+            bench, pages.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=window
+        )
+        self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
+        self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
+        self.board = TrackFlow(bench, pages.track, window)
+        self.legacy = LegacyFlow(bench, pages.track.legacy, window)
+        self.choices = SettingsFlow(bench, pages.settings, window)
+        self.questions = UnsureFlow(bench, frame.unsure, window)
+        self.imports = ImportFlow(bench, pages.ship, frame.notices, quotes=self.quotes, buys=self.buys, window=window)
+        self.standing = Standing(bench, frame, pages.ship.empty, window)
+        QShortcut("F9", window).activated.connect(self.imports.start)
+        pages.at_ship.join(self.quotes, self.buys)
+        pages.at_history.join(self.records)
+        pages.at_track.join(self.board)
+        pages.at_settings.join(self.choices)
+        self._connect()
+        self._connect_settings()
+
+    def _connect(self) -> None:
+        standing, ship = self.standing, self._pages.ship
+        for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
+            network.connect(standing.show_network)
+            network.connect(self.questions.take_network)
+            network.connect(self.imports.take_network)
+        self.imports.network.connect(standing.show_network)
+        self.imports.network.connect(self.questions.take_network)
+        self.imports.imported.connect(standing.count)
+        self.quotes.quoted.connect(standing.settle_rates)
+        self.quotes.left.connect(standing.settle_rates)
+        ship.empty.next_wanted.connect(self.quotes.next_order)
+        ship.bought.next_wanted.connect(self.quotes.next_order)
+        self.buys.unsure.connect(self.questions.refresh)
+        self.buys.bought.connect(standing.count)
+        self.parcels.split.connect(standing.count)
+        self.paperwork.changed.connect(standing.count)
+        self.paperwork.printed.connect(standing.show_printed)
+        self.paperwork.counted.connect(self._frame.top.show_not_out)
+        self.questions.counted.connect(self._frame.top.show_unsure)
+
+    def _connect_settings(self) -> None:
+        notices, top, choices = self._frame.notices, self._frame.top, self.choices
+        choices.account.settled.connect(notices.settle)
+        choices.kit.settled.connect(notices.settle)
+        choices.account.used.connect(top.show_account)
+        choices.printers.label_again.connect(self.paperwork.print_label)
+        choices.printers.used.connect(top.show_printer)

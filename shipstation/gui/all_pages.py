@@ -1,0 +1,45 @@
+"""Every page of the window, with its keys. Its flow is built in all_flows.py, its place stands in views.py."""
+
+from PySide6.QtCore import QCoreApplication
+
+from shipstation.gui.frame import Frame
+from shipstation.gui.page_keys import PageKeys
+from shipstation.gui.pages.history import HistoryPage
+from shipstation.gui.pages.history_keys import HistoryKeys
+from shipstation.gui.pages.settings.keys import SettingsKeys
+from shipstation.gui.pages.settings.page import SettingsPage
+from shipstation.gui.pages.ship.keys import ShipKeys
+from shipstation.gui.pages.ship.page import ShipPage
+from shipstation.gui.pages.track import TrackPage
+from shipstation.gui.pages.track_keys import TrackKeys
+from shipstation.gui.theme import Theme
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
+
+
+class Pages:
+    """The pages, in the frame."""
+
+    def __init__(self, theme: Theme, frame: Frame) -> None:
+        self.ship = ShipPage(theme)
+        self.history = HistoryPage(theme)
+        self.track = TrackPage(theme)
+        self.settings = SettingsPage(theme)
+        self.at_ship = ShipKeys(self.ship)
+        self.at_history = HistoryKeys(self.history)
+        self.at_track = TrackKeys(self.track)
+        self.at_settings = SettingsKeys(self.settings)
+        self.keys: dict[int, PageKeys] = {
+            SHIP: self.at_ship,
+            HISTORY: self.at_history,
+            TRACK: self.at_track,
+            SETTINGS: self.at_settings,
+        }
+        add = frame.add_page
+        add(SHIP, self.ship, _tr("Ship"), name="navShip", icon="truck")
+        add(HISTORY, self.history, _tr("History"), name="navHistory", icon="history")
+        add(TRACK, self.track, _tr("Track"), name="navTrack", icon="map-pin")
+        add(SETTINGS, self.settings, _tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Pages", text)

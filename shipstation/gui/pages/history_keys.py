@@ -1,0 +1,64 @@
+"""The keys of the History page."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from shipstation.gui import words
+from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.model import Shipment
+
+
+class HistoryKeys(PageKeys):
+    """Search, and what can be done with the shipment that is shown."""
+
+    keys = ("Alt+C", "Alt+F", "Alt+V")
+
+    def __init__(self, page: HistoryPage) -> None:
+        self._page = page
+        self._flow: HistoryFlow | None = None
+
+    def join(self, flow: HistoryFlow) -> None:
+        """The station is open: the keys reach the desk."""
+        self._flow = flow
+
+    def enter(self) -> bool:
+        if self._flow is not None:
+            self._flow.refresh()
+        self._page.search.setFocus()
+        return True
+
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        side = self._page.side
+        acts: dict[str, Callable[[], object]] = {
+            "F8": side.print_again,
+            "Ctrl+C": side.copy_tracking,
+            "Alt+C": side.ask_cancel,
+            "Alt+V": side.confirm_cancel,
+            "Alt+F": side.tick_refund,
+        }
+        if self._flow is not None:
+            acts["F5"] = self._flow.refresh
+        return acts
+
+    def step(self, by: int) -> None:
+        self._page.table.step(by)
+
+    def escape(self) -> bool:
+        if self._page.side.asking():
+            self._page.side.keep()
+        elif self._page.search.hasFocus() and self._page.search.text():
+            self._page.search.clear()
+        else:
+            return False
+        return True
+
+    def parts(self) -> tuple[QWidget, ...]:
+        return (self._page.search, self._page.table)
+
+    def hints(self) -> Keys:
+        return words.keys((("F2", "scan"), ("F8", "print again"), ("F6", "next panel"), ("F1", "keys")))
+
+    def shipment(self) -> Shipment | None:
+        return self._page.side.shipment()
