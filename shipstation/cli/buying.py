@@ -16,6 +16,7 @@ from shipstation.desk.labels import Enclosure
 from shipstation.desk.quoting import Compared
 from shipstation.errors import BadInput, NotBuyable, ShipError, Unsure
 from shipstation.model import (
+    Extras,
     InputForm,
     Money,
     Order,
@@ -29,6 +30,7 @@ from shipstation.model import (
     WeightUnit,
     Wish,
 )
+from shipstation.rules import services
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -74,6 +76,13 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
 @click.option(
     "--inputs", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="answers a rate asks for"
 )
+@click.option(
+    "--extra",
+    "extras",
+    multiple=True,
+    metavar="ID",
+    help="an extra of the rate by its id, such as SIGNATURE_CONFIRMATION; several are given one by one",
+)
 @click.option("--check-weight", is_flag=True, help="refuse a weight far from that of items and box")
 @click.option("--no-print", is_flag=True, help="buy alone")
 @click.pass_obj
@@ -85,7 +94,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
     with call.station() as station:
         station.warm()
         found = station.intake.order(order)
-        quote, rate = _chosen(station, found, given)
+        quote, rate, extras = _chosen(station, found, given)
         form = station.quoting.inputs(quote, rate)
         choices = station.quoting.choices(
             rate,
@@ -95,6 +104,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
             format=given["paper"],
             inputs=answers,
             form=form,
+            extras=extras,
         )
         ceiling = _ceiling(given["max_price"], rate)
         # Whoever writes a weight into a command stands by it, unless told otherwise; at the bench a scale may err.
@@ -202,14 +212,19 @@ def parcel_of(station: "Station", order: Order, given: Mapping[str, Any]) -> Par
     return station.quoting.parcel(order, weight=weight, size=size, box=given["box"], number=given["parcel"])
 
 
-def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate]:
-    """The rate of an earlier quote, else the best of a new one."""
+def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate, Extras]:
+    """The rate of an earlier quote, else the best of a new one that has the extras; and these."""
+    wanted, quoting = given["extras"], station.quoting
     if given["rate"]:
-        return station.quoting.stored(order, given["rate"], number=given["parcel"])
-    compared = station.quoting.quote(
-        order, parcel_of(station, order, given), wish=_wish(given), printer=given["printer"], format=given["paper"]
-    )
-    return compared.quote, compared.best().rate
+        quote, rate = quoting.stored(order, given["rate"], number=given["parcel"])
+        return quote, rate, services.named(rate, wanted)
+    printing = {"printer": given["printer"], "format": given["paper"]}
+    compared = quoting.quote(order, parcel_of(station, order, given), wish=_wish(given), **printing)
+    if wanted:
+        extras = services.wanted(compared.quote.offers.rates, wanted)
+        compared = quoting.compare(compared.quote, wish=_wish(given), **printing, extras=extras)
+    rate = compared.best().rate
+    return compared.quote, rate, services.named(rate, wanted)
 
 
 def _inputs(path: Path | None) -> Mapping[str, Any] | None:

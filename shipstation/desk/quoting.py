@@ -24,6 +24,7 @@ from shipstation.model import (
     Account,
     Channel,
     Choices,
+    Extras,
     InputForm,
     InputQuestion,
     Order,
@@ -138,6 +139,7 @@ class Quoting:
         wish: Wish | None = None,
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 Amazon's and the command's own word
+        extras: Extras = (),
     ) -> Compared:
         """Ask the carrier and keep the answer, so that another process can buy from it.
 
@@ -164,7 +166,7 @@ class Quoting:
             deliver_by=order.deliver_by,
         )
         self._quotes.keep(quote)
-        return self.compare(quote, wish=wish, printer=printer, format=format)
+        return self.compare(quote, wish=wish, printer=printer, format=format, extras=extras)
 
     def compare(
         self,
@@ -173,8 +175,9 @@ class Quoting:
         wish: Wish | None = None,
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
+        extras: Extras = (),
     ) -> Compared:
-        """The same quote, ranked anew; offline."""
+        """The same quote, ranked anew; offline. `extras`: what a person chose, which the prices hold."""
         ruling = quote.parcel.ruling
         device = self._routing.label_printer(account=quote.account, named=printer, ruled=ruling.printer)
         wanted = wish or ruling.wish or self._settings.wish()
@@ -182,8 +185,13 @@ class Quoting:
             quote.offers.rates,
             deliver_by=quote.deliver_by,
             wish=wanted,
-            why_not=lambda rate: rulebook.why_not(rate, ruling) or documents.why_not(rate, device, format=format),
+            why_not=lambda rate: (
+                rulebook.why_not(rate, ruling)
+                or services.why_not(rate, extras, quote.offers.rates)
+                or documents.why_not(rate, device, format=format)
+            ),
             confirmation=ruling.confirmation,
+            extras=extras,
         )
         return Compared(
             quote=quote,
@@ -236,16 +244,18 @@ class Quoting:
         ruling: Ruling = NO_RULING,
         printer: str | None = None,
         format: str | None = None,  # noqa: A002 as above
+        extras: Extras = (),
     ) -> Choices:
         """The paper and the extras of a rate, before anybody answers its questions. Raises NotPrintable.
 
         Args:
             account: whose label it will be, where its labels go to a printer of their own.
             ruling: that of the parcel of its quote.
+            extras: what a person chose.
         """
         device = self._routing.label_printer(account=account, named=printer, ruled=ruling.printer)
         document = documents.choose(rate, device, format=format)
-        return Choices(document=document, added=services.answers(rate, ruling.confirmation))
+        return Choices(document=document, added=services.answers(rate, ruling.confirmation, extras))
 
     def choices(
         self,
@@ -257,6 +267,7 @@ class Quoting:
         format: str | None = None,  # noqa: A002 as above
         inputs: Mapping[str, Any] | None = None,
         form: InputForm | None = None,
+        extras: Extras = (),
     ) -> Choices:
         """What will be asked for with this rate, the answers to its questions checked.
 
@@ -266,7 +277,7 @@ class Quoting:
         Raises: NotPrintable; NotBuyable without answers to what it asks; BadInput naming each wrong answer.
         """
         answers = _answers(rate, inputs, form)
-        offered = self.offered(rate, account=account, ruling=ruling, printer=printer, format=format)
+        offered = self.offered(rate, account=account, ruling=ruling, printer=printer, format=format, extras=extras)
         return replace(offered, inputs=answers)
 
     def _account_of(self, order: Order, named: str | None = None) -> Account:

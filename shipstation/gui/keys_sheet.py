@@ -68,6 +68,7 @@ class KeysSheet(QWidget):
             ("Alt B", self.tr("box")),
             ("Alt W", self.tr("weight")),
             ("Alt D", self.tr("what the carrier asks")),
+            ("Alt E", self.tr("extras: proof of delivery …")),
             ("Alt S", self.tr("a parcel more in the order")),
             ("Alt R", self.tr("a parcel less")),
             ("Alt G", self.tr("the order's other parcels")),

@@ -210,6 +210,16 @@ def deadline(rate: Rate, deliver_by: datetime | None) -> str:
     return f"{promised}, {words}"
 
 
+def pickup(rate: Rate) -> str:
+    """When the carrier fetches it: "Pick-up Mon 30 Nov until 17:00"; "" where nothing is promised."""
+    window = rate.promise.pickup
+    if window is None:
+        return ""
+    if window.start >= window.end:
+        return tr("Pick-up {day} {time}").format(day=day(window.end), time=clock(window.end))
+    return tr("Pick-up {day} until {time}").format(day=day(window.end), time=clock(window.end))
+
+
 def label(document: DocumentRequest) -> str:
     """ "ZPL 4×6 in, 203 dpi"."""
     unit = "in" if document.unit is LengthUnit.INCH else "cm"

@@ -46,6 +46,10 @@ class AddedServiceGroup:
     services: tuple[AddedService, ...]
 
 
+Extras = tuple[tuple[str, str], ...]
+"""What a person chose of a rate's extras: pairs of group id and service id, "" for none of the group."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintOption:
     """One way a format can be delivered (Shipping v2 PrintOption). Empty `dpis`: none may be asked for."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from shipstation.errors import PriceRose
-from shipstation.model import Money, Ranked, Rate, Wish
+from shipstation.model import Extras, Money, Ranked, Rate, Wish
 from shipstation.rules.services import answers, price
 
 STALE_AFTER = timedelta(minutes=8)
@@ -57,6 +57,7 @@ def rank(
     wish: Wish,
     why_not: Callable[[Rate], str | None] = lambda _: None,
     confirmation: str = "",
+    extras: Extras = (),
 ) -> tuple[Ranked, ...]:
     """Order rates from best to worst for this wish.
 
@@ -67,12 +68,13 @@ def rank(
         why_not: words when a rate cannot be bought at this bench, else None; such rates come last, and so do those
             with questions, which nobody has answered yet.
         confirmation: the proof of delivery that is wanted, which the price holds; "" for none in particular.
+        extras: what a person chose besides, which the price holds too; see `services.answers`.
     Returns: same rates, each with one reason. Same length as `rates`; ranks run from 1.
     Source: Shipping v2 `Promise.deliveryWindow.end`, `Rate.totalCharge` plus the required extras chosen for it.
     """
     unfit = {rate.rate_id: why_not(rate) for rate in rates}
     barred = {rate.rate_id: unfit[rate.rate_id] or (ASKS_MORE if rate.needs_inputs else None) for rate in rates}
-    priced = {rate.rate_id: price(rate, answers(rate, confirmation)) for rate in rates}
+    priced = {rate.rate_id: price(rate, answers(rate, confirmation, extras)) for rate in rates}
 
     def order(rate: Rate) -> tuple[bool, bool, object, object, str]:
         blocked = barred[rate.rate_id] is not None

@@ -80,9 +80,13 @@ class Bench:
     def quoted(self, order: Order) -> None:
         """Scan an order and wait for rates that can be bought."""
         self.scan(order.key.ref)
-        self.until(
-            lambda: self.window.pages.ship.view is View.RATES and self.window.pages.ship.buy.button.isEnabled()
-        )
+        ship, quotes = self.window.pages.ship, self.window.flows.quotes
+
+        def is_here() -> bool:
+            # Not the order that lay there before.
+            return quotes.work is not None and quotes.work.order.key == order.key and quotes.compared is not None
+
+        self.until(lambda: is_here() and ship.view is View.RATES and ship.buy.button.isEnabled())
 
     def bought(self, order: Order) -> None:
         """Buy the best rate of an order and wait for the paper."""

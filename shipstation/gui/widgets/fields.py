@@ -115,6 +115,8 @@ class PairCombo(QComboBox):
     def __init__(self, theme: Theme, *, name: str, says: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.second_at = Qt.AlignmentFlag.AlignLeft
+        """Beside the name; numbers stand at the right."""
         self.setObjectName(name)
         self.setAccessibleName(says)
         self.setFont(theme.font(Type.BODY))
@@ -152,7 +154,7 @@ class PairCombo(QComboBox):
         painter.setPen(color("muted"))
         painter.setFont(self._theme.font(Type.BODY))
         shown = QFontMetricsF(painter.font()).elidedText(second, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, aligned, shown)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | self.second_at), shown)
 
     @Slot(int)
     def _take(self, index: int) -> None:

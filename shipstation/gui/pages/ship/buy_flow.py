@@ -15,7 +15,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.paperwork import LabelView, Paperwork, can_cancel
 from shipstation.gui.views import View
-from shipstation.model import Choices, Order, PrintJob, PurchaseState, Ranked, Shipment
+from shipstation.model import Channel, Choices, Extras, Order, PrintJob, PurchaseState, Ranked, Shipment
 from shipstation.rules import offers
 
 
@@ -52,6 +52,7 @@ class BuyFlow(QObject):
         page.rates.chosen.connect(self._show_chosen)
         page.rates.confirmed.connect(self.confirm)
         page.buy.confirmed.connect(self.confirm)
+        page.buy.extras.chosen.connect(quotes.take_extras)
         page.bought.print_wanted.connect(self.print_again)
         page.bought.cancel_wanted.connect(self.ask_cancel)
         page.bought.again_wanted.connect(self.rates_again)
@@ -86,12 +87,24 @@ class BuyFlow(QObject):
             ruling = compared.quote.parcel.ruling
             printer = station.routing.label_printer(account=account, ruled=ruling.printer)
             name = printer.name if printer is not None else ""
-            self._choices = station.quoting.offered(ranked.rate, account=account, ruling=ruling)
+            self._choices = station.quoting.offered(
+                ranked.rate, account=account, ruling=ruling, extras=self._extras()
+            )
         except ShipError:
             # Its reason is the rate's own `why_not`, which the panel shows.
             self._choices = None
         deadline = words.deadline(ranked.rate, compared.quote.deliver_by)
-        self._page.buy.show_offer(Offer(ranked=ranked, deadline=deadline, choices=self._choices, printer=name))
+        self._page.buy.show_offer(
+            Offer(
+                ranked=ranked,
+                deadline=deadline,
+                choices=self._choices,
+                printer=name,
+                extras=self._extras(),
+                pickup=words.pickup(ranked.rate),
+                is_amazon=compared.quote.order.channel is Channel.AMAZON,
+            )
+        )
         self.inputs.choose(ranked, compared.quote)
 
     @Slot()
@@ -141,11 +154,21 @@ class BuyFlow(QObject):
         quoting, quote = self._bench.station.quoting, compared.quote
         try:
             return quoting.choices(
-                ranked.rate, account=quote.account, ruling=quote.parcel.ruling, inputs=answers, form=form
+                ranked.rate,
+                account=quote.account,
+                ruling=quote.parcel.ruling,
+                inputs=answers,
+                form=form,
+                extras=self._extras(),
             )
         except ShipError as error:
             self._bench.tell(notice_of(error))
             return None
+
+    def _extras(self) -> Extras:
+        """What a person chose for the order on the bench."""
+        work = self._quotes.work
+        return work.extras if work is not None else ()
 
     @Slot()
     def _quote_again(self) -> None:

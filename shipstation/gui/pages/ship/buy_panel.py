@@ -6,23 +6,31 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import stories, words
+from shipstation.gui.pages.ship.extras_form import ExtrasForm, extra_name, title
 from shipstation.gui.pages.ship.inputs_form import InputsForm
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
 from shipstation.gui.widgets.marks import Icon
 from shipstation.gui.widgets.text import Elided, Text, line
-from shipstation.model import Choices, Money, Ranked
+from shipstation.model import AddedService, AddedServiceGroup, Choices, Extras, Money, Ranked
+from shipstation.rules.services import choosable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the panel shows of a chosen rate: the promise in words, and the choices where it can be bought."""
+    """What the panel shows of a chosen rate: the promise in words, and the choices where it can be bought.
+
+    `extras`: what a person chose for this order. `is_amazon`: Amazon's marketplace judges how its order is shipped.
+    """
 
     ranked: Ranked
     deadline: str
     choices: Choices | None
     printer: str
+    extras: Extras = ()
+    pickup: str = ""
+    is_amazon: bool = False
 
 
 class BuyPanel(QWidget):
@@ -91,6 +99,10 @@ class BuyPanel(QWidget):
         self._grid.setVerticalSpacing(Space.HAIR)
         self._grid.setColumnStretch(0, 1)
         inner.addLayout(self._grid)
+        self.extras = ExtrasForm(theme, self._offer)
+        self.extras.confirmed.connect(self.confirmed)
+        self.extras.reached.connect(self._bring_into_sight)
+        inner.addWidget(self.extras)
         inner.addSpacing(Space.FIELD)
         inner.addWidget(line(self._offer))
         inner.addSpacing(Space.FIELD)
@@ -128,10 +140,15 @@ class BuyPanel(QWidget):
         self._promise = Text(theme, tone="ok", wrap=True, parent=self._offer)
         self._shield_icon = Icon(theme, "shield", tone="text", size=16, parent=self._offer)
         self._shield = Text(theme, wrap=True, parent=self._offer)
+        self._pickup_icon = Icon(theme, "clock", tone="muted", size=16, parent=self._offer)
+        self._pickup = Text(theme, tone="muted", wrap=True, parent=self._offer)
+        self._pickup.setObjectName("pickup")
         grid.addWidget(self._promise_icon, 0, 0)
         grid.addWidget(self._promise, 0, 1)
         grid.addWidget(self._shield_icon, 1, 0)
         grid.addWidget(self._shield, 1, 1)
+        grid.addWidget(self._pickup_icon, 2, 0)
+        grid.addWidget(self._pickup, 2, 1)
         return grid
 
     def _paper_row(self) -> QGridLayout:
@@ -169,14 +186,13 @@ class BuyPanel(QWidget):
             "bad" if late else "ok" if ranked.in_time else "muted",
         )
         self._promise.say(offer.deadline, "bad" if late else "ok" if ranked.in_time else "muted")
-        self._shield_icon.show_icon(
-            "shield-check" if ranked.protected else "shield", "text" if ranked.protected else "muted"
-        )
-        self._shield.say(
-            self.tr("Claims protected") if ranked.protected else self.tr("Not protected"),
-            "text" if ranked.protected else "muted",
-        )
+        self._show_shield(offer)
+        self._pickup.say(offer.pickup, "muted")
+        self._pickup.setVisible(bool(offer.pickup))
+        self._pickup_icon.setVisible(bool(offer.pickup))
         self._show_lines(offer)
+        added = offer.choices.added if offer.choices is not None else ()
+        self.extras.show_rate(choosable(rate) if offer.choices is not None else (), added, offer.extras)
         self._label.setText(words.label(offer.choices.document) if offer.choices else self.tr("none that fits"))
         self._printer.setText(offer.printer or self.tr("none set"))
         act = self.tr("Buy & print {price}") if offer.printer else self.tr("Buy {price}")
@@ -184,6 +200,19 @@ class BuyPanel(QWidget):
         self.button.setEnabled(ranked.buyable)
         why = self.tr("Keeps the price you see. A dearer answer asks first.")
         self._why.say(why if ranked.buyable else _sentence(ranked.why_not), "muted" if ranked.buyable else "bad")
+
+    def _show_shield(self, offer: Offer) -> None:
+        """Buy Shipping protection: an order of Amazon's without it can cost its seller a claim."""
+        is_lost = offer.is_amazon and not offer.ranked.protected
+        if offer.ranked.protected:
+            icon, said, tone = "shield-check", self.tr("Claims protected"), "text"
+        elif is_lost:
+            said = self.tr("Not protected: a claim for late or lost delivery of this Amazon order is yours to pay")
+            icon, tone = "triangle-alert", "warn"
+        else:
+            icon, said, tone = "shield", self.tr("Not protected"), "muted"
+        self._shield_icon.show_icon(icon, tone)
+        self._shield.say(said, tone)
 
     def show_asking(self, why: str) -> None:
         """Its questions are not there to be answered: the button sleeps, and says why."""
@@ -228,9 +257,12 @@ class BuyPanel(QWidget):
             widget.hide()
             widget.deleteLater()
         added = offer.choices.added if offer.choices else ()
+        chosen = {service.id for group in choosable(offer.ranked.rate) for service in group.services}
+        # Where there is a choice, its own line below says what is taken and what it costs.
+        fixed = [each for each in added if each.id not in chosen]
         rows = [
             (self.tr("Postage"), offer.ranked.rate.total),
-            *((_extra(each.id, each.name), each.cost) for each in added),
+            *((_line(each, offer.ranked.rate.groups), each.cost) for each in fixed),
         ]
         self._lines = []
         for place, (name, cost) in enumerate(rows):
@@ -247,9 +279,10 @@ class BuyPanel(QWidget):
             self._lines.append(note)
 
 
-def _extra(service_id: str, name: str) -> str:
-    """An extra in a packer's words."""
-    return words.tr("Confirmation: none") if service_id == "NO_CONFIRMATION" else name
+def _line(service: AddedService, groups: tuple[AddedServiceGroup, ...]) -> str:
+    """An extra with what it belongs to."""
+    group = next((group for group in groups if service in group.services), None)
+    return f"{title(group)}: {extra_name(service).lower()}" if group is not None else extra_name(service)
 
 
 def _sentence(why: str | None) -> str:

@@ -24,7 +24,7 @@ _HINTS: dict[View, Keys] = {
 class ShipKeys(PageKeys):
     """Choose, buy, print again, cancel."""
 
-    keys = ("F7", "Alt+B", "Alt+C", "Alt+M", "Alt+V", "Alt+W")
+    keys = ("F7", "Alt+B", "Alt+C", "Alt+E", "Alt+M", "Alt+V", "Alt+W")
 
     def __init__(self, page: ShipPage) -> None:
         self._page = page
@@ -42,6 +42,7 @@ class ShipKeys(PageKeys):
             "F7": page.rates.next_wish,
             "Alt+B": page.order.box.setFocus,
             "Alt+W": page.order.weight.setFocus,
+            "Alt+E": page.buy.extras.go,
             "Alt+M": page.rates.toggle_missing,
         }
         if buys is not None:

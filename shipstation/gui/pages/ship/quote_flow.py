@@ -12,10 +12,11 @@ from shipstation.errors import AlreadyBought, BadInput, NoNetwork, ShipError
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
+from shipstation.gui.pages.ship.no_rates import NoRates
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.work import Answer, Work
 from shipstation.gui.views import View
-from shipstation.model import Account, Box, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
+from shipstation.model import Box, Extras, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
 from shipstation.rules import offers, scans
 
 _TICK_MS = 1_000
@@ -60,6 +61,7 @@ class QuoteFlow(QObject):
         """What the scale says of a parcel that is put on the bench now."""
         self.accepts_first = ""
         """Words when the newest answer is worse than what was accepted; the next Enter only accepts it."""
+        self._no_rates = NoRates(bench, page)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._age)
@@ -204,12 +206,24 @@ class QuoteFlow(QObject):
     def wish(self, wish: Wish) -> None:
         """Another order of the rates; offline."""
         self._wish = wish
-        if self.compared is None:
+        self._compare(keep=None)
+
+    @Slot(object)
+    def take_extras(self, extras: Extras) -> None:
+        """Extras that a person chose for this order, on every rate that has them; offline."""
+        chosen = self._page.rates.current()
+        if self._work is not None:
+            self._work = replace(self._work, extras=extras)
+            self._compare(keep=chosen.rate.service_id if chosen is not None else None)
+
+    def _compare(self, *, keep: str | None) -> None:
+        """The same offers in order anew. `keep`: the service that stays chosen."""
+        if self.compared is None or self._work is None:
             return
-        quote = self.compared.quote
+        quote, wish, extras = self.compared.quote, self._wish, self._work.extras
         self._bench.do(
-            lambda: self._bench.station.quoting.compare(quote, wish=wish),
-            then=lambda compared: self._show(compared, keep=None),
+            lambda: self._bench.station.quoting.compare(quote, wish=wish, extras=extras),
+            then=lambda compared: self._show(compared, keep=keep),
             failed=self._tell,
             latest=_QUOTE,
         )
@@ -250,7 +264,7 @@ class QuoteFlow(QObject):
 
         def ask() -> Answer:
             parcel = made()
-            compared = quoting.quote(work.order, parcel, account=work.account, wish=wish)
+            compared = quoting.quote(work.order, parcel, account=work.account, wish=wish, extras=work.extras)
             return Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
 
         def packed(answer: tuple[Parcel, tuple[Box, ...]]) -> None:
@@ -288,8 +302,8 @@ class QuoteFlow(QObject):
         if before is not None:
             self._hold_against(before, compared)
         self._show(compared, keep=keep)
-        if not compared.ranked:
-            self._tell_no_service(compared, answer.accounts)
+        if not compared.ranked and self._work is not None:
+            self._no_rates.tell_no_service(self._work, answer, self.use_account)
 
     def _hold_against(self, before: Ranked, compared: Compared) -> None:
         """Price guard: a re-quote that is dearer or slower is never bought on an old Enter."""
@@ -336,51 +350,11 @@ class QuoteFlow(QObject):
             return
         self._page.rates.show_empty(self.tr("No rates. {said}").format(said=error.said))
         self._page.buy.clear(error.remedy)
-        if isinstance(error, BadInput) and "weight" in error.fields:
-            self._ask_weight(error)
+        if isinstance(error, BadInput) and "weight" in error.fields and self._work is not None:
+            self._no_rates.ask_weight(self._work, error)
             return
         act = Act(text=self.tr("Ask again"), key="F5", run=self.quote)
         self._tell(error, act)
-
-    def _ask_weight(self, error: BadInput) -> None:
-        """No weight is known, or none that a parcel has: ask for it where it is typed."""
-        work, station = self._work, self._bench.station
-        if work is None:
-            return
-
-        def look() -> tuple[str, tuple[Box, ...], str]:
-            account = station.account
-            unit = "lb" if account is not None and account.country == "US" else "g"
-            return unit, station.settings.boxes(), work.box or station.settings.box().name
-
-        def show(found: tuple[str, tuple[Box, ...], str]) -> None:
-            unit, boxes, box = found
-            self._page.order.show_boxes(boxes, box)
-            self._page.order.ask_weight(unit, error.remedy)
-
-        self._bench.do(look, then=show, failed=self._tell, latest="parcel")
-
-    def _tell_no_service(self, compared: Compared, accounts: tuple[Account, ...]) -> None:
-        """Nothing ships there: name the account that would."""
-        work = self._work
-        if work is None:
-            return
-        country = work.order.ship_to.country
-        quoted = compared.quote.account
-        other = next((each for each in accounts if each.country == country and each.name != quoted), None)
-        what = self.tr("{account} has no service to {country}.").format(
-            account=compared.quote.account, country=words.country(country)
-        )
-        if other is None:
-            then = self.tr("Check the address and the parcel.")
-            self._bench.tell(Notice(kind="warn", what=what, then=then, about="rates"))
-            self._page.buy.clear(then)
-            return
-        act = Act(text=self.tr("Use it for this order"), key="Alt+U", run=lambda: self.use_account(other.name))
-        then = self.tr("{account} ships there.").format(account=other.name)
-        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,), about="rates"))
-        self._page.rates.show_empty(f"{what} {then}")
-        self._page.buy.clear(self.tr("Press Alt+U to use {account} for this order.").format(account=other.name))
 
     @Slot()
     def _age(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shipstation.desk.quoting import Compared
-from shipstation.model import Account, Order, Parcel, Weight
+from shipstation.model import Account, Extras, Order, Parcel, Weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Work:
     weight: Weight | None = None
     box: str | None = None
     account: str | None = None
+    extras: Extras = ()
     parcel: Parcel | None = None
 
 
