@@ -173,6 +173,8 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
     grams, percent = _whole(entry, "doubt_g", DOUBT_G), _whole(entry, "doubt_percent", DOUBT_PERCENT)
     return BenchChoices(
         check_off=_switch(entry, "check_off", usual=_USUAL_BENCH.check_off),
+        closing_scan=_switch(entry, "closing_scan", usual=_USUAL_BENCH.closing_scan),
+        sounds=_switch(entry, "sounds", usual=_USUAL_BENCH.sounds),
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
     )

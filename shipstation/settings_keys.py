@@ -183,6 +183,8 @@ def _rule_field(key: str) -> _Reader:
 _PARTS: dict[str, dict[str, _Reader]] = {
     "bench": {
         "check_off": _one_of("on", "off"),
+        "closing_scan": _one_of("on", "off"),
+        "sounds": _one_of("on", "off"),
         "doubt_g": _whole_between(*DOUBT_G),
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
     },

@@ -11,13 +11,16 @@ from shipstation.gui.pages.history import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
+from shipstation.gui.pages.ship.closing_flow import ClosingFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.ship.scale_flow import ScaleFlow
 from shipstation.gui.pages.track import TrackFlow
 from shipstation.gui.paperwork import Paperwork
+from shipstation.gui.sounds import SoundsFlow
 from shipstation.gui.standing import Standing
 from shipstation.gui.unsure_flow import UnsureFlow
+from shipstation.model import Shipment
 
 
 class Flows:
@@ -31,6 +34,8 @@ class Flows:
         self.parcels = ParcelsFlow(
             bench, pages.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=window
         )
+        self.closing = ClosingFlow(bench, pages.ship, window)
+        self.sounds = SoundsFlow(bench, window)
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
@@ -39,6 +44,7 @@ class Flows:
         self.questions = UnsureFlow(bench, frame.unsure, window)
         self.imports = ImportFlow(bench, pages.ship, frame.notices, quotes=self.quotes, buys=self.buys, window=window)
         self.standing = Standing(bench, frame, pages.ship.empty, window)
+        QShortcut("Ctrl+M", window).activated.connect(self.sounds.toggle)
         QShortcut("F9", window).activated.connect(self.imports.start)
         pages.at_ship.join(self.quotes, self.buys)
         pages.at_history.join(self.records)
@@ -46,6 +52,13 @@ class Flows:
         pages.at_settings.join(self.choices)
         self._connect()
         self._connect_settings()
+
+    def next_order(self) -> None:
+        """The next parcel, the next order; a parcel that still waits for its closing scan is asked about."""
+        self.closing.before(self.quotes.next_order)
+
+    def _settle_closing(self, _shipment: Shipment) -> None:
+        self._frame.notices.settle("closing")
 
     def _connect(self) -> None:
         standing, ship = self.standing, self._pages.ship
@@ -58,8 +71,12 @@ class Flows:
         self.imports.imported.connect(standing.count)
         self.quotes.quoted.connect(standing.settle_rates)
         self.quotes.left.connect(standing.settle_rates)
-        ship.empty.next_wanted.connect(self.quotes.next_order)
-        ship.bought.next_wanted.connect(self.quotes.next_order)
+        ship.empty.next_wanted.connect(self.next_order)
+        ship.bought.next_wanted.connect(self.next_order)
+        self.buys.bought.connect(self.closing.begin)
+        self.buys.shown.connect(self.closing.show)
+        self.paperwork.changed.connect(self.closing.take_change)
+        self.closing.closed.connect(self._settle_closing)
         self.buys.unsure.connect(self.questions.refresh)
         self.buys.bought.connect(standing.count)
         self.parcels.split.connect(standing.count)

@@ -106,7 +106,7 @@ class Window(QMainWindow):
         self.scans = ScansFlow(bench, self.scanner, self)
         self.scans.read.connect(self.take_scan)
         self.scans.settled.connect(self.frame.notices.settle)
-        self.keyboard.join(next_order=flows.quotes.next_order, choices=flows.choices)
+        self.keyboard.join(next_order=flows.next_order, choices=flows.choices)
         self._connect_flows()
         self.frame.top.show_account(account.name if account is not None else self.tr("no account"))
         self.frame.top.show_printer(printer.name if printer is not None else "")
@@ -161,6 +161,8 @@ class Window(QMainWindow):
     def tell(self, notice: Notice) -> None:
         """Show a notice; the scan line takes its color for a moment."""
         self.frame.notices.tell(notice)
+        if self._bench is not None:
+            self.flows.sounds.hear(notice)
         if notice.kind in ("ok", "warn", "bad"):
             self.scan.flash(notice.kind)
 
@@ -211,7 +213,8 @@ class Window(QMainWindow):
         if self.commands.take(text) or self.flows.choices.kit.take_scan(text):
             return
         self.frame.turn_to(SHIP)
-        self.flows.quotes.find(text)
+        if not self.flows.closing.take(text, go_on=lambda: self.flows.quotes.find(text)):
+            self.flows.quotes.find(text)
 
     @Slot()
     def focus_scan(self) -> None:

@@ -1,7 +1,7 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
-from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Weighed
+from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Sound, Weighed
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -236,6 +236,7 @@ __all__ = [
     "SecuritySheet",
     "Shipment",
     "Size",
+    "Sound",
     "Spending",
     "StepId",
     "StepNote",

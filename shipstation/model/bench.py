@@ -13,13 +13,25 @@ DOUBT_G, DOUBT_PERCENT = (0, 10_000), (0, 100)
 class BenchChoices:
     """How careful this bench is.
 
-    `check_off`: each item is scanned before the label is bought. A parcel's weight is doubted when it differs from
-    what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both zero: never.
+    `check_off`: each item is scanned before the label is bought. `closing_scan`: the label is scanned on its parcel
+    before the next one begins. `sounds`: good, bad and ask are heard, too. A parcel's weight is doubted when it
+    differs from what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both
+    zero: never.
     """
 
     check_off: bool = False
+    closing_scan: bool = False
+    sounds: bool = True
     doubt_g: int = 50
     doubt_percent: int = 15
+
+
+class Sound(StrEnum):
+    """What is heard at the bench: all is well, stop, a person is asked."""
+
+    GOOD = "good"
+    BAD = "bad"
+    ASK = "ask"
 
 
 class ScaleState(StrEnum):

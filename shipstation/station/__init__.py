@@ -34,12 +34,13 @@ from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
 from shipstation.devices.scale import UsbScale
+from shipstation.devices.speaker import SystemSpeaker
 from shipstation.errors import BadInput, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
 from shipstation.keys import secrets_of
 from shipstation.kit_shelf import KitFolders
-from shipstation.model import Account, PrinterSetup, Profile
+from shipstation.model import Account, PrinterSetup, Profile, Sound
 from shipstation.ports import Carriers, Clock
 from shipstation.printing.discover import NearbyPrinters
 from shipstation.printing.papers import BenchPapers
@@ -164,9 +165,7 @@ class Station:
             account=self._account,
         )
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
-        scale = UsbScale(self._scale_source)
-        undo.callback(scale.close)
-        self.scale = ScaleDesk(scale, self.clock)
+        self._stand_beside(undo)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")
         undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
         self.background = ThreadPoolExecutor(_BACKGROUND_WORKERS, thread_name_prefix="background")
@@ -177,6 +176,14 @@ class Station:
         undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
+
+    def _stand_beside(self, undo: ExitStack) -> None:
+        """The devices that stand beside the printer."""
+        scale = UsbScale(self._scale_source)
+        undo.callback(scale.close)
+        self.scale = ScaleDesk(scale, self.clock)
+        self.speaker = SystemSpeaker({sound: resources.path(f"sounds/{sound.value}.wav") for sound in Sound})
+        undo.callback(self.speaker.close)
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""

@@ -71,6 +71,12 @@ class BoughtPanel(QWidget):
         self._read.setObjectName("barCodeRead")
         self._read.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._read)
+        self._closing = Text(theme, kind=Type.STRONG, tone="warn", wrap=True, parent=self)
+        self._closing.setObjectName("closingScan")
+        self._closing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._closing.setContentsMargins(0, Space.SMALL, 0, 0)
+        self._closing.hide()
+        column.addWidget(self._closing)
         column.addSpacing(Space.PANEL)
         self.next = KeyButton(
             theme, self.tr("Next order: scan it"), name="nextButton", key="F4", rank=Rank.PRIMARY,
@@ -136,6 +142,11 @@ class BoughtPanel(QWidget):
     def show_read(self, said: str, tone: str) -> None:
         """What a scanner reads on it."""
         self._read.say(said, tone)
+
+    def show_closing(self, said: str, tone: str) -> None:
+        """Whether the label is still to be scanned on its parcel; "" where nobody asks."""
+        self._closing.say(said, tone)
+        self._closing.setVisible(bool(said))
 
     def show_printing(self) -> None:
         """The label is on its way to the printer."""
