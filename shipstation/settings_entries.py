@@ -29,6 +29,7 @@ from shipstation.model import (
     StepState,
     paper_size,
 )
+from shipstation.settings_hours import hours_of
 
 Table = dict[str, Any]
 _DPI = (72, 1200)
@@ -175,6 +176,7 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         check_off=_switch(entry, "check_off", usual=_USUAL_BENCH.check_off),
         closing_scan=_switch(entry, "closing_scan", usual=_USUAL_BENCH.closing_scan),
         sounds=_switch(entry, "sounds", usual=_USUAL_BENCH.sounds),
+        hours=hours_of(entry),
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
     )

@@ -32,6 +32,7 @@ from shipstation.model import (
     Wish,
     paper_size,
 )
+from shipstation.settings_hours import closed_days, cutoff, weekdays
 from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
@@ -185,6 +186,9 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "check_off": _one_of("on", "off"),
         "closing_scan": _one_of("on", "off"),
         "sounds": _one_of("on", "off"),
+        "cutoff": cutoff,
+        "days": weekdays,
+        "closed": closed_days,
         "doubt_g": _whole_between(*DOUBT_G),
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
     },

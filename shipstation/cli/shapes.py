@@ -96,6 +96,7 @@ def packed(parcel: Parcel) -> Shape:
         "weight": str(parcel.weight),
         "expected": str(parcel.expected) if parcel.expected else None,
         "weight_doubt": parcel.weight_doubt or None,
+        "ship_at": time(parcel.ship_at),
     }
 
 

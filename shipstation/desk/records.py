@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from shipstation.errors import NotFound
-from shipstation.model import Document, Order, PrintJob, Purchase, Shipment, Tracking, TrackingEvent
+from shipstation.model import Document, Order, PrintJob, Purchase, PurchaseState, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, Journal, MoneyLine, Orders, Prints, Records, is_due
+
+_LOOKED_BACK = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,22 @@ class History:
         """How many shipments there are in all."""
         return self._records.count()
 
+    def last_time(self, order: Order) -> Shipment | None:
+        """How the same items went to the same country the last time; None: they never did, as far as is kept.
+
+        A cancelled one does not count: somebody thought better of it.
+        """
+        skus = [item.sku for item in order.items if item.sku]
+        if not skus:
+            return None
+        found = self._records.search(HistoryQuery(text=" ".join(skus), limit=_LOOKED_BACK))
+        for shipment in found.shipments:
+            before = self._orders.find(shipment.order)
+            is_like = before is not None and before.key != order.key and _lot(before) == _lot(order)
+            if is_like and shipment.country == order.ship_to.country and shipment.state is PurchaseState.BOUGHT:
+                return shipment
+        return None
+
     def show(self, named: str) -> Sheet:
         """A parcel by shipment id or tracking id. Raises NotFound."""
         shipment = named_shipment(self._records, named)
@@ -56,6 +74,11 @@ class History:
             money=self._records.money(shipment.shipment_id),
             purchases=self._journal.of_order(shipment.order),
         )
+
+
+def _lot(order: Order) -> list[tuple[str, int]]:
+    """What is in it, and how often."""
+    return sorted((item.sku, item.quantity) for item in order.items)
 
 
 def named_shipment(records: Records, named: str) -> Shipment:

@@ -55,6 +55,7 @@ class KeysSheet(QWidget):
             ("Enter", self.tr("find, or buy what is chosen")),
             ("1 – 9", self.tr("choose a rate")),
             ("↑ ↓", self.tr("choose a rate")),
+            ("F3", self.tr("the service of last time")),
             ("F4", self.tr("next parcel, next order")),
             ("F5", self.tr("rates anew; on Track: ask")),
             ("F6", self.tr("next panel")),

@@ -12,6 +12,7 @@ from shipstation.model import (
     Money,
     Order,
     PaperKind,
+    Parcel,
     PrintJob,
     PrintState,
     PurchaseState,
@@ -218,6 +219,13 @@ def pickup(rate: Rate) -> str:
     if window.start >= window.end:
         return tr("Pick-up {day} {time}").format(day=day(window.end), time=clock(window.end))
     return tr("Pick-up {day} until {time}").format(day=day(window.end), time=clock(window.end))
+
+
+def leaving(parcel: Parcel) -> str:
+    """Why it does not leave today: "Past the cut-off of 16:00, leaves Mon 30 Nov"; "" where it does."""
+    if parcel.ship_at is None:
+        return ""
+    return tr("Past the cut-off of {time}, leaves {day}").format(time=clock(parcel.ship_at), day=day(parcel.ship_at))
 
 
 def label(document: DocumentRequest) -> str:

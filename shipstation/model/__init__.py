@@ -1,7 +1,16 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
-from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Sound, Weighed
+from shipstation.model.bench import (
+    DOUBT_G,
+    DOUBT_PERCENT,
+    BenchChoices,
+    ScaleReading,
+    ScaleState,
+    ShippingHours,
+    Sound,
+    Weighed,
+)
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -235,6 +244,7 @@ __all__ = [
     "SecurityAnswer",
     "SecuritySheet",
     "Shipment",
+    "ShippingHours",
     "Size",
     "Sound",
     "Spending",

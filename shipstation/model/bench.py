@@ -1,12 +1,25 @@
 """The bench as it is set up: what is checked before money is spent, and the scale beside it."""
 
 from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 
 from shipstation.model.measures import Weight
 
 DOUBT_G, DOUBT_PERCENT = (0, 10_000), (0, 100)
 """Least and most that a weight may differ before it is doubted: in grams, and in hundredths of what is expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingHours:
+    """When parcels leave this bench. `cutoff`: local time of day until which one leaves the same day; None: unsaid.
+
+    `days`: weekdays from 0, Monday. `closed`: single days on which nothing leaves.
+    """
+
+    cutoff: time | None = None
+    days: frozenset[int] = frozenset(range(5))
+    closed: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +35,7 @@ class BenchChoices:
     check_off: bool = False
     closing_scan: bool = False
     sounds: bool = True
+    hours: ShippingHours = ShippingHours()
     doubt_g: int = 50
     doubt_percent: int = 15
 

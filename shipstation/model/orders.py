@@ -183,7 +183,8 @@ class Parcel:
     `insured` None means no cover asked (sent to Amazon as zero). `items` None means all the order's items.
     `ruling`: what the shop's rules came to for it; its quote is ranked and bought by that. `box_why`: a sentence on
     how its box was found, or why the items do not fit (then `fits` is False). `expected`: what items and box weigh
-    together, None: not known. `weight_doubt`: a sentence, when the weight is far from that.
+    together, None: not known. `weight_doubt`: a sentence, when the weight is far from that. `ship_at`: when it is
+    handed over, UTC; None: at once.
     """
 
     size: Size
@@ -197,6 +198,7 @@ class Parcel:
     fits: bool = True
     expected: Weight | None = None
     weight_doubt: str = ""
+    ship_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -5,6 +5,7 @@ Source: shippingV2.json `GetRatesRequest`, `GetRatesResult`; FIELD_NOTES "Rates"
 
 import re
 from contextlib import suppress
+from datetime import UTC
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
@@ -82,6 +83,8 @@ def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref
     else:
         message["shipTo"] = write_address(order.ship_to, "ship_to")
     message["shipFrom"] = write_address(ship_from, "ship_from")
+    if parcel.ship_at is not None:
+        message["shipDate"] = parcel.ship_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     message["packages"] = [_package(order, parcel, package_ref, currency_of(account))]
     message["channelDetails"] = details
     return write_json(message)

@@ -101,7 +101,9 @@ class BuyFlow(QObject):
                 choices=self._choices,
                 printer=name,
                 extras=self._extras(),
-                pickup=words.pickup(ranked.rate),
+                pickup=". ".join(
+                    said for said in (words.leaving(compared.quote.parcel), words.pickup(ranked.rate)) if said
+                ),
                 is_amazon=compared.quote.order.channel is Channel.AMAZON,
             )
         )
