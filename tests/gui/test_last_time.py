@@ -31,13 +31,17 @@ def test_what_was_bought_last_time_is_marked_and_f3_takes_it(bench: Any) -> None
 
     bench.quoted(twin)
     bench.until(lambda: marked(bench))
+    marks = marked(bench)
+    other_place = next(
+        place for place in range(1, 4) if rates.choose(place) and rates.current().rate.service != third.service
+    )
     before = rates.current().rate.service
     bench.press(Qt.Key.Key_F3)
     taken = rates.current().rate
     bench.quoted(other)
 
     assert fresh == []
-    assert before != third.service
+    assert (marks, before != third.service, other_place > 0) == ([third.service], True, True)
     assert (taken.carrier_id, taken.service) == (third.carrier_id, third.service)
     assert bench.station.history.last_time(twin).service == third.service
     assert bench.station.history.last_time(other) is None
