@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 
 from shipstation.gui.tables import CELL
 from shipstation.gui.views import View
-from shipstation.model import OrderKey
 
 
 def marked(bench: Any) -> list[str]:
@@ -17,9 +16,12 @@ def marked(bench: Any) -> list[str]:
 
 
 def test_what_was_bought_last_time_is_marked_and_f3_takes_it(bench: Any) -> None:
-    first = bench.orders(channel="EXTERNAL")[0]
-    twin = replace(first, key=OrderKey(channel=first.key.channel, ref="TWIN-1"))
-    other = replace(twin, key=OrderKey(channel=first.key.channel, ref="OTHER-1"), items=twin.items[:1] * 2)
+    first, second, third_order = [order for order in bench.orders(channel="AMAZON") if len(order.items) == 1][:3]
+    sku = first.items[0].sku
+    twin = replace(second, items=(replace(second.items[0], sku=sku, quantity=first.items[0].quantity),))
+    other = replace(
+        third_order, items=(replace(third_order.items[0], sku=sku, quantity=first.items[0].quantity + 1),)
+    )
     bench.station.intake.keep((twin, other))
     bench.quoted(first)
     rates = bench.window.pages.ship.rates
