@@ -186,6 +186,7 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "check_off": _one_of("on", "off"),
         "closing_scan": _one_of("on", "off"),
         "sounds": _one_of("on", "off"),
+        "guide": _one_of("on", "off"),
         "cutoff": cutoff,
         "days": weekdays,
         "closed": closed_days,

@@ -12,6 +12,7 @@ from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.closing_flow import ClosingFlow
+from shipstation.gui.pages.ship.guide import GuideFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.ship.scale_flow import ScaleFlow
@@ -35,6 +36,7 @@ class Flows:
             bench, pages.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=window
         )
         self.closing = ClosingFlow(bench, pages.ship, window)
+        self.guide = GuideFlow(bench, pages.ship.guide, window)
         self.sounds = SoundsFlow(bench, window)
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
@@ -45,6 +47,7 @@ class Flows:
         self.imports = ImportFlow(bench, pages.ship, frame.notices, quotes=self.quotes, buys=self.buys, window=window)
         self.standing = Standing(bench, frame, pages.ship.empty, window)
         QShortcut("Ctrl+M", window).activated.connect(self.sounds.toggle)
+        QShortcut("Ctrl+H", window).activated.connect(self.guide.leave)
         QShortcut("F9", window).activated.connect(self.imports.start)
         pages.at_ship.join(self.quotes, self.buys)
         pages.at_history.join(self.records)
@@ -56,6 +59,9 @@ class Flows:
     def next_order(self) -> None:
         """The next parcel, the next order; a parcel that still waits for its closing scan is asked about."""
         self.closing.before(self.quotes.next_order)
+
+    def _guide(self) -> None:
+        self.guide.take_view(self._pages.ship.view)
 
     def _settle_closing(self, _shipment: Shipment) -> None:
         self._frame.notices.settle("closing")
@@ -71,6 +77,7 @@ class Flows:
         self.imports.imported.connect(standing.count)
         self.quotes.quoted.connect(standing.settle_rates)
         self.quotes.left.connect(standing.settle_rates)
+        ship.viewed.connect(self._guide)
         ship.empty.next_wanted.connect(self.next_order)
         ship.bought.next_wanted.connect(self.next_order)
         self.buys.bought.connect(self.closing.begin)
