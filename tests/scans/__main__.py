@@ -168,7 +168,7 @@ class Bench:
         return "dialog"
 
     def _sheet(self) -> str:
-        self.window.keys.toggle(settings=False)
+        self.window.keys.toggle()
         return "keys sheet"
 
     def _nothing(self) -> str:
