@@ -71,10 +71,11 @@ class Scanner(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of a window, before the window sees them."""
+        # Every event of the program comes by here, and PySide makes an enum of its type each time: the class first.
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow) or event.timestamp() == 0:
+            return False
         kind = event.type()
         if kind not in _KEYS:
-            return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow) or event.timestamp() == 0:
             return False
         if kind == QEvent.Type.ShortcutOverride:
             return self._is_of_burst(event)

@@ -41,13 +41,10 @@ class Keys(QObject):
         self.at = 0.0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() != QEvent.Type.KeyPress
-            or not isinstance(event, QKeyEvent)
-            or not isinstance(watched, QWindow)
-        ):
+        # The class first: PySide makes an enum of a type, for thousands of events that are no keys.
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow):
             return False
-        if event.timestamp() and event.key() == Qt.Key.Key_Return:
+        if event.type() == QEvent.Type.KeyPress and event.timestamp() and event.key() == Qt.Key.Key_Return:
             now = time.monotonic()
             # Xvfb stamps in milliseconds of the same clock, in 32 bits.
             ago_ms = (int(now * 1000) - event.timestamp()) % 2**32
