@@ -173,6 +173,11 @@ class Keys:
         self.pressed = 0
         self.scanned = 0
 
+    def focus(self, title: str) -> None:
+        """Give the window of this title the keys, as no window manager does it here: shortcuts want that."""
+        found = self._do("search", "--sync", "--onlyvisible", "--name", title).split()[-1]
+        self._do("windowfocus", "--sync", found)
+
     def scan(self, code: str) -> None:
         """One burst with Enter at its end."""
         self.scanned += 1
@@ -182,5 +187,13 @@ class Keys:
         self.pressed += 1
         self._do("key", "--delay", "0", "Return")
 
-    def _do(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], env=self._environment, check=True, timeout=60)
+    def press(self, *keys: str) -> None:
+        """Keys by X's names."""
+        self._do("key", "--delay", "30", *keys)
+
+    def _do(self, *words: str) -> str:
+        command = ["xdotool", *words]
+        ended = subprocess.run(
+            command, env=self._environment, check=True, timeout=60, stdout=subprocess.PIPE, text=True
+        )
+        return ended.stdout

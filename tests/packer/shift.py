@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 
+from shipstation import NAME
 from shipstation.model import Account, Credentials, Language, PrinterSetup, Region, Shipment
 from shipstation.ports import HistoryQuery
 from shipstation.station import Station, open_station
@@ -125,7 +126,9 @@ def at_the_bench(folder: Path, display: str, *, orders: int, latency_ms: int, se
         refs = _furnish(folder, amazon, way, printer, orders=orders, seed=seed)
         window = stack.enter_context(Window("ours", str(folder), display=display))
         window.next("open")
-        yield Bench(refs=refs, amazon=amazon, way=way, printer=printer, window=window, keys=Keys(display))
+        keys = Keys(display)
+        keys.focus(NAME)
+        yield Bench(refs=refs, amazon=amazon, way=way, printer=printer, window=window, keys=keys)
 
 
 def _furnish(
