@@ -1,7 +1,7 @@
 """One windowed table for every list: a model over a tuple of frozen rows, and the delegate that paints its cells."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -51,6 +51,8 @@ class Column(Generic[Row]):
     key: Callable[[Row], Any] | None = None
     width: int = 0
     """Logical pixels; 0: this column stretches."""
+    says: str = ""
+    """Its name for assistive tools, where it has no title."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -105,8 +107,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         before = self._columns[column]
         if before.title == title:
             return
-        changed = Column(title=title, cell=before.cell, align=before.align, key=before.key, width=before.width)
-        self._columns = (*self._columns[:column], changed, *self._columns[column + 1 :])
+        self._columns = (*self._columns[:column], replace(before, title=title), *self._columns[column + 1 :])
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def columns(self) -> tuple[Column[Row], ...]:
@@ -131,7 +132,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell.spoken()
+            # A cell without a word is passed over in silence, and the next one is heard under this title.
+            return cell.spoken() or (tr("nothing") if role == Qt.ItemDataRole.AccessibleTextRole else "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(self._columns[index.column()].align | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -143,6 +145,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(column.title) if column.title else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return tr(column.title or column.says)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(column.align | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -34,6 +34,25 @@ def model() -> RowsModel[Parcel]:
     return model
 
 
+def test_a_column_without_a_title_and_a_cell_without_a_word_are_heard(qtbot: QtBot) -> None:
+    columns = (
+        Column[Parcel](title="", says="Place", cell=lambda _row: Cell(text="")),
+        Column[Parcel](title="Weight", says="Mass", cell=lambda row: Cell(text=str(row.grams))),
+    )
+    model: RowsModel[Parcel] = RowsModel(columns)
+    model.show_rows(ROWS)
+    heard = Qt.ItemDataRole.AccessibleTextRole
+
+    titles = [model.headerData(place, Qt.Orientation.Horizontal, heard) for place in range(2)]
+    model.retitle(0, "")
+    model.retitle(1, "Grams")
+
+    assert titles == ["Place", "Weight"]
+    assert [model.headerData(place, Qt.Orientation.Horizontal, heard) for place in range(2)] == ["Place", "Grams"]
+    assert [model.index(0, place).data(heard) for place in range(2)] == ["nothing", "420"]
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == ""
+
+
 @pytest.fixture
 def view(qtbot: QtBot, theme: Theme, model: RowsModel[Parcel]) -> RowsView:
     view = RowsView(theme, model, name="parcels", says="Parcels", row=48)

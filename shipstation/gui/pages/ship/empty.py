@@ -104,7 +104,10 @@ def _sold(order: Order) -> str:
 
 _COLUMNS = (
     Column[tuple[int, Order]](
-        title="", cell=lambda row: Cell(text=str(row[0]) if row[0] <= 9 else "", kind="key"), width=40
+        title="",
+        says="Digit that chooses it",
+        cell=lambda row: Cell(text=str(row[0]) if row[0] <= 9 else "", kind="key"),
+        width=40,
     ),
     Column[tuple[int, Order]](
         title="Order",

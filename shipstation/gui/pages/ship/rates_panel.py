@@ -108,10 +108,10 @@ class RatesPanel(QWidget):
 
     def _columns(self) -> tuple[Column[Ranked], ...]:
         return (
-            Column[Ranked](title="", cell=_digit, width=40),
+            Column[Ranked](title="", says="Digit that chooses it", cell=_digit, width=40),
             Column[Ranked](title="Service", cell=lambda row: _service(row, as_last_time=self._is_last(row))),
             Column[Ranked](title="Delivery", cell=_delivery, width=104),
-            Column[Ranked](title="", cell=_price, align=RIGHT, width=76),
+            Column[Ranked](title="", says="Price", cell=_price, align=RIGHT, width=76),
         )
 
     def _build(self) -> None:
