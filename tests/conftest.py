@@ -20,9 +20,10 @@ _PARTS: dict[str, Callable[[], bool]] = {
     "Xvfb": lambda: all(shutil.which(tool) for tool in ("Xvfb", "xdotool")),
     "gnome-keyring": lambda: all(shutil.which(tool) for tool in ("gnome-keyring-daemon", "dbus-run-session")),
     "ippeveprinter": lambda: all(map(_system_tool, ("ippeveprinter", "dbus-daemon"))),
+    "dpkg": lambda: all(map(_system_tool, ("dpkg", "dpkg-deb", "apt-get", "objcopy"))) and os.getuid() == 0,
     "CUPS": lambda: all(map(_system_tool, ("cupsd", "lpadmin", "lp"))) and os.getuid() == 0,
 }
-_LARGE = {"CUPS"}
+_LARGE = {"CUPS", "dpkg"}
 """What packaging/setup.sh installs for nobody: these always skip by name where they are missing."""
 _missing: list[str] = []
 _TESTS = Path(__file__).parent
