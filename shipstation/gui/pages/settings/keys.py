@@ -45,7 +45,8 @@ class SettingsKeys:
         if self._is_up("account"):
             self._page.account.list.step(by)
         else:
-            (self._page.papers if self._is_up("papers") else self._page.printers).table.step(by)
+            tables = {"papers": self._page.papers.table, "about": self._page.about.table}
+            tables.get(self._page.section(), self._page.printers.table).step(by)
 
     def press(self) -> bool:
         """Enter on the scan line: the loud button of the account's step; False in another section."""
@@ -62,6 +63,8 @@ class SettingsKeys:
             papers = self._page.papers
             form = papers.panel.route.form if papers.panel.is_asking() else papers.panel.shop.form
             return (papers.table, form.first())
+        if self._is_up("about"):
+            return (self._page.about.table,)
         printers = self._page.printers
         if printers.is_asking():
             return (printers.table, printers.setup.form.first())
