@@ -20,6 +20,7 @@ FLOORS: dict[str, set[str]] = {
     "__init__": set(),
     "files": GROUND,
     "resources": set(),
+    "licenses": {"resources"},
     "rules": GROUND,
     "ports": GROUND,
     "clock": PORTS,

@@ -43,6 +43,7 @@ _VERBS = {
     "papers": ("papers", "Papers of this bench: slips, the day's summary, cards, labels two a sheet."),
     "printers": ("printers", "Printers of this bench."),
     "doctor": ("doctor", "Check the station: store, account, printer, scale."),
+    "licenses": ("licenses", "What this program is made of, and under which licenses."),
     "api": ("api", "Any OPERATION by its operationId; prints Amazon's answer."),
 }
 """Module and help of each verb, in the order of CONTRACT.md; the help stands here so that it costs no import."""
