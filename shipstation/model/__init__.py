@@ -18,6 +18,8 @@ from shipstation.model.connect import (
     StepState,
     Tried,
 )
+from shipstation.model.doubts import AddressDoubt, DoubtKind, GoodsDoubt
+from shipstation.model.goods import NO_GOODS, PACKING_GROUPS, PACKING_INSTRUCTIONS, AtDoor, Goods
 from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -49,10 +51,12 @@ from shipstation.model.orders import (
     Channel,
     Hold,
     Order,
+    OrderEdit,
     OrderItem,
     OrderKey,
     OrderState,
     Parcel,
+    digest_of,
 )
 from shipstation.model.paper import (
     COPIES,
@@ -139,7 +143,10 @@ __all__ = [
     "MOST_PARCELS",
     "MOVED_MM",
     "NOTE_FIELDS",
+    "NO_GOODS",
     "NO_RULING",
+    "PACKING_GROUPS",
+    "PACKING_INSTRUCTIONS",
     "PAPERS",
     "ROLL_MM",
     "SCANNER_CARD",
@@ -155,6 +162,8 @@ __all__ = [
     "AddedService",
     "AddedServiceGroup",
     "Address",
+    "AddressDoubt",
+    "AtDoor",
     "BenchChoices",
     "Bought",
     "Box",
@@ -173,8 +182,11 @@ __all__ = [
     "Document",
     "DocumentRequest",
     "DocumentSpec",
+    "DoubtKind",
     "Exchange",
     "FoundPrinter",
+    "Goods",
+    "GoodsDoubt",
     "Grade",
     "Hold",
     "Ineligible",
@@ -197,6 +209,7 @@ __all__ = [
     "Money",
     "Offers",
     "Order",
+    "OrderEdit",
     "OrderItem",
     "OrderKey",
     "OrderState",
@@ -249,6 +262,7 @@ __all__ = [
     "Wish",
     "costs",
     "country_of",
+    "digest_of",
     "doubtful",
     "millimeters",
     "move_code",

@@ -15,11 +15,13 @@ class BenchChoices:
 
     `check_off`: each item is scanned before the label is bought. A parcel's weight is doubted when it differs from
     what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both zero: never.
+    `label_prints`: "seller", "reference": what labels say beside the carrier's own, where Amazon prints it.
     """
 
     check_off: bool = False
     doubt_g: int = 50
     doubt_percent: int = 15
+    label_prints: tuple[str, ...] = ()
 
 
 class ScaleState(StrEnum):
