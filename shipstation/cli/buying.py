@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from shipstation.cli import shapes
+from shipstation.cli import check_shapes, shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.buying import Receipt
@@ -62,7 +62,12 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
         compared = station.quoting.quote(found, parcel, wish=_wish(given))
         asking = [ranked.rate for ranked in compared.ranked if ranked.asks]
         forms = _forms(station, compared.quote, asking) if questions else {}
-    call.answer(shapes.rates(compared, forms), [*_rate_lines(compared), *_question_lines(order, asking, forms)])
+    lines = [
+        *check_shapes.lines(compared.checked),
+        *_rate_lines(compared),
+        *_question_lines(order, asking, forms),
+    ]
+    call.answer({**shapes.rates(compared, forms), **check_shapes.checked(compared.checked)}, lines)
 
 
 @click.command("buy", cls=Verb, help="Buy and print the label of ORDER, or of its next parcel.")
@@ -85,7 +90,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
     with call.station() as station:
         station.warm()
         found = station.intake.order(order)
-        quote, rate = _chosen(station, found, given)
+        quote, rate = _chosen(call, station, found, given)
         form = station.quoting.inputs(quote, rate)
         choices = station.quoting.choices(
             rate,
@@ -132,7 +137,10 @@ def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
         f"{row.order}{f' parcel {row.parcel}' if row.order in several else ''}  {row.state}  {_tail(row)}"
         for row in rows
     ]
-    call.answer(shapes.batch(rows), lines, exit_code=_batch_exit(rows))
+    shape = shapes.batch(rows)
+    for told, row in zip(shape["rows"], rows, strict=True):
+        told.update(check_shapes.checked(row.checked))
+    call.answer(shape, lines, exit_code=_batch_exit(rows))
 
 
 @click.command("resume", cls=Verb, help="Settle what a stopped station left in doubt.")
@@ -202,13 +210,15 @@ def parcel_of(station: "Station", order: Order, given: Mapping[str, Any]) -> Par
     return station.quoting.parcel(order, weight=weight, size=size, box=given["box"], number=given["parcel"])
 
 
-def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate]:
+def _chosen(call: Call, station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate]:
     """The rate of an earlier quote, else the best of a new one."""
     if given["rate"]:
         return station.quoting.stored(order, given["rate"], number=given["parcel"])
     compared = station.quoting.quote(
         order, parcel_of(station, order, given), wish=_wish(given), printer=given["printer"], format=given["paper"]
     )
+    for line in check_shapes.lines(compared.checked):
+        call.progress(line)
     return compared.quote, compared.best().rate
 
 
@@ -307,9 +317,10 @@ def _batch_exit(rows: tuple[BatchRow, ...]) -> int:
 
 
 def _tail(row: BatchRow) -> str:
+    odd = "".join(f"  ? {said}" for said in row.checked.sentences())
     if row.error is not None:
         return row.error.said
-    return row.shipment.tracking_id if row.shipment else ""
+    return f"{row.shipment.tracking_id if row.shipment else ''}{odd}"
 
 
 def _rate_lines(compared: Compared) -> list[str]:

@@ -46,6 +46,10 @@ class Checked:
         kinds = {each.kind for each in self.address} | {each.kind for each in self.goods}
         return DoubtKind.BLOCKS in kinds
 
+    def sentences(self) -> tuple[str, ...]:
+        """What is odd, in the order of how bad it is."""
+        return (*(each.said for each in self.address), *(each.said for each in self.goods))
+
     def refuse(self) -> None:
         """Raise AddressUnfit or GoodsUnfit for what blocks."""
         bad = [each for each in self.address if each.kind is DoubtKind.BLOCKS]
@@ -77,10 +81,14 @@ class Checking:
         self._clock = clock
         self._account = account
 
-    def check(self, order: Order) -> Checked:
-        """What is odd about an order. Raises NotFound, SettingsMissing."""
-        account = self._settings.account(self._account or order.account or None)
-        return check(order, ship_from=self._settings.ship_from(account), account=account)
+    def check(self, order: Order, *, account: str | None = None) -> Checked:
+        """What is odd about an order. Raises NotFound, SettingsMissing.
+
+        Args:
+            account: the one that it is to be bought with; None: the usual one.
+        """
+        chosen = self._settings.account(account or self._account or order.account or None)
+        return check(order, ship_from=self._settings.ship_from(chosen), account=chosen)
 
     def accept(self, key: OrderKey, field: str) -> Order:
         """Take what is proposed for a field of the address. Raises NotFound, StateRefused, BadInput."""

@@ -105,6 +105,7 @@ class KeysSheet(QWidget):
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
             ("Ctrl G", self.tr("go on all the same")),
+            ("Ctrl T", self.tr("correct the address as proposed")),
         )
 
     def toggle(self, *, settings: bool = False) -> None:

@@ -39,13 +39,17 @@ def postal_doubts(address: Address, known: Country) -> Iterator[AddressDoubt]:
     if known.fits(code):
         return
     meant = meant_code(code, known)
+    area = known.area(address.state)
+    if meant is not None and area is not None and area.starts is not None and not area.starts.match(meant):
+        # A digit is lost, and not the zero in front.
+        meant = None
     # What only lacks its hyphen or capitals is read all the same; a lost digit is not.
     is_same = meant is not None and _bare(meant) == _bare(code)
     make = _blocks if known.code in _SURE and not is_same else _odd
     yield make(
         field="postal_code",
         code="postal_form",
-        said=f"{code[:20]!r} is no postal code in {known.code}.",
+        said=f"“{code[:20]}” is no postal code in {known.code}.",
         remedy=f"Write it as {meant}." if meant else f"Ask the buyer; one looks like {known.example}.",
         proposal=meant,
     )
@@ -84,7 +88,7 @@ def area_doubts(address: Address, known: Country) -> Iterator[AddressDoubt]:
             yield _odd(
                 field="state",
                 code="area_unknown",
-                said=f"{written[:30]!r} is no state or province in {known.code}.",
+                said=f"“{written[:30]}” is no state or province in {known.code}.",
                 remedy=f"The postal code lies in {likely.name}." if likely else "Ask the buyer.",
                 proposal=likely.key if likely else None,
             )
@@ -95,7 +99,7 @@ def area_doubts(address: Address, known: Country) -> Iterator[AddressDoubt]:
         yield _odd(
             field="state",
             code="area_name",
-            said=f"{written[:30]!r} is written {area.key} on a label.",
+            said=f"“{written[:30]}” is written {area.key} on a label.",
             remedy=f"Write {area.key}.",
             proposal=area.key,
         )

@@ -4,7 +4,7 @@ import re
 
 PO_BOX = re.compile(
     r"""\b(
-        p\.?\s*o\.?\s*(box|b\.?\s*\d) | post\s*office\s+box | postbox | lock\s*box\s+\d | post\s*fach
+        p\.?\s*o\.?\s*(box\b|b\.?\s*\d) | post\s*office\s+box | postbox | lock\s*box\s+\d | post\s*fach
       | (bo[iî]te\s+postale|b\.?\s?p\.?)\s*(n[o°º]?\.?\s*)?\d | cs\s*\d{5} | casella\s+postale
       | apartado\s+(de\s+correos|postal|\d) | apdo\.?\s*(de\s+correos|postal|\d) | apartat\s+de\s+correus
       | caixa\s+postal | postbus\s*\d | postboks\s*\d | postilokero | skrytka\s+pocztowa

@@ -63,6 +63,12 @@ def label(field: str) -> str:
     return _LABELS.get(field, field.replace("_", " "))
 
 
+def _the(field: str) -> str:
+    """A field's name with its article, at the beginning of a sentence."""
+    name = label(field)
+    return name.capitalize() if field in _LINES else f"The {name}"
+
+
 def _all(address: Address, origin: str) -> _Found:
     yield from _unfit(address)
     known = country(address.country)
@@ -88,7 +94,7 @@ def _no_country(address: Address) -> AddressDoubt:
     return _blocks(
         field="country",
         code="country",
-        said=f"{address.country[:40]!r} is no country code.",
+        said=f"“{address.country[:40]}” is no country code.",
         remedy="Write two capitals, such as US, GB or DE.",
         proposal=meant,
     )
@@ -104,7 +110,7 @@ def _unfit(address: Address) -> _Found:
             yield make(
                 field=field,
                 code="unfit",
-                said=f"The {label(field)} holds characters that cannot be printed.",
+                said=f"{_the(field)} holds characters that cannot be printed.",
                 remedy="Take it without them.",
                 proposal=clean or None,
             )
@@ -118,7 +124,7 @@ def _missing(address: Address, known: Country | None) -> _Found:
             yield _blocks(
                 field=field,
                 code="missing",
-                said=f"The {label(field)} is missing.",
+                said=f"{_the(field)} is missing.",
                 remedy="Ask the buyer, and set it.",
                 proposal=known.name.title() if is_city_state and known is not None else None,
             )
@@ -142,7 +148,7 @@ def _one_too_long(address: Address, field: str, length: int) -> AddressDoubt:
     return make(
         field=field,
         code="too_long",
-        said=f"The {label(field)} has {length} characters; Amazon takes {most}.",
+        said=f"{_the(field)} has {length} characters; Amazon takes {most}.",
         remedy=f"Go on in {label(behind)}." if behind else "Shorten it.",
         proposal=head if behind else None,
         also=((behind, tail),) if behind else (),
@@ -186,7 +192,7 @@ def _fillers(address: Address) -> _Found:
             yield _odd(
                 field=field,
                 code="placeholder",
-                said=f"The {label(field)} says {getattr(address, field).strip()[:40]!r}.",
+                said=f"{_the(field)} says “{getattr(address, field).strip()[:40]}”.",
                 remedy="Ask the buyer where it goes.",
             )
 
@@ -201,7 +207,7 @@ def _not_a_street(address: Address) -> _Found:
             yield _odd(
                 field=field,
                 code="po_box",
-                said=f"{value[:60]!r} is a box at a post office.",
+                said=f"“{value[:60]}” is a box at a post office.",
                 remedy="The postal service delivers there; UPS, FedEx and most others do not.",
             )
 
@@ -237,7 +243,7 @@ def _doubled(address: Address) -> _Found:
             yield _odd(
                 field=field,
                 code="repeated",
-                said=f"The {label(field)} says the line before it once more.",
+                said=f"{_the(field)} says the line before it once more.",
                 remedy="Take it out.",
                 proposal="",
             )
@@ -262,7 +268,7 @@ def _number(address: Address) -> _Found:
         yield _odd(
             field="line1",
             code="number_missing",
-            said=f"{address.line1.strip()[:60]!r} has no house number.",
+            said=f"“{address.line1.strip()[:60]}” has no house number.",
             remedy="Ask the buyer, unless the house has none.",
         )
 
@@ -283,7 +289,7 @@ def _phone(address: Address, origin: str) -> _Found:
         yield _odd(
             field="phone",
             code="phone_impossible",
-            said=f"Nobody could call {phone[:30]!r}.",
+            said=f"Nobody could call “{phone[:30]}”.",
             remedy="Ask the buyer for the number, with its country in front.",
         )
     elif not phones.has_prefix(phone):
@@ -310,10 +316,11 @@ def _letters(address: Address, origin: str) -> _Found:
         kept = "".join(" " if each in pictures or each in foreign else each for each in value)
         kept = " ".join(re.sub(r"[()\[\]（）]", " ", kept).split()).strip(" ,-")
         is_left = sum(map(str.isalpha, kept)) >= _LEAST_LETTERS
+        what = "letters" if foreign else "signs"
         yield _odd(
             field=field,
             code="letters",
-            said=f"Most carriers' labels do not print the {'letters' if foreign else 'signs'} of the {label(field)}.",
+            said=f"Most carriers' labels do not print some {what} of {_the(field).lower()}.",
             remedy="Take it without them." if is_left else "Write it in Latin letters.",
             proposal=kept if is_left else None,
         )
