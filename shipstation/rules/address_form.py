@@ -23,7 +23,7 @@ def lines(address: Address, *, origin: str = "") -> tuple[str, ...]:
     """
     known = country(address.country)
     place = () if origin and origin == address.country else (country_name(address.country),)
-    return tuple(each for each in (*_who(address), *street_and_place(address, known), *place) if each)
+    return tuple(each for each in (*_who(address), *street_and_place(address, known), *place) if each.strip())
 
 
 def below_name(address: Address) -> tuple[str, ...]:
