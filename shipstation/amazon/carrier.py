@@ -21,6 +21,7 @@ from shipstation.amazon.operations import (
     GET_SHIPMENT_DOCUMENTS,
     GET_TRACKING,
     PURCHASE_SHIPMENT,
+    SUBMIT_NDR_FEEDBACK,
     Operation,
     operation_named,
     spending_at,
@@ -42,6 +43,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Redelivery,
     Spending,
     Tracking,
 )
@@ -208,6 +210,10 @@ class AmazonCarrier:
             ),
             query={"trackingId": tracking_id, "carrierId": carrier_id},
         )
+
+    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
+        """Source: submitNdrFeedback; a yes has no body."""
+        self._ask(SUBMIT_NDR_FEEDBACK, wire.read_cancel, body=wire.write_feedback(tracking_id, wish))
 
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """Source: v1 getShipment, behind a Restricted Data Token."""

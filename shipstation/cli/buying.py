@@ -17,6 +17,7 @@ from shipstation.desk.quoting import Compared
 from shipstation.errors import BadInput, NotBuyable, ShipError, Unsure
 from shipstation.model import (
     InputForm,
+    InputQuestion,
     Money,
     Order,
     Parcel,
@@ -61,7 +62,7 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
         parcel = parcel_of(station, found, given)
         compared = station.quoting.quote(found, parcel, wish=_wish(given))
         asking = [ranked.rate for ranked in compared.ranked if ranked.asks]
-        forms = _forms(station, compared.quote, asking) if questions else {}
+        forms = _forms(station, found, compared.quote, asking) if questions else {}
     lines = [
         *check_shapes.lines(compared.checked),
         *_rate_lines(compared),
@@ -339,15 +340,20 @@ def _rate_lines(compared: Compared) -> list[str]:
     return lines
 
 
-def _forms(station: "Station", quote: Quote, asking: list[Rate]) -> dict[str, InputForm]:
+def _forms(station: "Station", order: Order, quote: Quote, asking: list[Rate]) -> dict[str, InputForm]:
     """What each rate asks, by rate id; one that cannot be read is left out, the rest is told all the same."""
     forms = {}
     for rate in asking:
         try:
-            forms[rate.rate_id] = station.quoting.inputs(quote, rate)
+            forms[rate.rate_id] = station.quoting.inputs(quote, rate, order=order)
         except NotBuyable:
             continue
     return forms
+
+
+def _known(question: InputQuestion) -> str:
+    """What the order says already."""
+    return f" = {question.default}" if question.default is not None else ""
 
 
 def _question_lines(order: str, asking: list[Rate], forms: Mapping[str, InputForm]) -> list[str]:
@@ -366,5 +372,6 @@ def _question_lines(order: str, asking: list[Rate], forms: Mapping[str, InputFor
             kind = ", ".join(words for words, _ in each.choices) or each.kind.value
             must = "required" if each.required else "required in its group" if each.required_in_group else "optional"
             field = ".".join(map(str, each.path))
-            lines.append(f"    {field:<32} {must:<10} {each.title} ({kind}){f': {each.hint}' if each.hint else ''}")
+            hint = f": {each.hint}" if each.hint else ""
+            lines.append(f"    {field:<32} {must:<10} {each.title} ({kind}){hint}{_known(each)}")
     return lines

@@ -1,6 +1,7 @@
 """An order's address and goods, judged before money is spent; and what a person changes in them, written down."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -9,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from shipstation.errors import AddressUnfit, BadInput, GoodsUnfit, NotFound, StateRefused
 from shipstation.model import (
     NO_GOODS,
+    UNFIT_CHARACTERS,
     Account,
     Address,
     AddressDoubt,
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 _YES = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
 _OF_THE_ORDER = ("collect", "at_door")
 _LONGEST = 120
+_UNFIT = re.compile(f"[{UNFIT_CHARACTERS}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,12 @@ class Checking:
         for field, value in values.items():
             if len(value) > _LONGEST:
                 raise BadInput(f"The {addresses.label(field)} is too long.", "Shorten it.", fields=(field,))
+            if _UNFIT.search(value):
+                raise BadInput(
+                    f"The {addresses.label(field)} holds characters that cannot be printed.",
+                    "Type it.",
+                    fields=(field,),
+                )
         clean = {field: value.strip() for field, value in values.items()}
         return self._change_address(key, lambda _: clean, accepted=False)
 

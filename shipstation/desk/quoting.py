@@ -39,7 +39,7 @@ from shipstation.model import (
     Wish,
 )
 from shipstation.ports import Carriers, Clock, Journal, Quotes, Records, Settings
-from shipstation.rules import documents, goods, offers, rulebook, services
+from shipstation.rules import documents, goods, goods_answers, offers, rulebook, services
 from shipstation.rules import inputs as questions
 
 
@@ -232,16 +232,19 @@ class Quoting:
             )
         return quote, rate
 
-    def inputs(self, quote: Quote, rate: Rate) -> InputForm:
+    def inputs(self, quote: Quote, rate: Rate, *, order: Order | None = None) -> InputForm:
         """What a rate asks for, from the carrier of the quote's account; a rate without questions asks nothing.
 
+        Args:
+            order: whose goods answer what they can beforehand; None: nothing is.
         Raises: RateExpired; NotBuyable when the questions cannot be read; the Carrier's errors.
         """
         if not rate.needs_inputs:
             return questions.form({})
         if offers.expired(quote.asked_at, self._clock.now()):
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
-        return questions.form(self._carriers.of(quote.account).inputs(quote, rate))
+        form = questions.form(self._carriers.of(quote.account).inputs(quote, rate))
+        return form if order is None else goods_answers.filled(form, quote.parcel.items or order.items)
 
     def offered(
         self,

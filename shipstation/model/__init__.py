@@ -103,6 +103,7 @@ from shipstation.model.papers import (
     printer_key,
     set_code,
 )
+from shipstation.model.redelivery import LONGEST_NOTES, Redelivery, RedeliveryAction
 from shipstation.model.rulings import NO_RULING, Rule, RuleDoubt, RuleEffect, RuleSets, RuleTerms, Ruling, Wish
 from shipstation.model.shipping import (
     HELD,
@@ -140,6 +141,7 @@ __all__ = [
     "HELD",
     "LIVE",
     "LIVE_CHECKS",
+    "LONGEST_NOTES",
     "MOST_PARCELS",
     "MOVED_MM",
     "NOTE_FIELDS",
@@ -231,6 +233,8 @@ __all__ = [
     "Ranked",
     "Rate",
     "Readiness",
+    "Redelivery",
+    "RedeliveryAction",
     "Region",
     "Rendered",
     "Route",

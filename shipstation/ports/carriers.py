@@ -19,6 +19,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Redelivery,
     Spending,
     Tracking,
     Tried,
@@ -72,6 +73,9 @@ class Carrier(Protocol):
 
     def track(self, tracking_id: str, carrier_id: str) -> Tracking:
         """Where the parcel is, as the carrier says."""
+
+    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
+        """Say what to do with a parcel at whose door nobody opened."""
 
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """A shipment bought with Shipping v1. NotAuthorized where the app may not see restricted data."""

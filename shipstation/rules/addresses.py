@@ -47,7 +47,7 @@ def doubts(address: Address, *, channel: Channel, origin: str = "") -> tuple[Add
                 kind=DoubtKind.SUSPICIOUS,
                 proposal=None,
                 also=(),
-                remedy="Amazon delivers to the address it knows; choose a carrier that can.",
+                remedy="Choose a carrier that does; Amazon knows this address alone.",
             )
             for each in found
             if each.code in _TELLS_OF_AMAZONS

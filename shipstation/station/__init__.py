@@ -28,6 +28,7 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.redelivery import Redeliveries
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
@@ -179,7 +180,10 @@ class Station:
             self._take_samples()
 
     def _bench(self, store: Store) -> None:
-        """From an order to what is bought of it."""
+        """From an order to what is bought of it, and on its way."""
+        self.redeliveries = Redeliveries(
+            carriers=self.carriers, records=store.records, settings=self.settings, clock=self.clock
+        )
         self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)

@@ -34,6 +34,8 @@ from shipstation.model import (
     Promise,
     Quote,
     Rate,
+    Redelivery,
+    RedeliveryAction,
     Region,
     Size,
     Weight,
@@ -193,6 +195,18 @@ def test_the_legacy_operation_is_the_older_models():
 
     assert entry["operationId"] == "getShipment"
     assert [each["name"] for each in entry["parameters"]] == list(GET_LEGACY_SHIPMENT.path)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Redelivery(action=RedeliveryAction.AGAIN, notes="Ring twice"),
+        Redelivery(action=RedeliveryAction.ON, on=datetime(2026, 12, 10, 12, tzinfo=UTC)),
+        Redelivery(action=RedeliveryAction.BACK),
+    ],
+)
+def test_a_wish_for_a_door_that_stayed_shut_fits_the_model(wish):
+    check(wire.write_feedback("PX1", wish), "SubmitNdrFeedbackRequest")
 
 
 def test_the_request_for_a_permit_fits_the_model(restricted):

@@ -112,6 +112,9 @@ def test_what_is_not_proposed_or_no_field_is_refused_in_words(station: Station) 
         station.checking.accept(key, "city")
     with pytest.raises(BadInput, match="no field shoe"):
         station.checking.set_address(key, {"shoe": "1"})
+    for hostile in ("a\x00b", "a\u202eb", "a\nb", "a\ud800b"):
+        with pytest.raises(BadInput, match="cannot be printed"):
+            station.checking.set_address(key, {"line1": hostile})
     with pytest.raises(BadInput, match="too long"):
         station.checking.set_address(key, {"name": "x" * 121})
     with pytest.raises(NotFound):

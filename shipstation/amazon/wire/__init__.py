@@ -5,6 +5,7 @@ not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
 from shipstation.amazon.wire.addresses import write_address
+from shipstation.amazon.wire.feedback import write_feedback
 from shipstation.amazon.wire.legacy import read_legacy
 from shipstation.amazon.wire.orders import read_order, read_orders
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
@@ -29,6 +30,7 @@ __all__ = [
     "read_spent",
     "read_tracking",
     "write_address",
+    "write_feedback",
     "write_purchase",
     "write_rates",
 ]
