@@ -47,6 +47,7 @@ def account_of(name: str, entry: Mapping[str, Any]) -> Account:
         endpoint=words(entry, "endpoint") if "endpoint" in entry else None,
         lwa_endpoint=words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
         secret_on=date.fromisoformat(words(entry, "secret_on")) if "secret_on" in entry else None,
+        tax_number=words(entry, "tax_number") if "tax_number" in entry else "",
     )
 
 
@@ -59,6 +60,8 @@ def account_entry(account: Account) -> Table:
         entry["lwa_endpoint"] = account.lwa_endpoint
     if account.secret_on:
         entry["secret_on"] = account.secret_on.isoformat()
+    if account.tax_number:
+        entry["tax_number"] = account.tax_number
     return entry
 
 
@@ -179,6 +182,7 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         hours=hours_of(entry),
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
+        label_prints=tuple(words(entry, "label_prints").split()) if "label_prints" in entry else (),
     )
 
 

@@ -192,6 +192,7 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "closed": closed_days,
         "doubt_g": _whole_between(*DOUBT_G),
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
+        "label_prints": _like(r"((seller|reference)( (seller|reference))*)?", "write seller, reference or both"),
     },
     "scale": {"source": _scale},
     "scanner": {
@@ -204,7 +205,11 @@ _RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
-    "account": {"ship_from": _words, "secret_on": _day},
+    "account": {
+        "ship_from": _words,
+        "secret_on": _day,
+        "tax_number": _like(r"([0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][A-Z0-9]Z[A-Z0-9])?", "write a GSTIN of 15 signs"),
+    },
     "route": _ROUTE,
     "connect": _CONNECT,
     "rule": _RULE,

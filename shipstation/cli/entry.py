@@ -34,6 +34,7 @@ _VERBS = {
     "buy": ("buying", "Buy and print the label of ORDER, or of its next parcel."),
     "batch": ("buying", "Buy and print many orders."),
     "cancel": ("shipments", "Cancel SHIPMENT; a person may settle one that nobody can tell."),
+    "ndr": ("redelivery", "Say what to do with SHIPMENT, at whose door nobody opened (India)."),
     "track": ("shipments", "Where parcels are."),
     "print": ("shipments", "Print the label of SHIPMENT (again), or say what became of a print."),
     "settle": ("buying", "Say whether an unsure PURCHASE was bought."),

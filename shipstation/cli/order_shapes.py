@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from shipstation.cli import shapes
+from shipstation.cli import check_shapes, shapes
 from shipstation.cli.shapes import Shape
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import ShipError
 from shipstation.model import Address, Hold, Order, Shipment
 from shipstation.ports import RefusedRow
+from shipstation.rules import address_form
 
 
 def imported(done: Imported) -> Shape:
@@ -92,7 +93,16 @@ def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]
         row["item_weight"] = str(item.weight) if item.weight else None
         row["item_size"] = str(item.size) if item.size else None
         row["barcode"] = item.barcode or None
+        row["goods"] = check_shapes.goods(item.goods)
+    shape["address_lines"] = list(address_form.lines(order.ship_to))
+    shape |= at_the_door(order)
+    shape["edits"] = check_shapes.edits(order.edits)
     return {"order": shape, "shipments": [shapes.shipment(parcel) for parcel in parcels]}
+
+
+def at_the_door(order: Order) -> Shape:
+    """What the buyer pays and does there."""
+    return {"collect": shapes.money(order.collect), "at_door": order.at_door.value if order.at_door else None}
 
 
 def address(place: Address) -> Shape:

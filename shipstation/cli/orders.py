@@ -7,10 +7,12 @@ import click
 
 from shipstation.cli import order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
+from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
 from shipstation.model import Hold, Order, OrderState, Shipment
+from shipstation.rules import address_form
 
 _HELD = "held"
 """What people call the state on_hold."""
@@ -19,6 +21,10 @@ _HELD = "held"
 @click.group("orders", cls=Verbs, help="The queue of orders.")
 def orders_verb() -> None:
     """Group."""
+
+
+for _verb in (check_verb, address_verb, goods_verb):
+    orders_verb.add_command(_verb)
 
 
 @orders_verb.command("import", help="Take orders in from FILES, or from the account's shop at Amazon.")
@@ -138,7 +144,11 @@ def split_verb(call: Call, order: str, parcels: int) -> None:
 def _tell(call: Call, order: Order, bought: Sequence[int], shipments: Sequence[Shipment]) -> None:
     items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in order.items]
     held = f"  ({order.hold.said})" if order.hold else ""
-    lines = [f"{order.key}  {order.state.value}{held}", *(f"  {line}" for line in order.ship_to.lines()), *items]
+    lines = [
+        f"{order.key}  {order.state.value}{held}",
+        *(f"  {line}" for line in address_form.lines(order.ship_to)),
+        *items,
+    ]
     if order.parcels > 1:
         lines.append(f"  {_parcels(order, bought)}")
     lines += [f"  parcel {each.parcel}: {each.tracking_id}  {each.state.value}" for each in reversed(shipments)]

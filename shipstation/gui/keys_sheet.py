@@ -83,6 +83,7 @@ class KeysSheet(QWidget):
             ("Ctrl H", self.tr("hide the guide")),
             ("Ctrl M", self.tr("sounds off, and on")),
             ("Ctrl G", self.tr("go on all the same")),
+            ("Ctrl T", self.tr("correct the address as proposed")),
         )
 
     def toggle(self, keys: Keys = ()) -> None:

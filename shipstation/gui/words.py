@@ -22,6 +22,7 @@ from shipstation.model import (
     Weight,
     Wish,
 )
+from shipstation.rules import address_form
 from shipstation.rules.tracking import Need
 
 _SHORT = QLocale.FormatType.ShortFormat
@@ -163,11 +164,10 @@ def country(code: str) -> str:
 
 
 def address(ship_to: Address) -> tuple[str, ...]:
-    """The lines below the name, the country in words with the place."""
-    place = " ".join(part for part in (ship_to.city, ship_to.state, ship_to.postal_code) if part)
-    lines = (ship_to.company, ship_to.line1, ship_to.line2, ship_to.line3)
-    kept = [line for line in lines if line and line != ship_to.name]
-    return (*kept, f"{place}, {country(ship_to.country)}" if place else country(ship_to.country))
+    """The lines below the name as its country writes them, the country in words behind the last."""
+    lines = address_form.below_name(ship_to)
+    where = country(ship_to.country)
+    return (*lines[:-1], f"{lines[-1]}, {where}") if lines else (where,)
 
 
 def place(shipment: Shipment) -> str:

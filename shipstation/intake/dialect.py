@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shipstation.intake.faults import RowFault
-from shipstation.model import Address, Order, OrderItem, OrderKey
+from shipstation.model import Address, AtDoor, Money, Order, OrderItem, OrderKey
 
 Fields = Mapping[str, str]
 
@@ -22,6 +22,8 @@ class ReadRow:
     deliver_by: datetime | None
     ship_by: datetime | None
     item: OrderItem
+    collect: Money | None = None
+    at_door: AtDoor | None = None
 
 
 class Dialect(Protocol):
@@ -61,6 +63,8 @@ def join(rows: Sequence[ReadRow]) -> Order:
         amazon_order_id=first.amazon_order_id,
         deliver_by=first.deliver_by,
         ship_by=first.ship_by,
+        collect=first.collect,
+        at_door=first.at_door,
     )
 
 
@@ -69,7 +73,7 @@ def _difference(one: ReadRow, other: ReadRow) -> str | None:
     for part in fields(Address):
         if getattr(one.ship_to, part.name) != getattr(other.ship_to, part.name):
             return part.name
-    for name in ("amazon_order_id", "deliver_by", "ship_by"):
+    for name in ("amazon_order_id", "deliver_by", "ship_by", "collect", "at_door"):
         if getattr(one, name) != getattr(other, name):
             return name
     return None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from shipstation.intake.addresses import check_address
 from shipstation.intake.dialect import Fields, ReadRow
 from shipstation.intake.faults import RowFault, check_text
+from shipstation.intake.goods import DOOR_COLUMNS, GOODS_COLUMNS, read_at_door, read_collect, read_goods
 from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Size, Weight
 
 NAME = "generic"
@@ -37,6 +38,8 @@ COLUMNS = (
     "ship_by",
     "item_size",
     "barcode",
+    *GOODS_COLUMNS,
+    *DOOR_COLUMNS,
 )
 _NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
 _LONGEST = {
@@ -96,7 +99,10 @@ def read_row(cells: Fields) -> ReadRow:
             order_item_id=item_id or None,
             size=_size(cells),
             barcode=_text(cells, "barcode"),
+            goods=read_goods(cells),
         ),
+        collect=read_collect(cells),
+        at_door=read_at_door(cells),
     )
 
 

@@ -27,6 +27,8 @@ from shipstation.model.connect import (
     StepState,
     Tried,
 )
+from shipstation.model.doubts import AddressDoubt, DoubtKind, GoodsDoubt
+from shipstation.model.goods import NO_GOODS, PACKING_GROUPS, PACKING_INSTRUCTIONS, AtDoor, Goods
 from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -59,10 +61,12 @@ from shipstation.model.orders import (
     Channel,
     Hold,
     Order,
+    OrderEdit,
     OrderItem,
     OrderKey,
     OrderState,
     Parcel,
+    digest_of,
 )
 from shipstation.model.paper import (
     COPIES,
@@ -109,6 +113,7 @@ from shipstation.model.papers import (
     printer_key,
     set_code,
 )
+from shipstation.model.redelivery import LONGEST_NOTES, Redelivery, RedeliveryAction
 from shipstation.model.rulings import NO_RULING, Rule, RuleDoubt, RuleEffect, RuleSets, RuleTerms, Ruling, Wish
 from shipstation.model.shipping import (
     HELD,
@@ -146,10 +151,14 @@ __all__ = [
     "HELD",
     "LIVE",
     "LIVE_CHECKS",
+    "LONGEST_NOTES",
     "MOST_PARCELS",
     "MOVED_MM",
     "NOTE_FIELDS",
+    "NO_GOODS",
     "NO_RULING",
+    "PACKING_GROUPS",
+    "PACKING_INSTRUCTIONS",
     "PAPERS",
     "ROLL_MM",
     "SCANNER_CARD",
@@ -165,6 +174,8 @@ __all__ = [
     "AddedService",
     "AddedServiceGroup",
     "Address",
+    "AddressDoubt",
+    "AtDoor",
     "BenchChoices",
     "Bought",
     "Box",
@@ -183,9 +194,12 @@ __all__ = [
     "Document",
     "DocumentRequest",
     "DocumentSpec",
+    "DoubtKind",
     "Exchange",
     "Extras",
     "FoundPrinter",
+    "Goods",
+    "GoodsDoubt",
     "Grade",
     "Hold",
     "Ineligible",
@@ -208,6 +222,7 @@ __all__ = [
     "Money",
     "Offers",
     "Order",
+    "OrderEdit",
     "OrderItem",
     "OrderKey",
     "OrderState",
@@ -229,6 +244,8 @@ __all__ = [
     "Ranked",
     "Rate",
     "Readiness",
+    "Redelivery",
+    "RedeliveryAction",
     "Region",
     "Rendered",
     "Route",
@@ -262,6 +279,7 @@ __all__ = [
     "Wish",
     "costs",
     "country_of",
+    "digest_of",
     "doubtful",
     "millimeters",
     "move_code",

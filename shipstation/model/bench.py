@@ -29,7 +29,8 @@ class BenchChoices:
     `check_off`: each item is scanned before the label is bought. `closing_scan`: the label is scanned on its parcel
     before the next one begins. `sounds`: good, bad and ask are heard, too. A parcel's weight is doubted when it
     differs from what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both
-    zero: never.
+    zero: never. `label_prints`: "seller", "reference": what labels say beside the carrier's own, where Amazon
+    prints it.
     """
 
     check_off: bool = False
@@ -38,6 +39,7 @@ class BenchChoices:
     hours: ShippingHours = ShippingHours()
     doubt_g: int = 50
     doubt_percent: int = 15
+    label_prints: tuple[str, ...] = ()
 
 
 class Sound(StrEnum):

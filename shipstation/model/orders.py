@@ -1,11 +1,13 @@
 """What a seller has to ship: orders, their items, where they go, and the parcel made of them."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from shipstation.model.goods import AtDoor, Goods
 from shipstation.model.measures import Money, Size, Weight
 from shipstation.model.rulings import NO_RULING, Ruling
 
@@ -13,6 +15,12 @@ _BOX = re.compile(
     r"\s*(?P<size>.+?)(?:\s+inner\s+(?P<inner>.+?))?(?:\s+tare\s+(?P<tare>.+?))?(?:\s+max\s+(?P<most>.+?))?\s*",
     re.IGNORECASE,
 )
+
+
+def digest_of(value: object) -> str:
+    """Tells whether a value is the same as before, without keeping it."""
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
 
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
@@ -66,6 +74,11 @@ class Address:
     phone: str = ""
     email: str = ""
 
+    @property
+    def is_northern_ireland(self) -> bool:
+        """Part of the United Kingdom, and for goods of the European Union's market."""
+        return self.country == "GB" and self.postal_code.strip().upper().startswith("BT")
+
     def lines(self) -> tuple[str, ...]:
         """The address as a person reads it, without empty lines, country code last."""
         place = " ".join(part for part in (self.city, self.state, self.postal_code) if part)
@@ -81,6 +94,7 @@ class OrderItem:
     """One line of an order. `order_item_id` is Amazon's OrderItemId, required on the AMAZON channel.
 
     `size` is that of one piece as it is packed, None: not known. `barcode`: what stands on it, where it is no SKU.
+    `goods` None: nobody said what customs or a carrier of dangerous goods asks.
     """
 
     sku: str
@@ -91,6 +105,7 @@ class OrderItem:
     order_item_id: str | None = None
     size: Size | None = None
     barcode: str = ""
+    goods: Goods | None = None
 
     def __post_init__(self) -> None:
         if self.quantity < 1:
@@ -109,12 +124,27 @@ class OrderKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEdit:
+    """What a person changed in an order here. `field`: "ship_to.state", "goods.SKU".
+
+    `accepted`: a proposal was taken, nobody typed it. `was`: digest of what stood there before, no second copy of it:
+    while its shop says that still, the edit stands.
+    """
+
+    at: datetime
+    field: str
+    accepted: bool
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
     `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what stands against
-    buying it, whatever its state: one that was bought before stays bought.
+    buying it, whatever its state: one that was bought before stays bought. `collect`: cash that the buyer pays at the
+    door, None: paid. `at_door`: what else he does there. `edits`: what was changed here, oldest first.
     """
 
     key: OrderKey
@@ -127,12 +157,23 @@ class Order:
     parcels: int = 1
     account: str = ""
     hold: Hold | None = None
+    collect: Money | None = None
+    at_door: AtDoor | None = None
+    edits: tuple[OrderEdit, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.items:
             raise ValueError("an order has at least one item")
         if not 1 <= self.parcels <= MOST_PARCELS:
             raise ValueError(f"an order goes out in 1 to {MOST_PARCELS} parcels")
+
+    @property
+    def asked_mark(self) -> str:
+        """Another one as soon as rates that were asked for it before are for something else."""
+        # Of its own orders Amazon knows where they go.
+        place = None if self.key.channel is Channel.AMAZON else self.ship_to
+        goods = [(item.sku, item.goods) for item in self.items]
+        return digest_of((place, goods, self.collect, self.at_door))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -119,6 +119,12 @@ class Orders(Protocol):
 
         Raises: NotFound; BadInput for less than one or too many; StateRefused below a parcel that is bought or may
             be, and for more than one of an AMAZON order.
+        """
+
+    def change(self, key: OrderKey, change: Callable[[Order], Order]) -> Order:
+        """Another order under the same key, made of what it is now; never its state. NotFound.
+
+        StateRefused once a parcel of it is bought, or may be.
         """
 
     def find(self, key: OrderKey) -> Order | None:

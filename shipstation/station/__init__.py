@@ -15,6 +15,7 @@ from shipstation.desk.buying import Buying
 from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.checking import Checking
 from shipstation.desk.connecting import Connecting
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
@@ -27,6 +28,7 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.redelivery import Redeliveries
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
@@ -94,8 +96,7 @@ class Station:
         self.routing = Routing(self.settings)
         self.rulebook = Rulebook(self.settings, self.clock)
         self.intake = Intake(store.orders, store.records, OrderFileReader())
-        self.quoting = self._quoting(store, self.carriers)
-        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
+        self._bench(store)
         self._ask_amazon(store, papers)
         self.papers = PaperDesk(
             orders=store.orders,
@@ -149,7 +150,7 @@ class Station:
         self.kit = self._kit(store, papers, press)
         # A batch lets the bench go first.
         behind = self.carriers.behind()
-        buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
+        buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock, orders=store.orders)
         self.batch = Batch(
             intake=self.intake, quoting=self._quoting(store, behind), buying=buying_behind, labels=self.labels
         )
@@ -185,6 +186,15 @@ class Station:
         self.speaker = SystemSpeaker({sound: resources.path(f"sounds/{sound.value}.wav") for sound in Sound})
         undo.callback(self.speaker.close)
 
+    def _bench(self, store: Store) -> None:
+        """From an order to what is bought of it, and on its way."""
+        self.redeliveries = Redeliveries(
+            carriers=self.carriers, records=store.records, settings=self.settings, clock=self.clock
+        )
+        self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
+        self.quoting = self._quoting(store, self.carriers)
+        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
+
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""
         self.calls = Calls(
@@ -210,8 +220,8 @@ class Station:
             carriers=self.carriers,
             tools=lambda carriers: KitTools(
                 carriers=carriers,
-                quoting=self._quoting(store, carriers),
-                buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock),
+                quoting=self._quoting(store, carriers, checks=False),
+                buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock, orders=store.orders),
                 cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
                 tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
             ),
@@ -229,7 +239,7 @@ class Station:
             room=self.folder / "kit",
         )
 
-    def _quoting(self, store: Store, carriers: Carriers) -> Quoting:
+    def _quoting(self, store: Store, carriers: Carriers, *, checks: bool = True) -> Quoting:
         return Quoting(
             carriers=carriers,
             quotes=store.quotes,
@@ -238,6 +248,7 @@ class Station:
             settings=self.settings,
             clock=self.clock,
             account=self._account,
+            checks=checks,
         )
 
     def _scale_source(self) -> str:

@@ -1,6 +1,6 @@
 """The queue of orders (ports.Orders): taken in once, never changed behind a packer's back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 from shipstation.errors import BadInput, NotFound, StateRefused
 from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderItem, OrderKey, OrderState, PurchaseState
 from shipstation.ports import Kept, OrderPage
-from shipstation.store import search, times
+from shipstation.store import edits, search, times
 from shipstation.store.consequences import parcels_taken, state_of
 from shipstation.store.database import Database
 from shipstation.store.tables import order_
@@ -84,6 +84,26 @@ class OrderQueue:
             )
         return split
 
+    def change(self, key: OrderKey, change: Callable[[Order], Order]) -> Order:
+        """Another order under the same key, made of what it is now. Raises NotFound, StateRefused.
+
+        Not once a parcel is bought or may be: the others go to the same place, and what is in it stays what it was.
+        """
+        with self._database.write() as connection:
+            row = connection.execute(select(order_).where(is_order(key))).one_or_none()
+            if row is None:
+                raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
+            known = as_order(row)
+            if row.state not in CHANGEABLE or parcels_taken(connection, key):
+                raise StateRefused(
+                    f"Order {key.ref} is bought, or a part of it: it is not changed any more.",
+                    "Cancel its shipment first, or correct it where it was sold.",
+                    fields=("order",),
+                )
+            changed = replace(change(known), key=known.key, state=known.state, parcels=known.parcels)
+            connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(changed)))
+        return changed
+
     def _page(self, condition: ColumnElement[bool], *, limit: int, offset: int) -> OrderPage:
         with self._database.read() as connection:
             total = connection.execute(select(func.count()).select_from(order_).where(condition)).scalar_one()
@@ -111,6 +131,7 @@ def _keep(connection: Connection, order: Order) -> str:
     # These are this station's own word, so that they are no part of what an import compares or changes.
     known = as_order(row)
     order = replace(order, state=known.state, parcels=known.parcels, account=known.account, hold=known.hold)
+    order = edits.standing(known, order)
     if row.state not in CHANGEABLE or known == order:
         return "unchanged"
     connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(order)))

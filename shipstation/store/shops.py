@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, Row, and_, case, insert, or_, select,
 
 from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey, OrderState
 from shipstation.ports import ShopKept, ShopOrder, ShopProgress, Standing
-from shipstation.store import times
+from shipstation.store import edits, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database
 from shipstation.store.orders import CHANGEABLE, as_order, columns_of
@@ -126,11 +126,13 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
     for name in _FACTS:
         ours, theirs = getattr(known, name), getattr(told.order, name)
         if name == "items":
-            ours = taken[name] = _with_ids(ours, theirs)
+            taken[name] = _with_ids(ours, theirs)
+            # What customs asks is this bench's word alone: it is no reason to leave the shop's news out.
+            ours = tuple(replace(item, goods=None) for item in taken[name])
         if ours == theirs:
             continue
         if ours in _EMPTY or (name in base and _digest(ours) == base[name]):
-            taken[name] = theirs
+            taken[name] = edits.with_goods(theirs, known) if name == "items" else theirs
         elif name in base and _digest(theirs) != base[name]:
             is_edited = True
     return replace(known, **taken), is_edited

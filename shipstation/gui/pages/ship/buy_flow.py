@@ -10,6 +10,7 @@ from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.ship.buy_panel import Offer
 from shipstation.gui.pages.ship.checks_flow import ChecksFlow
+from shipstation.gui.pages.ship.doubts_flow import DoubtsFlow
 from shipstation.gui.pages.ship.inputs_flow import InputsFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
@@ -49,6 +50,7 @@ class BuyFlow(QObject):
         self._choices: Choices | None = None
         self.inputs = InputsFlow(bench, page.buy, quotes, self)
         self.checks = ChecksFlow(bench, page, quotes, self)
+        self.doubts = DoubtsFlow(bench, page, quotes, self)
         self.checks.passed.connect(self.confirm)
         self.inputs.stale.connect(self._quote_again)
         self.shipment: Shipment | None = None

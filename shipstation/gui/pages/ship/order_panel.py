@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import words
+from shipstation.gui.pages.ship.doubts_line import DoubtsLine
 from shipstation.gui.pages.ship.parcels_line import ParcelsLine
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
@@ -75,6 +76,8 @@ class OrderPanel(QWidget):
         self._address = Block(theme, most=5, parent=self)
         column.addWidget(self._name)
         column.addWidget(self._address)
+        self.doubts = DoubtsLine(theme, self)
+        column.addWidget(self.doubts)
         column.addSpacing(Space.SECTION)
         self._items_title = Text(theme, kind=Type.CAPTION, tone="muted", parent=self)
         column.addWidget(self._items_title)
@@ -146,6 +149,7 @@ class OrderPanel(QWidget):
         self._show_items(order)
         self.show_rules(NO_RULING)
         self.complain("")
+        self.doubts.clear()
 
     def _show_hold(self, order: Order) -> None:
         """The deadline, or in its place what the shop says against shipping at all."""
@@ -241,6 +245,7 @@ class OrderPanel(QWidget):
             part.setVisible(not fixed)
         if fixed:
             self._scale_line.hide()
+            self.doubts.clear()
 
     def note(self, said: str) -> None:
         """A quiet line below the parcel."""
