@@ -32,6 +32,16 @@ from shipstation.ports.keeping import (
     Records,
     is_due,
 )
+from shipstation.ports.queue import (
+    CHANGES,
+    Change,
+    KnownOrder,
+    OrderBook,
+    OrderEvent,
+    QueuePage,
+    QueueQuery,
+    Sort,
+)
 from shipstation.ports.shops import (
     OrderFile,
     OrderFiles,
@@ -47,10 +57,12 @@ from shipstation.ports.shops import (
 )
 
 __all__ = [
+    "CHANGES",
     "REFUNDED",
     "REFUND_EXPECTED",
     "Carrier",
     "Carriers",
+    "Change",
     "Clock",
     "Devices",
     "Finder",
@@ -59,7 +71,10 @@ __all__ = [
     "Journal",
     "Kept",
     "KitShelf",
+    "KnownOrder",
     "MoneyLine",
+    "OrderBook",
+    "OrderEvent",
     "OrderFile",
     "OrderFiles",
     "OrderPage",
@@ -68,6 +83,8 @@ __all__ = [
     "Orders",
     "Papers",
     "Prints",
+    "QueuePage",
+    "QueueQuery",
     "Quotes",
     "RawAnswer",
     "Records",
@@ -81,6 +98,7 @@ __all__ = [
     "ShopOrder",
     "ShopPage",
     "ShopProgress",
+    "Sort",
     "Spool",
     "Standing",
     "Trials",

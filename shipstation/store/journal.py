@@ -34,7 +34,7 @@ from shipstation.store.consequences import (
 )
 from shipstation.store.database import Database
 from shipstation.store.owners import LetGo, Owner
-from shipstation.store.refusals import check_not_on_hold, why_held, why_refused
+from shipstation.store.refusals import check_not_changed, check_not_on_hold, why_held, why_refused
 from shipstation.store.shipments import as_purchase, of_order, shipment_where, tracking_key
 from shipstation.store.tables import document, purchase
 
@@ -77,6 +77,7 @@ class PurchaseJournal:
         try:
             with self._freeing() as connection:
                 check_not_on_hold(connection, intent.order)
+                check_not_changed(connection, intent)
                 connection.execute(insert(purchase).values(row))
             return self._must_find(purchase_id)
         except IntegrityError as error:
