@@ -2,6 +2,7 @@
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
 from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Sound, Weighed
+from shipstation.model.changes import Change, KnownOrder, OrderEvent
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -162,6 +163,7 @@ __all__ = [
     "CaseId",
     "CaseResult",
     "CaseState",
+    "Change",
     "Channel",
     "Charge",
     "Choices",
@@ -189,6 +191,7 @@ __all__ = [
     "Intent",
     "KitLabel",
     "KitReport",
+    "KnownOrder",
     "LabelFacts",
     "LadderStep",
     "Language",
@@ -199,6 +202,7 @@ __all__ = [
     "Money",
     "Offers",
     "Order",
+    "OrderEvent",
     "OrderItem",
     "OrderKey",
     "OrderState",

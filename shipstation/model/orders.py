@@ -150,7 +150,7 @@ class Order:
         """Why it must not be bought, as part of a sentence; "" where nothing stands against it."""
         if self.hold is not None and self.hold is not self.overruled:
             return self.hold.said
-        return f"held here: {self.stop}" if self.stop else ""
+        return self.stop
 
     @property
     def unbought(self) -> OrderState:

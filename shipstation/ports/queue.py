@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from shipstation.model import Channel, Order, OrderKey, OrderState, PurchaseState
+from shipstation.model import Change, Channel, KnownOrder, Order, OrderEvent, OrderKey, OrderState
 
 CHANGES = ("edited", "merged", "parted")
 """Events after which rates of before bear what the order said before: such a rate is not bought."""
@@ -19,15 +18,6 @@ class Sort(StrEnum):
     REF = "ref"
     NAME = "name"
     NEWEST = "newest"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderEvent:
-    """What was done with an order here. `what`: one word; `said`: which facts, or a person's own reason."""
-
-    at: datetime
-    what: str
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +45,6 @@ class QueuePage:
     total: int
     next: str | None
     in_doubt: frozenset[OrderKey] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownOrder:
-    """An order as it stands inside a transaction. `taken`: its parcels with a live purchase, by number."""
-
-    order: Order
-    taken: Mapping[int, PurchaseState]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What becomes of an order, and what is written down of it; `event` "" is nothing."""
-
-    order: Order
-    event: str = ""
-    said: str = ""
 
 
 class OrderBook(Protocol):
@@ -109,3 +82,13 @@ class OrderBook(Protocol):
 
     def alike(self, key: OrderKey) -> tuple[Order, ...]:
         """Orders to ship in the same channel to a buyer of the same folded name, itself first; due first."""
+
+
+class OrderForms(Protocol):
+    """Orders as people type them, with the checks that rows of files go through."""
+
+    def read(self, rows: Sequence[Mapping[str, str]]) -> Order:
+        """Rows of the generic form, one an item. BadInput names the field; an item's as "item2.quantity"."""
+
+    def write(self, order: Order) -> Sequence[dict[str, str]]:
+        """The rows that read as this order."""

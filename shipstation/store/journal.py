@@ -214,6 +214,10 @@ class PurchaseJournal:
         """cancelling -> bought."""
         return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.BOUGHT)
 
+    def replaced(self, shipment_id: str) -> Shipment:
+        """bought -> replaced, on a person's word: the order, or this part of it, is to ship again."""
+        return self._move_shipment(shipment_id, {_State.BOUGHT}, _State.REPLACED)
+
     def refunded(self, shipment_id: str) -> Shipment:
         """The refund of a cancelled parcel came, says a person or a statement. StateRefused unless one is due."""
         with self._database.write() as connection:
@@ -353,6 +357,7 @@ class PurchaseJournal:
             row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
             if target is _State.CANCELLED:
                 add_money(connection, row, REFUND_EXPECTED, refund(row), self._now())
+            if target in (_State.CANCELLED, _State.REPLACED):
                 set_order_state(connection, row)
             shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
         if shipment is None:

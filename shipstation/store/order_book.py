@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, and_, false, func, or_, select, true
 
 from shipstation.errors import BadInput, NotFound, StateRefused
-from shipstation.model import Channel, Order, OrderKey, OrderState, PurchaseState
-from shipstation.ports import Change, KnownOrder, OrderEvent, QueuePage, QueueQuery, Sort
+from shipstation.model import Change, Channel, KnownOrder, Order, OrderEvent, OrderKey, OrderState, PurchaseState
+from shipstation.ports import QueuePage, QueueQuery, Sort
 from shipstation.store import order_rows, search, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database

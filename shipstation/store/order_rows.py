@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
-from shipstation.model import Order, OrderItem, OrderKey, OrderState
-from shipstation.ports import OrderEvent
+from shipstation.model import Order, OrderEvent, OrderItem, OrderKey, OrderState
 from shipstation.store import search, times
 from shipstation.store.tables import order_, order_event, order_line, order_tag
 

@@ -82,6 +82,8 @@ def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref
     else:
         message["shipTo"] = write_address(order.ship_to, "ship_to")
     message["shipFrom"] = write_address(ship_from, "ship_from")
+    if order.sender is not None:
+        message["shipmentType"] = "RETURNS"
     message["packages"] = [_package(order, parcel, package_ref, currency_of(account))]
     message["channelDetails"] = details
     return write_json(message)
