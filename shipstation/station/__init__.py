@@ -154,7 +154,12 @@ class Station:
         behind = self.carriers.behind()
         buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
         self.batch = Batch(
-            intake=self.intake, quoting=self._quoting(store, behind), buying=buying_behind, labels=self.labels
+            intake=self.intake,
+            quoting=self._quoting(store, behind),
+            buying=buying_behind,
+            labels=self.labels,
+            queue=self.queue,
+            clock=self.clock,
         )
         self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
         self.tracking = TrackDesk(
