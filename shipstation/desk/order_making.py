@@ -10,9 +10,6 @@ from shipstation.rules import merging, orders
 
 log = logging.getLogger(__name__)
 
-_GONE = ("Lost", "Returned", "Undeliverable", "Rejected")
-"""Tracking states after which nobody will have the parcel: it may be sent once more."""
-
 
 class OrderMaking:
     """Makes orders of what people type, and of other orders."""
@@ -90,7 +87,7 @@ class OrderMaking:
         order = self._orders.find(key)
         shipments = self._records.of_order(key)
         held = [each for each in shipments if each.state in HELD]
-        gone = [each for each in held if each.tracking_state in _GONE]
+        gone = [each for each in held if each.tracking_state in orders.GONE]
         if order is not None and not held and order.state is OrderState.TO_SHIP:
             return order
         if not gone:

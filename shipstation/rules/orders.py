@@ -22,6 +22,8 @@ MOST_TAGS = 12
 LONGEST_TAG = 30
 LONGEST_NOTE = 1_000
 LONGEST_REASON = 200
+GONE = ("Lost", "Returned", "Undeliverable", "Rejected")
+"""Tracking states after which nobody will have the parcel: it may be sent once more."""
 FIRST_COPY = 2
 """Copies are counted from here: the order itself is the first."""
 FACTS = ("items", "ship_to", "deliver_by", "ship_by")
