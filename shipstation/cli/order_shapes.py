@@ -1,14 +1,15 @@
 """JSON shapes of orders: what was imported, what waits, one order whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from shipstation.cli import check_shapes, shapes
 from shipstation.cli.shapes import Shape
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
+from shipstation.desk.queue import OrderSheet
 from shipstation.errors import ShipError
-from shipstation.model import Address, Hold, Order, Shipment
+from shipstation.model import Address, Hold, Order
 from shipstation.ports import RefusedRow
 from shipstation.rules import address_form
 
@@ -53,6 +54,13 @@ def _hold(hold: Hold) -> Shape:
     return {"reason": hold.value, "said": hold.said}
 
 
+def _held(order: Order) -> Shape | None:
+    """Why an order must not be bought: its shop's word before a person's."""
+    if order.hold is not None:
+        return {**_hold(order.hold), "overruled": order.hold is order.overruled}
+    return {"reason": "person", "said": order.held, "overruled": False} if order.stop else None
+
+
 def _refused(row: RefusedRow) -> Shape:
     """A row, or an order, that was not taken in."""
     return {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
@@ -71,7 +79,10 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
         "order_ref": order.key.ref,
         "channel": order.key.channel.value,
         "state": order.state.value,
-        "held": _hold(order.hold) if order.hold is not None else None,
+        "held": _held(order),
+        "tags": list(order.tags),
+        "note": order.note or None,
+        "trouble": order.trouble or None,
         "account": order.account or None,
         "parcels": order.parcels,
         "bought": list(bought),
@@ -81,8 +92,8 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
     }
 
 
-def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]) -> Shape:
-    """`orders show` and `split`: the row, the whole address, values and weights, and the parcels it became."""
+def order_whole(order: Order, bought: Sequence[int], sheet: OrderSheet) -> Shape:
+    """`orders show` and every act on one: the row, the whole address, values, weights, its parcels, its story."""
     shape = order_line(order, bought)
     shape["amazon_order_id"] = order.amazon_order_id
     shape["ship_by"] = shapes.time(order.ship_by)
@@ -97,7 +108,16 @@ def order_whole(order: Order, bought: Sequence[int], parcels: Iterable[Shipment]
     shape["address_lines"] = list(address_form.lines(order.ship_to))
     shape |= at_the_door(order)
     shape["edits"] = check_shapes.edits(order.edits)
-    return {"order": shape, "shipments": [shapes.shipment(parcel) for parcel in parcels]}
+    shape["edited"] = list(order.edited)
+    shape["parts"] = [part.ref for part in order.parts]
+    shape["part_of"] = order.part_of.ref if order.part_of else None
+    shape["came_from"] = str(order.came_from) if order.came_from else None
+    shape["sender"] = address(order.sender) if order.sender else None
+    shape["history"] = [
+        {"at": shapes.time(event.at), "what": event.what, "said": event.said or None} for event in sheet.events
+    ]
+    shape["mates"] = [mate.key.ref for mate in sheet.mates]
+    return {"order": shape, "shipments": [shapes.shipment(parcel) for parcel in reversed(sheet.shipments)]}
 
 
 def at_the_door(order: Order) -> Shape:

@@ -1,18 +1,20 @@
-"""orders import, list, show, split."""
+"""orders import, list, show, split; what people do with orders stands in order_acts.py."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from shipstation.cli import order_shapes
+from shipstation.cli import order_acts, order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
+from shipstation.cli.order_acts import tell
 from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import Hold, Order, OrderState, Shipment
-from shipstation.rules import address_form
+from shipstation.model import Channel, Hold, OrderState
+from shipstation.ports import QueueQuery, Sort
 
 _HELD = "held"
 """What people call the state on_hold."""
@@ -21,10 +23,6 @@ _HELD = "held"
 @click.group("orders", cls=Verbs, help="The queue of orders.")
 def orders_verb() -> None:
     """Group."""
-
-
-for _verb in (check_verb, address_verb, goods_verb):
-    orders_verb.add_command(_verb)
 
 
 @orders_verb.command("import", help="Take orders in from FILES, or from the account's shop at Amazon.")
@@ -99,20 +97,43 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
 
 @orders_verb.command("list", help="Orders, due first.")
 @click.option("--state", type=click.Choice([*(state.value for state in OrderState), _HELD]))
+@click.option("--tag", default="", help="that bear it")
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel], case_sensitive=False))
+@click.option("--text", default="", help="that hold every word of it")
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.DUE.value)
+@click.option("--desc", is_flag=True, help="the other way round")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200)
+@click.option("--after", help="`next` of the page before")
 @click.pass_obj
-def list_verb(call: Call, state: str | None, limit: int) -> None:
+def list_verb(call: Call, /, state: str | None, channel: str | None, **given: Any) -> None:
     """A row an order."""
+    wanted = OrderState.ON_HOLD if state == _HELD else OrderState(state) if state else None
+    query = QueueQuery(
+        text=given["text"],
+        states=(wanted,) if wanted is not None else (),
+        tag=given["tag"],
+        channel=Channel(channel.upper()) if channel else None,
+        sort=Sort(given["sort"]),
+        descending=given["desc"],
+        limit=given["limit"],
+        after=given["after"],
+    )
     with call.station() as station:
-        wanted = OrderState.ON_HOLD if state == _HELD else OrderState(state) if state else None
-        page = station.intake.page(state=wanted, limit=limit)
+        page = station.queue.page(query)
+        counts = station.queue.counts()
         listed = [(order, station.intake.bought(order)) for order in page.orders]
-    shape = {"orders": [order_shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
+    shape = {
+        "orders": [order_shapes.order_line(order, bought) for order, bought in listed],
+        "total": page.total,
+        "next": page.next,
+        "counts": {state.value: n for state, n in counts.items()},
+    }
     lines = [
         f"{order.key.channel.value:<8} {order.key.ref:<24} {order.state.value:<8} "
         f"{f'{order.deliver_by:%d %b}' if order.deliver_by else '':<7} {order.ship_to.name}, {order.ship_to.city}"
-        f"{f'  ({order.hold.said})' if order.hold else ''}"
-        f"{f'  ({_parcels(order, bought)})' if order.parcels > 1 else ''}"
+        f"{f'  ({order.held})' if order.held else ''}"
+        f"{f'  ({order_acts.parcels(order, bought)})' if order.parcels > 1 else ''}"
+        f"{'  ' if order.tags else ''}{' '.join(f'#{tag}' for tag in order.tags)}"
         for order, bought in listed
     ]
     call.answer(shape, [*lines, f"{page.total} orders."])
@@ -124,9 +145,7 @@ def list_verb(call: Call, state: str | None, limit: int) -> None:
 def show_verb(call: Call, order: str) -> None:
     """The order and the parcels it became."""
     with call.station() as station:
-        found = station.intake.order(order)
-        bought, parcels = station.intake.bought(found), station.intake.shipments(found)
-    _tell(call, found, bought, parcels)
+        tell(call, station, station.intake.order(order))
 
 
 @orders_verb.command("split", help="Send ORDER in several parcels; each is bought by itself.")
@@ -136,27 +155,11 @@ def show_verb(call: Call, order: str) -> None:
 def split_verb(call: Call, order: str, parcels: int) -> None:
     """Set the count; what is bought stays bought."""
     with call.station() as station:
-        found = station.intake.split(station.intake.order(order).key, parcels)
-        bought, shipments = station.intake.bought(found), station.intake.shipments(found)
-    _tell(call, found, bought, shipments)
+        tell(call, station, station.intake.split(station.intake.order(order).key, parcels))
 
 
-def _tell(call: Call, order: Order, bought: Sequence[int], shipments: Sequence[Shipment]) -> None:
-    items = [f"  {item.quantity} × {item.title} ({item.sku})" for item in order.items]
-    held = f"  ({order.hold.said})" if order.hold else ""
-    lines = [
-        f"{order.key}  {order.state.value}{held}",
-        *(f"  {line}" for line in address_form.lines(order.ship_to)),
-        *items,
-    ]
-    if order.parcels > 1:
-        lines.append(f"  {_parcels(order, bought)}")
-    lines += [f"  parcel {each.parcel}: {each.tracking_id}  {each.state.value}" for each in reversed(shipments)]
-    call.answer(order_shapes.order_whole(order, bought, shipments), lines)
-
-
-def _parcels(order: Order, bought: Sequence[int]) -> str:
-    return f"{order.parcels} parcels, {len(bought)} bought"
+for _verb in (*order_acts.VERBS, check_verb, address_verb, goods_verb):
+    orders_verb.add_command(_verb)
 
 
 def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[str]:

@@ -134,12 +134,17 @@ class Intake:
         channel, colon, ref = text.partition(":")
         if colon and channel.upper() in Channel.__members__:
             order = self._orders.find(OrderKey(channel=Channel(channel.upper()), ref=ref.strip()))
-            return (order,) if order is not None else ()
-        named = self._orders.by_ref(text)
+            return self._whole([order]) if order is not None else ()
+        named = self._whole(self._orders.by_ref(text))
         amazon_id = scans.amazon_order_id(text)
         if not named and amazon_id is not None and amazon_id != text:
             named = self._orders.by_ref(amazon_id)
         return named
+
+    def _whole(self, named: Sequence[Order]) -> tuple[Order, ...]:
+        """The orders that these go out with: a slip printed before a merge still names its own."""
+        wholes = [self._orders.find(order.part_of) if order.part_of is not None else order for order in named]
+        return tuple({order.key: order for order in wholes if order is not None}.values())
 
     def _standing(self, order: Order, *, text: str, matched: str) -> Found:
         """An order with a parcel to buy, or the first of the parcels it has become."""

@@ -166,7 +166,11 @@ class Quoting:
         # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
         asked_at = self._clock.now()
         answer = self._carriers.of(chosen.name).rates(
-            order, parcel, ship_from=ship_from, package_ref=package_ref, label_prints=prints
+            order,
+            parcel,
+            ship_from=order.sender or ship_from,
+            package_ref=package_ref,
+            label_prints=prints,
         )
         quote = Quote(
             quote_id=uuid.uuid4().hex,
@@ -322,11 +326,19 @@ class Quoting:
                     shipment=shipment,
                     purchase_id=shipment.purchase_id,
                 )
-        if order.hold is not None or order.state is OrderState.ON_HOLD:
-            reason = f": {order.hold.said}" if order.hold is not None else ""
+        if order.part_of is not None:
+            raise StateRefused(
+                f"Order {order.key.ref} goes out with order {order.part_of.ref}.",
+                f"Scan {order.part_of.ref}, or part them again.",
+                fields=("order",),
+            )
+        if order.held or order.state is OrderState.ON_HOLD:
+            reason = f": {order.held}" if order.held else ""
             raise StateRefused(
                 f"Order {order.key.ref} is held{reason}.",
-                "Put the parcel aside; it is free again as soon as its shop says so.",
+                "Release it on the page of orders, with the reason in mind."
+                if order.stop
+                else "Put the parcel aside; it is free again as soon as its shop says so.",
                 fields=("order",),
             )
 

@@ -9,6 +9,7 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
 from shipstation.gui.pages.history import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
+from shipstation.gui.pages.orders.flow import OrdersFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.closing_flow import ClosingFlow
@@ -39,6 +40,7 @@ class Flows:
         self.guide = GuideFlow(bench, pages.ship.guide, window)
         self.sounds = SoundsFlow(bench, window)
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
+        self.orders = OrdersFlow(bench, pages.orders, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
         self.legacy = LegacyFlow(bench, pages.track.legacy, window)
@@ -50,6 +52,7 @@ class Flows:
         QShortcut("Ctrl+H", window).activated.connect(self.guide.leave)
         QShortcut("F9", window).activated.connect(self.imports.start)
         pages.at_ship.join(self.quotes, self.buys)
+        pages.at_orders.join(self.orders)
         pages.at_history.join(self.records)
         pages.at_track.join(self.board)
         pages.at_settings.join(self.choices)
@@ -68,13 +71,17 @@ class Flows:
 
     def _connect(self) -> None:
         standing, ship = self.standing, self._pages.ship
-        for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
+        batch = self.orders.batch
+        flows = (self.quotes, self.buys, self.board, self.legacy, batch)
+        for network in (flow.network for flow in flows):
             network.connect(standing.show_network)
             network.connect(self.questions.take_network)
             network.connect(self.imports.take_network)
         self.imports.network.connect(standing.show_network)
         self.imports.network.connect(self.questions.take_network)
         self.imports.imported.connect(standing.count)
+        self.orders.changed.connect(standing.count)
+        batch.unsure.connect(self.questions.refresh)
         self.quotes.quoted.connect(standing.settle_rates)
         self.quotes.left.connect(standing.settle_rates)
         ship.viewed.connect(self._guide)

@@ -6,6 +6,8 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.page_keys import PageKeys
 from shipstation.gui.pages.history import HistoryPage
 from shipstation.gui.pages.history_keys import HistoryKeys
+from shipstation.gui.pages.orders.keys import OrdersKeys
+from shipstation.gui.pages.orders.page import OrdersPage
 from shipstation.gui.pages.settings.keys import SettingsKeys
 from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.ship.keys import ShipKeys
@@ -13,7 +15,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.track import TrackPage
 from shipstation.gui.pages.track_keys import TrackKeys
 from shipstation.gui.theme import Theme
-from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
+from shipstation.gui.views import HISTORY, ORDERS, SETTINGS, SHIP, TRACK
 
 
 class Pages:
@@ -21,21 +23,25 @@ class Pages:
 
     def __init__(self, theme: Theme, frame: Frame) -> None:
         self.ship = ShipPage(theme)
+        self.orders = OrdersPage(theme)
         self.history = HistoryPage(theme)
         self.track = TrackPage(theme)
         self.settings = SettingsPage(theme)
         self.at_ship = ShipKeys(self.ship)
+        self.at_orders = OrdersKeys(self.orders)
         self.at_history = HistoryKeys(self.history)
         self.at_track = TrackKeys(self.track)
         self.at_settings = SettingsKeys(self.settings)
         self.keys: dict[int, PageKeys] = {
             SHIP: self.at_ship,
+            ORDERS: self.at_orders,
             HISTORY: self.at_history,
             TRACK: self.at_track,
             SETTINGS: self.at_settings,
         }
         add = frame.add_page
         add(SHIP, self.ship, _tr("Ship"), name="navShip", icon="truck")
+        add(ORDERS, self.orders, _tr("Orders"), name="navOrders", icon="clipboard-list")
         add(HISTORY, self.history, _tr("History"), name="navHistory", icon="history")
         add(TRACK, self.track, _tr("Track"), name="navTrack", icon="map-pin")
         add(SETTINGS, self.settings, _tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True)

@@ -27,6 +27,7 @@ _KINDS = {"body": Type.BODY, "strong": Type.STRONG, "rate": Type.RATE, "mono": T
 _PADDING = 8
 _MARK = 14
 _BAR = 3
+_BOX = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class RowPainter(QStyledItemDelegate):
         inner = area.adjusted(_PADDING, 0, -_PADDING, -1)
         if cell.kind == "key":
             self._draw_key(painter, inner, cell.text, chosen=chosen)
+        elif cell.kind == "check":
+            self._draw_check(painter, inner, ticked=bool(cell.text), chosen=chosen)
         else:
             self._draw_text(painter, inner, cell, right=right)
         painter.restore()
@@ -82,6 +85,15 @@ class RowPainter(QStyledItemDelegate):
         at.setX(inner.left() + max(inner.width() - width, 0) / 2)
         ink, edge = (color("text"), color("text")) if chosen else (color("muted"), color("control"))
         draw_cap(painter, self._theme, key, at, ink=ink, edge=edge)
+
+    def _draw_check(self, painter: QPainter, inner: QRectF, *, ticked: bool, chosen: bool) -> None:
+        color = self._theme.color
+        box = QRectF(inner.left() + 0.5, inner.center().y() - _BOX / 2, _BOX, _BOX)
+        painter.setPen(color("accent") if ticked else color("text") if chosen else color("control"))
+        painter.setBrush(color("accent") if ticked else color("surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        if ticked:
+            draw(painter, "check", box.adjusted(2, 2, -2, -2), color("on_accent"))
 
     def _draw_text(self, painter: QPainter, inner: QRectF, cell: Cell, *, right: bool) -> None:
         first = self._theme.font(_KINDS[cell.kind])

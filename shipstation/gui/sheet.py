@@ -24,7 +24,7 @@ QLineEdit:hover, QComboBox:hover {{ border-color: {t.text}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.disabled}; border-color: {t.line}; }}
 QLineEdit[wrong="true"] {{ border-color: {t.bad}; }}
 QLineEdit#scanLine {{ min-height: 38px; padding-left: 40px; padding-right: 48px; }}
-QLineEdit#historySearch {{ min-height: 38px; padding-left: 34px; padding-right: 48px; }}
+QLineEdit#historySearch, QLineEdit#ordersSearch {{ min-height: 38px; padding-left: 34px; padding-right: 48px; }}
 QComboBox::drop-down {{ border: 0; width: 0; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.control}; padding: 4px; outline: 0;
@@ -64,6 +64,8 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 
 def _small(t: Tokens) -> str:
     return f"""
+QProgressBar {{ background: {t.line}; border: 0; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
 QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.control}; padding: 4px; }}
 QMenu::item {{ padding: 8px 24px 8px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.selection}; color: {t.text}; }}

@@ -20,7 +20,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 class Cell:
     """What one cell shows: a text in a tone, perhaps a mark before it and a second line below it.
 
-    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono" or "key".
+    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono", "key" or "check":
+    a box to tick, ticked where there is a text.
     """
 
     text: str
@@ -97,6 +98,19 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             self.show_rows(
                 sorted(self._rows, key=key, reverse=order is Qt.SortOrder.DescendingOrder), more=self._more
             )
+
+    def repaint(self) -> None:
+        """The same rows, whose cells say something else now."""
+        self._cells = {}
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def change_row(self, place: int, row: Row) -> None:
+        """Another row in its place; nothing else moves."""
+        self._rows = (*self._rows[:place], row, *self._rows[place + 1 :])
+        self._cells.pop(place, None)
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(self._columns) - 1))
 
     def set_columns(self, columns: Sequence[Column[Row]]) -> None:
         """Other cells in as many columns, for rows that come next (another day makes other words)."""

@@ -127,6 +127,10 @@ class Window(QMainWindow):
         flows = self.flows
         self.closed.connect(flows.imports.close)
         flows.imports.interrupted.connect(self.focus_scan)
+        self.closed.connect(flows.orders.batch.close)
+        flows.orders.batch.opened.connect(self._show_keys)
+        flows.orders.batch.closed.connect(self._show_keys)
+        flows.orders.bench_wanted.connect(self._show_order)
         flows.quotes.history_wanted.connect(self.look_in_history)
         flows.choices.account.leave_wanted.connect(self.profile_wanted)
         flows.choices.account.shown_wanted.connect(self.keyboard.to_account)
@@ -188,6 +192,12 @@ class Window(QMainWindow):
     def _show_settled(self, shipment: "Shipment") -> None:
         self.frame.turn_to(SHIP)
         self.flows.quotes.find(shipment.tracking_id)
+
+    @Slot(str)
+    def _show_order(self, named: str) -> None:
+        """An order of the queue, on the bench."""
+        self.frame.turn_to(SHIP)
+        self.flows.quotes.find(named)
 
     @Slot(object)
     def _go(self, goal: "Profile") -> None:
@@ -272,6 +282,7 @@ class Window(QMainWindow):
             event.ignore()
             self._closing = True
             self._bench.station.buying.close()
+            self.flows.orders.batch.close()
             self.flows.choices.kit.stop()
             self.tell(
                 Notice(

@@ -289,6 +289,8 @@ def status(shipment: Shipment, *, short: bool = False) -> tuple[str, str]:
     """Where a shipment stands, in words and tone; a carrier's unknown word as it came. `short`: for a column."""
     if shipment.state is PurchaseState.CANCELLED:
         return tr("Cancelled"), "muted"
+    if shipment.state is PurchaseState.REPLACED:
+        return tr("Sent again"), "muted"
     if shipment.state is PurchaseState.CANCELLING:
         return tr("Cancelling"), "warn"
     said = shipment.tracking_state

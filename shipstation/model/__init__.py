@@ -11,6 +11,7 @@ from shipstation.model.bench import (
     Sound,
     Weighed,
 )
+from shipstation.model.changes import Change, KnownOrder, OrderEvent
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -182,6 +183,7 @@ __all__ = [
     "CaseId",
     "CaseResult",
     "CaseState",
+    "Change",
     "Channel",
     "Charge",
     "Choices",
@@ -212,6 +214,7 @@ __all__ = [
     "Intent",
     "KitLabel",
     "KitReport",
+    "KnownOrder",
     "LabelFacts",
     "LadderStep",
     "Language",
@@ -223,6 +226,7 @@ __all__ = [
     "Offers",
     "Order",
     "OrderEdit",
+    "OrderEvent",
     "OrderItem",
     "OrderKey",
     "OrderState",

@@ -41,6 +41,8 @@ class OrderState(StrEnum):
     PARTLY = "partly"
     SHIPPED = "shipped"
     PROBLEM = "problem"
+    MERGED = "merged"
+    """It goes out as a part of another order."""
 
 
 class Hold(StrEnum):
@@ -142,9 +144,15 @@ class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
-    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what stands against
-    buying it, whatever its state: one that was bought before stays bought. `collect`: cash that the buyer pays at the
-    door, None: paid. `at_door`: what else he does there. `edits`: what was changed here, oldest first.
+    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what its shop says
+    against buying it, whatever its state: one that was bought before stays bought. `overruled`: the hold in spite of
+    which its owner decided to ship. `stop`: why a person here holds it, "": nobody does. `trouble`: why it cannot be
+    bought as it is, in a sentence; it is a PROBLEM then. `tags`, `note`: words of this station.
+    `collect`: cash that the buyer pays at the door, None: paid. `at_door`: what else he does there. `edits`: what was
+    changed here field by field, oldest first; it stands until its shop says something new. `edited`: names of the
+    facts that were written anew here, which no file changes back. `parts`: the orders that were merged into it;
+    `part_of`: the one that it was merged into. `came_from`: the order that it copies or takes back.
+    `sender`: who hands it over, where that is not this bench: then it is a return.
     """
 
     key: OrderKey
@@ -160,6 +168,32 @@ class Order:
     collect: Money | None = None
     at_door: AtDoor | None = None
     edits: tuple[OrderEdit, ...] = ()
+    overruled: Hold | None = None
+    stop: str = ""
+    trouble: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    edited: tuple[str, ...] = ()
+    parts: tuple[OrderKey, ...] = ()
+    part_of: OrderKey | None = None
+    came_from: OrderKey | None = None
+    sender: Address | None = None
+
+    @property
+    def held(self) -> str:
+        """Why it must not be bought, as part of a sentence; "" where nothing stands against it."""
+        if self.hold is not None and self.hold is not self.overruled:
+            return self.hold.said
+        return self.stop
+
+    @property
+    def unbought(self) -> OrderState:
+        """Its state as long as no parcel of it is bought."""
+        if self.part_of is not None:
+            return OrderState.MERGED
+        if self.held:
+            return OrderState.ON_HOLD
+        return OrderState.PROBLEM if self.trouble else OrderState.TO_SHIP
 
     def __post_init__(self) -> None:
         if not self.items:

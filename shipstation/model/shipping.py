@@ -18,6 +18,8 @@ class PurchaseState(StrEnum):
     CANCELLING = "cancelling"
     CANCELLED = "cancelled"
     REFUSED = "refused"
+    REPLACED = "replaced"
+    """Paid, and given up: lost or come back, its order goes out again."""
     UNSURE = "unsure"
 
 

@@ -32,6 +32,14 @@ from shipstation.ports.keeping import (
     Records,
     is_due,
 )
+from shipstation.ports.queue import (
+    CHANGES,
+    OrderBook,
+    OrderForms,
+    QueuePage,
+    QueueQuery,
+    Sort,
+)
 from shipstation.ports.shops import (
     OrderFile,
     OrderFiles,
@@ -47,6 +55,7 @@ from shipstation.ports.shops import (
 )
 
 __all__ = [
+    "CHANGES",
     "REFUNDED",
     "REFUND_EXPECTED",
     "Carrier",
@@ -60,14 +69,18 @@ __all__ = [
     "Kept",
     "KitShelf",
     "MoneyLine",
+    "OrderBook",
     "OrderFile",
     "OrderFiles",
+    "OrderForms",
     "OrderPage",
     "OrderSource",
     "OrderSources",
     "Orders",
     "Papers",
     "Prints",
+    "QueuePage",
+    "QueueQuery",
     "Quotes",
     "RawAnswer",
     "Records",
@@ -81,6 +94,7 @@ __all__ = [
     "ShopOrder",
     "ShopPage",
     "ShopProgress",
+    "Sort",
     "Spool",
     "Standing",
     "Trials",

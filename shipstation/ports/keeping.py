@@ -66,6 +66,9 @@ class Journal(Protocol):
     def kept(self, shipment_id: str) -> Shipment:
         """cancelling -> bought: it was too late to cancel."""
 
+    def replaced(self, shipment_id: str) -> Shipment:
+        """bought -> replaced: lost, or back; the order, or this part of it, is to ship again. StateRefused."""
+
     def refunded(self, shipment_id: str) -> Shipment:
         """The refund of a cancelled parcel came. StateRefused unless one is due: ticked once."""
 

@@ -24,8 +24,10 @@ from shipstation.desk.label_sheets import LabelSheets
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.marketplace import Marketplace
+from shipstation.desk.order_making import OrderMaking
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
+from shipstation.desk.queue import QueueDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.redelivery import Redeliveries
@@ -40,6 +42,7 @@ from shipstation.devices.speaker import SystemSpeaker
 from shipstation.errors import BadInput, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
+from shipstation.intake.typed import TypedOrders
 from shipstation.keys import secrets_of
 from shipstation.kit_shelf import KitFolders
 from shipstation.model import Account, PrinterSetup, Profile, Sound
@@ -95,7 +98,7 @@ class Station:
         undo.callback(spool.close)
         self.routing = Routing(self.settings)
         self.rulebook = Rulebook(self.settings, self.clock)
-        self.intake = Intake(store.orders, store.records, OrderFileReader())
+        self._queue_up(store)
         self._bench(store)
         self._ask_amazon(store, papers)
         self.papers = PaperDesk(
@@ -152,7 +155,12 @@ class Station:
         behind = self.carriers.behind()
         buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock, orders=store.orders)
         self.batch = Batch(
-            intake=self.intake, quoting=self._quoting(store, behind), buying=buying_behind, labels=self.labels
+            intake=self.intake,
+            quoting=self._quoting(store, behind),
+            buying=buying_behind,
+            labels=self.labels,
+            queue=self.queue,
+            clock=self.clock,
         )
         self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
         self.tracking = TrackDesk(
@@ -194,6 +202,22 @@ class Station:
         self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
+
+    def _queue_up(self, store: Store) -> None:
+        """Orders: found at the bench, and worked on as a queue."""
+        self.intake = Intake(store.orders, store.records, OrderFileReader())
+        self.queue = QueueDesk(
+            book=store.order_book, orders=store.orders, records=store.records, journal=store.journal
+        )
+        self.making = OrderMaking(
+            book=store.order_book,
+            orders=store.orders,
+            records=store.records,
+            journal=store.journal,
+            forms=TypedOrders(),
+            settings=self.settings,
+            account=self._account,
+        )
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""

@@ -24,6 +24,7 @@ from shipstation.model import (
 )
 from shipstation.ports import is_due
 from shipstation.store import search, times
+from shipstation.store.order_rows import put_state
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import IS_LIVE, document, money_line, order_, purchase
 
@@ -97,6 +98,7 @@ def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
         )
         words += [to.name, to.company, to.city, to.state, to.postal_code, to.country]
         words += [word for item in order.items for word in (item.sku, item.title)]
+        ids += [part.ref for part in order.parts]
         ids += [order.amazon_order_id] if order.amazon_order_id not in (None, row.order_ref) else []
     search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
 
@@ -104,22 +106,19 @@ def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
 def set_order_state(connection: Connection, row: Any) -> Order | None:
     """Where the order of a purchase stands now, by what is bought of it; the order, where it is one of ours."""
     ours = and_(order_.c.channel == row.channel, order_.c.ref == row.order_ref)
-    content = connection.execute(select(order_.c.content).where(ours)).scalar_one_or_none()
-    if content is None:
+    kept = connection.execute(select(order_.c.order_id, order_.c.content).where(ours)).one_or_none()
+    if kept is None:
         return None
-    order = _ORDER.decode(content)
+    order = _ORDER.decode(kept.content)
     taken = parcels_taken(connection, OrderKey(channel=Channel(row.channel), ref=row.order_ref))
     bought = [number for number, state in taken.items() if state in HELD]
     # A parcel that was taken away while it was bought is paid for all the same: the order has it again.
     parcels = min(max([order.parcels, *bought]), MOST_PARCELS)
-    state = state_of(parcels, bought=len(bought))
-    if state is OrderState.TO_SHIP and order.hold is not None:
-        # Its label was cancelled here after its shop had called it off: it is not to be shipped again.
-        state = OrderState.ON_HOLD
+    # Trouble is over with a label. Without one a hold counts again: what its shop called off is not shipped again.
+    order = replace(order, trouble="") if bought else order
+    state = state_of(parcels, bought=len(bought)) if bought else order.unbought
     order = replace(order, state=state, parcels=parcels)
-    connection.execute(
-        update(order_).where(ours).values(state=order.state.value, content=msgspec.msgpack.encode(order))
-    )
+    put_state(connection, kept.order_id, order)
     return order
 
 

@@ -119,8 +119,10 @@ class Database:
         with self.write() as connection:
             if int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) == 0:
                 tables.metadata.create_all(connection, checkfirst=False)
-                connection.exec_driver_sql(tables.SEARCH_TEXT)
-                connection.exec_driver_sql(tables.SEARCH_TEXT_SECURE)
+                for searched in (tables.SEARCH_TEXT, tables.ORDER_TEXT):
+                    connection.exec_driver_sql(searched)
+                for secure in (tables.SEARCH_TEXT_SECURE, tables.ORDER_TEXT_SECURE):
+                    connection.exec_driver_sql(secure)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ from shipstation.store.consequences import (
 )
 from shipstation.store.database import Database
 from shipstation.store.owners import LetGo, Owner
-from shipstation.store.refusals import check_not_on_hold, why_held, why_refused
+from shipstation.store.refusals import check_not_changed, check_not_on_hold, why_held, why_refused
 from shipstation.store.shipments import as_purchase, of_order, shipment_where, tracking_key
 from shipstation.store.tables import document, purchase
 
@@ -77,6 +77,7 @@ class PurchaseJournal:
         try:
             with self._freeing() as connection:
                 check_not_on_hold(connection, intent.order)
+                check_not_changed(connection, intent)
                 connection.execute(insert(purchase).values(row))
             return self._must_find(purchase_id)
         except IntegrityError as error:
@@ -212,6 +213,10 @@ class PurchaseJournal:
     def kept(self, shipment_id: str) -> Shipment:
         """cancelling -> bought."""
         return self._move_shipment(shipment_id, {_State.CANCELLING}, _State.BOUGHT)
+
+    def replaced(self, shipment_id: str) -> Shipment:
+        """bought -> replaced, on a person's word: the order, or this part of it, is to ship again."""
+        return self._move_shipment(shipment_id, {_State.BOUGHT}, _State.REPLACED)
 
     def refunded(self, shipment_id: str) -> Shipment:
         """The refund of a cancelled parcel came, says a person or a statement. StateRefused unless one is due."""
@@ -352,6 +357,7 @@ class PurchaseJournal:
             row = connection.execute(select(purchase).where(purchase.c.shipment_id == shipment_id)).one()
             if target is _State.CANCELLED:
                 add_money(connection, row, REFUND_EXPECTED, refund(row), self._now())
+            if target in (_State.CANCELLED, _State.REPLACED):
                 set_order_state(connection, row)
             shipment = shipment_where(connection, purchase.c.shipment_id == shipment_id)
         if shipment is None:

@@ -12,6 +12,7 @@ from shipstation.errors import DiskFull, StoreAway
 from shipstation.store import tables
 from shipstation.store.database import Database
 from shipstation.store.journal import PurchaseJournal
+from shipstation.store.order_book import OrderPages
 from shipstation.store.orders import OrderQueue
 from shipstation.store.owners import Owner
 from shipstation.store.prints import PrintBook
@@ -33,6 +34,7 @@ class Store:
         self._owner = owner
         self.journal = PurchaseJournal(database, owner, now)
         self.orders = OrderQueue(database)
+        self.order_book = OrderPages(database, now)
         self.shops = ShopOrders(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)

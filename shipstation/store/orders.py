@@ -2,28 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shipstation.errors import BadInput, NotFound, StateRefused
-from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderItem, OrderKey, OrderState, PurchaseState
+from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderKey, OrderState, PurchaseState
 from shipstation.ports import Kept, OrderPage
-from shipstation.store import edits, search, times
+from shipstation.store import edits, order_rows, search
 from shipstation.store.consequences import parcels_taken, state_of
 from shipstation.store.database import Database
-from shipstation.store.tables import order_
+from shipstation.store.order_rows import as_order, is_order
+from shipstation.store.tables import order_, order_line
 
-_ORDER = msgspec.msgpack.Decoder(Order)
 # What an import may change: once a parcel is on its way, the others go to the same place.
+FACTS = ("items", "ship_to", "deliver_by", "ship_by")
 CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
 _OPEN = (*CHANGEABLE, OrderState.PARTLY.value)
 _QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
 
 
 class OrderQueue:
-    """Orders with their state. The content of an order is one value; what is searched by stands in columns."""
+    """Orders with their state, taken in and looked up at the bench; order_book.py is for the page of orders."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,17 +56,16 @@ class OrderQueue:
 
     def page(self, *, state: OrderState | None = None, limit: int = 200, offset: int = 0) -> OrderPage:
         """Orders due first, undated last."""
-        condition = order_.c.state == state.value if state is not None else order_.c.order_id > 0
-        return self._page(condition, limit=limit, offset=offset)
+        return self._page([state.value for state in ([state] if state else OrderState)], limit=limit, offset=offset)
 
     def queue(self, *, limit: int = 200, offset: int = 0) -> OrderPage:
         """Orders to ship and those of which a part is bought, due first, undated last."""
-        return self._page(order_.c.state.in_(_QUEUED), limit=limit, offset=offset)
+        return self._page(_QUEUED, limit=limit, offset=offset)
 
     def split(self, key: OrderKey, parcels: int) -> Order:
         """In how many parcels an order goes out; its state follows. Raises NotFound, BadInput, StateRefused."""
         with self._database.write() as connection:
-            row = connection.execute(select(order_).where(is_order(key))).one_or_none()
+            row = order_rows.row_of(connection, key)
             if row is None:
                 raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
             order = as_order(row)
@@ -77,11 +75,7 @@ class OrderQueue:
             waits = order.state in (OrderState.ON_HOLD, OrderState.PROBLEM)
             state = order.state if waits else state_of(parcels, bought=bought)
             split = replace(order, state=state, parcels=parcels)
-            connection.execute(
-                update(order_)
-                .where(order_.c.order_id == row.order_id)
-                .values(state=state.value, content=msgspec.msgpack.encode(split))
-            )
+            order_rows.put_state(connection, row.order_id, split)
         return split
 
     def change(self, key: OrderKey, change: Callable[[Order], Order]) -> Order:
@@ -90,7 +84,7 @@ class OrderQueue:
         Not once a parcel is bought or may be: the others go to the same place, and what is in it stays what it was.
         """
         with self._database.write() as connection:
-            row = connection.execute(select(order_).where(is_order(key))).one_or_none()
+            row = order_rows.row_of(connection, key)
             if row is None:
                 raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
             known = as_order(row)
@@ -101,40 +95,60 @@ class OrderQueue:
                     fields=("order",),
                 )
             changed = replace(change(known), key=known.key, state=known.state, parcels=known.parcels)
-            connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(changed)))
+            order_rows.put(connection, row.order_id, changed)
         return changed
 
-    def _page(self, condition: ColumnElement[bool], *, limit: int, offset: int) -> OrderPage:
+    def _page(self, states: Sequence[str], *, limit: int, offset: int) -> OrderPage:
+        condition = order_line.c.state.in_(states)
+        listed = (
+            select(order_line.c.order_id)
+            .where(condition)
+            .order_by(order_line.c.due, order_line.c.order_id)
+            .limit(limit)
+            .offset(offset)
+        )
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(order_).where(condition)).scalar_one()
-        return OrderPage(orders=self._all(condition, limit=limit, offset=offset), total=total)
+            total = connection.execute(select(func.count()).select_from(order_line).where(condition)).scalar_one()
+            orders = in_order(connection, list(connection.execute(listed).scalars()))
+        return OrderPage(orders=orders, total=total)
 
-    def _all(self, condition: ColumnElement[bool], *, limit: int = 200, offset: int = 0) -> tuple[Order, ...]:
+    def _all(self, condition: ColumnElement[bool], *, limit: int = 200) -> tuple[Order, ...]:
         query = (
             select(order_)
             .where(condition)
             .order_by(order_.c.deliver_by.is_(None), order_.c.deliver_by, order_.c.order_id)
             .limit(limit)
-            .offset(offset)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return tuple(as_order(row) for row in rows)
 
 
+def in_order(connection: Connection, numbers: Sequence[int]) -> tuple[Order, ...]:
+    """Orders by their numbers, in that order."""
+    found: dict[int, Order] = {}
+    for at in range(0, len(numbers), 500):
+        rows = connection.execute(select(order_).where(order_.c.order_id.in_(numbers[at : at + 500]))).all()
+        found |= {row.order_id: as_order(row) for row in rows}
+    return tuple(found[number] for number in numbers)
+
+
 def _keep(connection: Connection, order: Order) -> str:
     """Add, change or leave one order; which of the three it was."""
-    row = connection.execute(select(order_).where(is_order(order.key))).one_or_none()
+    row = order_rows.row_of(connection, order.key)
     if row is None:
-        connection.execute(insert(order_).values(state=order.state.value, **columns_of(order)))
+        order_rows.add(connection, order)
         return "added"
-    # These are this station's own word, so that they are no part of what an import compares or changes.
     known = as_order(row)
-    order = replace(order, state=known.state, parcels=known.parcels, account=known.account, hold=known.hold)
-    order = edits.standing(known, order)
-    if row.state not in CHANGEABLE or known == order:
+    # The rest is this station's own word, and what was changed here stays as it is here.
+    facts = {name: getattr(order, name) for name in FACTS if name not in known.edited}
+    told = replace(
+        known, amazon_order_id=order.amazon_order_id, collect=order.collect, at_door=order.at_door, **facts
+    )
+    told = edits.standing(known, told)
+    if row.state not in CHANGEABLE or known == told:
         return "unchanged"
-    connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(order)))
+    order_rows.put(connection, row.order_id, told)
     return "changed"
 
 
@@ -166,37 +180,6 @@ def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState])
     raise StateRefused(
         f"Parcel {last} of order {ref} {said}: it cannot go out in {parcels}.", remedy, fields=("parcels",)
     )
-
-
-def columns_of(order: Order) -> dict[str, Any]:
-    """An order's content, and the columns that it is searched by; not its state."""
-    to = order.ship_to
-    words = [to.name, to.company, to.city, to.postal_code, *(item.title for item in order.items)]
-    ids = [each for each in (order.key.ref, order.amazon_order_id) if each]
-    return {
-        "channel": order.key.channel.value,
-        "ref": order.key.ref,
-        "amazon_order_id": order.amazon_order_id,
-        "deliver_by": times.kept_or_none(order.deliver_by),
-        "folded": search.folded_with_ids([*words, *(item.sku for item in order.items)], ids),
-        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
-        "content": msgspec.msgpack.encode(order),
-    }
-
-
-def _codes(item: OrderItem) -> tuple[str, ...]:
-    """What stands on an item for a scanner."""
-    return (item.sku, item.barcode) if item.barcode else (item.sku,)
-
-
-def as_order(row: Row[Any]) -> Order:
-    """The order of a row of its table."""
-    return replace(_ORDER.decode(row.content), state=OrderState(row.state))
-
-
-def is_order(key: OrderKey) -> ColumnElement[bool]:
-    """The row of an order."""
-    return and_(order_.c.channel == key.channel.value, order_.c.ref == key.ref)
 
 
 def _is_open() -> ColumnElement[bool]:

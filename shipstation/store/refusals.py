@@ -6,10 +6,12 @@ from sqlalchemy import Connection, and_, or_, select
 
 from shipstation.errors import AlreadyBought, PurchaseUnsure, ShipError, StateRefused
 from shipstation.model import LIVE, Intent, OrderKey, OrderState, PurchaseState
-from shipstation.store.orders import as_order, is_order
+from shipstation.ports import CHANGES
+from shipstation.store import times
+from shipstation.store.order_rows import as_order, last_changed, row_of
 from shipstation.store.owners import Owner
 from shipstation.store.shipments import of_order, shipment_where
-from shipstation.store.tables import order_, purchase
+from shipstation.store.tables import purchase, quote
 
 
 def why_refused(connection: Connection, named: str, target: object, owner: Owner) -> StateRefused:
@@ -30,15 +32,37 @@ def why_refused(connection: Connection, named: str, target: object, owner: Owner
 
 
 def check_not_on_hold(connection: Connection, key: OrderKey) -> None:
-    """Refuse to buy an order that its shop has called off since it was looked at. Raises StateRefused."""
-    row = connection.execute(select(order_).where(is_order(key))).one_or_none()
+    """Refuse to buy an order that was called off, held or merged since it was looked at. Raises StateRefused."""
+    row = row_of(connection, key)
     order = as_order(row) if row is not None else None
-    if order is not None and (order.hold is not None or order.state is OrderState.ON_HOLD):
-        reason = f" ({order.hold.said})" if order.hold is not None else ""
+    if order is not None and order.part_of is not None:
+        raise StateRefused(
+            f"Order {key.ref} goes out with order {order.part_of.ref}; nothing was bought.",
+            f"Buy {order.part_of.ref}, or part them again.",
+            fields=("order",),
+        )
+    if order is not None and (order.held or order.state is OrderState.ON_HOLD):
+        reason = f" ({order.held})" if order.held else ""
         raise StateRefused(
             f"Order {key.ref} is held{reason}; nothing was bought.",
             "Put the parcel aside and look the order up at its shop.",
             fields=("order",),
+        )
+
+
+def check_not_changed(connection: Connection, intent: Intent) -> None:
+    """Refuse rates that were made before the order was changed: their label bears what it said before."""
+    changed_at = last_changed(connection, intent.order, CHANGES)
+    if changed_at is None:
+        return
+    asked_at = connection.execute(
+        select(quote.c.asked_at).where(quote.c.quote_id == intent.quote_id)
+    ).scalar_one_or_none()
+    if asked_at is not None and times.read(asked_at) <= changed_at:
+        raise StateRefused(
+            f"Order {intent.order.ref} was changed after these rates were made; nothing was bought.",
+            "Get the rates again.",
+            fields=("rate",),
         )
 
 

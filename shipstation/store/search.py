@@ -3,18 +3,55 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, insert, select, table, text, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    TableClause,
+    and_,
+    bindparam,
+    column,
+    delete,
+    insert,
+    select,
+    table,
+    text,
+    true,
+)
 
-from shipstation.store.tables import purchase, search_word
+from shipstation.store.tables import order_line, order_word, purchase, search_word
 
 _TRIGRAM = 3
 _TOKEN = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What one kind of thing is found by. `texts`: FTS5's table. `number`: what a condition compares with it."""
+
+    texts: TableClause
+    word: Column[str]
+    owner: Column[int]
+    number: ColumnElement[int]
+
+
 # Not the bare column: SQLite would fetch each wide, encrypted row that matches (0.5 s for 5,000), where walking the
 # index of history and asking each number takes 3 ms.
-_NUMBER = purchase.c.number + 0
-# Core has no word for FTS5's MATCH and its hidden column; these two name them.
-_SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
+SHIPMENTS = Index(
+    # Core has no word for FTS5's MATCH and its hidden column; this names the table.
+    texts=table("search_text", column("rowid"), column("folded")),
+    word=search_word.c.word,
+    owner=search_word.c.purchase_number,
+    number=purchase.c.number + 0,
+)
+ORDERS = Index(
+    texts=table("order_text", column("rowid"), column("folded")),
+    word=order_word.c.word,
+    owner=order_word.c.order_id,
+    number=order_line.c.order_id + 0,
+)
 
 
 def fold(words: str) -> str:
@@ -34,51 +71,47 @@ def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     return fold(" \n".join(parts))
 
 
-def index(connection: Connection, number: int, folded: str) -> None:
-    """Add a purchase to the index, once."""
-    connection.execute(
-        text("INSERT INTO search_text(rowid, folded) VALUES (:number, :folded)"), {"number": number, "folded": folded}
-    )
+def index(connection: Connection, number: int, folded: str, among: Index = SHIPMENTS) -> None:
+    """Add a thing to its index, once."""
+    connection.execute(insert(among.texts).values(rowid=number, folded=folded))
     words = sorted(_words(folded))
     if words:
-        connection.execute(insert(search_word), [{"word": word, "purchase_number": number} for word in words])
+        connection.execute(insert(among.word.table), [{"word": word, among.owner.name: number} for word in words])
 
 
-def forget(connection: Connection, number: int) -> None:
-    """Take a purchase out of the index."""
-    connection.execute(text("DELETE FROM search_text WHERE rowid = :number"), {"number": number})
-    connection.execute(delete(search_word).where(search_word.c.purchase_number == number))
+def forget(connection: Connection, number: int, among: Index = SHIPMENTS) -> None:
+    """Take a thing out of its index."""
+    connection.execute(delete(among.texts).where(among.texts.c.rowid == number))
+    connection.execute(delete(among.word.table).where(among.owner == number))
 
 
-def matches(typed: str) -> ColumnElement[bool]:
-    """A condition on `purchase` that holds when every typed word is found somewhere."""
+def matches(typed: str, among: Index = SHIPMENTS) -> ColumnElement[bool]:
+    """A condition that holds when every typed word is found somewhere."""
     words = fold(typed).split()
     long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [_begins(word) for word in words if len(word) < _TRIGRAM]
-    return and_(true(), *([_holds(long)] if long else []), *short)
+    short = [_begins(word, among) for word in words if len(word) < _TRIGRAM]
+    return and_(true(), *([_holds(long, among)] if long else []), *short)
 
 
-def _holds(words: Sequence[str]) -> ColumnElement[bool]:
+def _holds(words: Sequence[str], among: Index) -> ColumnElement[bool]:
     """Every word, of three characters or more, stands anywhere. One MATCH for all: the rarest one leads."""
     # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
     quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
     found = (
-        select(_SEARCH_TEXT.c.rowid)
-        .where(text("search_text MATCH :typed").bindparams(bindparam("typed", quoted)))
-        .select_from(_SEARCH_TEXT)
+        select(among.texts.c.rowid)
+        .where(text(f"{among.texts.name} MATCH :typed").bindparams(bindparam("typed", quoted)))
+        .select_from(among.texts)
     )
-    return _NUMBER.in_(found)
+    return among.number.in_(found)
 
 
-def _begins(word: str) -> ColumnElement[bool]:
+def _begins(word: str, among: Index) -> ColumnElement[bool]:
     """A word begins with these one or two characters."""
     bare = "".join(_TOKEN.findall(word))
     if not bare:
         return true()
-    starts = select(search_word.c.purchase_number).where(
-        search_word.c.word >= bare, search_word.c.word < bare + "\U0010ffff"
-    )
-    return _NUMBER.in_(starts)
+    starts = select(among.owner).where(among.word >= bare, among.word < bare + "\U0010ffff")
+    return among.number.in_(starts)
 
 
 def _words(folded: str) -> set[str]:

@@ -15,16 +15,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, Connection, Row, and_, case, insert, or_, select, update
 
-from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey, OrderState
+from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey
 from shipstation.ports import ShopKept, ShopOrder, ShopProgress, Standing
-from shipstation.store import edits, times
+from shipstation.store import edits, order_rows, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database
-from shipstation.store.orders import CHANGEABLE, as_order, columns_of
+from shipstation.store.order_rows import as_order
+from shipstation.store.orders import CHANGEABLE, FACTS
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import order_, purchase, shop_order, shop_progress
 
-_FACTS = ("items", "ship_to", "deliver_by", "ship_by")
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -84,8 +84,7 @@ def _keep(connection: Connection, account: str, told: ShopOrder) -> tuple[OrderK
         if told.standing is not Standing.OPEN or told.order is None:
             return key, _PASSED
         order = replace(told.order, account=account)
-        values = {"state": order.state.value, **columns_of(order)}
-        order_id = connection.execute(insert(order_).values(values).returning(order_.c.order_id)).scalar_one()
+        order_id = order_rows.add(connection, order)
         _write_down(connection, order_id, account, told, {})
         return key, _Became("added")
     known = as_order(row)
@@ -98,11 +97,7 @@ def _keep(connection: Connection, account: str, told: ShopOrder) -> tuple[OrderK
     merged = _standing(connection, merged, told)
     _write_down(connection, row.order_id, account if before is None else before.account, told, base)
     if merged != known:
-        connection.execute(
-            update(order_)
-            .where(order_.c.order_id == row.order_id)
-            .values(state=merged.state.value, **columns_of(merged))
-        )
+        order_rows.put(connection, row.order_id, merged)
     return known.key, _became(known, merged, is_edited=edited)
 
 
@@ -123,7 +118,7 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
         return known, False
     taken: dict[str, Any] = {}
     is_edited = False
-    for name in _FACTS:
+    for name in FACTS:
         ours, theirs = getattr(known, name), getattr(told.order, name)
         if name == "items":
             taken[name] = _with_ids(ours, theirs)
@@ -153,12 +148,9 @@ def _standing(connection: Connection, order: Order, told: ShopOrder) -> Order:
         hold = Hold.CANCELLED
     elif told.standing is Standing.SHIPPED and hold is None and not _was_ours(connection, order.key):
         hold = Hold.SHIPPED_ELSEWHERE
-    state = order.state
-    if hold is not None and state in (OrderState.TO_SHIP, OrderState.PROBLEM):
-        state = OrderState.ON_HOLD
-    elif hold is None and order.hold is not None and state is OrderState.ON_HOLD:
-        state = OrderState.TO_SHIP
-    return replace(order, hold=hold, state=state)
+    # Somebody decided to ship in spite of the one hold, not of another one.
+    held = replace(order, hold=hold, overruled=order.overruled if order.overruled is hold else None)
+    return replace(held, state=held.unbought) if order.state in CHANGEABLE and hold is not order.hold else held
 
 
 def _was_ours(connection: Connection, key: OrderKey) -> bool:
@@ -173,10 +165,11 @@ def _became(known: Order, merged: Order, *, is_edited: bool) -> _Became:
     names = ["edited"] if is_edited else []
     if merged.hold is not known.hold:
         if merged.hold is None:
-            names.append("released")
+            # One that a person holds too is not free by that.
+            names += [] if merged.stop else ["released"]
         else:
             lists = {Hold.CANCELLED: "cancelled", Hold.SHIPPED_ELSEWHERE: "elsewhere"}
-            names.append(lists[merged.hold] if merged.state is OrderState.ON_HOLD else "bought")
+            names.append(lists[merged.hold] if merged.state.value in CHANGEABLE else "bought")
     return _Became("unchanged" if merged == known else "changed", tuple(names))
 
 
@@ -184,7 +177,7 @@ def _write_down(
     connection: Connection, order_id: int, account: str, told: ShopOrder, base: Mapping[str, str]
 ) -> None:
     """What the shop says now; of an order that is not open it tells no facts, and the last ones still stand."""
-    facts = {name: _digest(getattr(told.order, name)) for name in _FACTS} if told.order is not None else base
+    facts = {name: _digest(getattr(told.order, name)) for name in FACTS} if told.order is not None else base
     values = {
         "account": account,
         "updated_at": times.kept(max(told.updated_at, _LONG_AGO)),

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 4
+SCHEMA = 5
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -43,6 +43,39 @@ order_ = Table(
     UniqueConstraint("channel", "ref"),
 )
 Index("ix_order_ref", order_.c.ref)
+
+# What the queue is walked, filtered and counted by: narrow, where the rows of order_ are wide and encrypted.
+# `due` is "9" for an order without a deadline; `name` is folded.
+order_line = Table(
+    "order_line",
+    metadata,
+    Column("order_id", Integer, ForeignKey(order_.c.order_id, ondelete="CASCADE"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("ref", String, nullable=False),
+)
+Index("ix_order_line_due", order_line.c.state, order_line.c.due, order_line.c.order_id, order_line.c.channel)
+Index("ix_order_line_name", order_line.c.state, order_line.c.name, order_line.c.order_id, order_line.c.channel)
+Index("ix_order_line_ref", order_line.c.state, order_line.c.ref, order_line.c.order_id, order_line.c.channel)
+order_tag = Table(
+    "order_tag",
+    metadata,
+    Column("tag", String, primary_key=True),
+    Column("order_id", Integer, ForeignKey(order_.c.order_id, ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+# What was done with an order here, oldest first. It names facts, never a buyer's: `said` is a person's own reason.
+order_event = Table(
+    "order_event",
+    metadata,
+    Column("order_event_id", Integer, primary_key=True),
+    Column("order_id", Integer, ForeignKey(order_.c.order_id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("said", String, nullable=False),
+)
 
 # What a shop told of an order last; which of its facts were changed here since is told by `told`, digests of them.
 shop_order = Table(
@@ -215,5 +248,15 @@ search_word = Table(
     sqlite_with_rowid=False,
 )
 
+order_word = Table(
+    "order_word",
+    metadata,
+    Column("word", String, primary_key=True),
+    Column("order_id", Integer, primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
 SEARCH_TEXT = "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)"
 SEARCH_TEXT_SECURE = "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)"
+ORDER_TEXT = "CREATE VIRTUAL TABLE order_text USING fts5(folded, tokenize='trigram', detail=full)"
+ORDER_TEXT_SECURE = "INSERT INTO order_text(order_text, rank) VALUES('secure-delete', 1)"

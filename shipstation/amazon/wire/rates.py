@@ -94,6 +94,8 @@ def write_rates(
     else:
         message["shipTo"] = write_address(order.ship_to, "ship_to")
     message["shipFrom"] = write_address(ship_from, "ship_from")
+    if order.sender is not None:
+        message["shipmentType"] = "RETURNS"
     if parcel.ship_at is not None:
         message["shipDate"] = parcel.ship_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     package = _package(order, parcel, package_ref, currency_of(account), ship_from)

@@ -298,10 +298,12 @@ class QuoteFlow(QObject):
         self.compared, self.accepts_first = None, ""
         self._tick.stop()
         self._page.order.fix_parcel(fixed=True)
-        why = words.tr(order.hold.said) if order.hold is not None else self.tr("by this station")
+        why = words.tr(order.held) if order.held else self.tr("by this station")
         said = self.tr("Held: {why}.\nThere are no rates, and nothing is bought.")
         self._page.rates.show_empty(said.format(why=why))
-        self._page.buy.clear(self.tr("Put the parcel aside. F9 asks Amazon whether it is still so."))
+        aside = self.tr("Put the parcel aside. F9 asks Amazon whether it is still so.")
+        here = self.tr("Put the parcel aside. Alt+2 shows the orders: Alt+H releases one there.")
+        self._page.buy.clear(here if order.stop else aside)
 
     def _take_quote(self, answer: Answer, before: Ranked | None) -> None:
         self._asking = False

@@ -1,0 +1,1 @@
+"""The queue of orders, and batches of it."""

@@ -1,0 +1,162 @@
+"""The keys of the Orders page: in the queue, in its forms, and in a batch."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from shipstation.gui import words
+from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.pages.orders.batch_panel import Step
+from shipstation.gui.pages.orders.flow import OrdersFlow
+from shipstation.gui.pages.orders.page import OrdersPage
+
+_SHEET: Keys = (
+    ("↑ ↓", "choose an order"),
+    ("Enter", "open it on the bench"),
+    ("Space", "pick it, or no more"),
+    ("Shift ↑ ↓", "pick several"),
+    ("Ctrl A", "pick all that match"),
+    ("Ctrl Enter", "compare rates, then buy"),
+    ("Ctrl F", "search; #tag for a tag"),
+    ("Ctrl Pg↓", "next list"),
+    ("Ctrl Pg↑", "list before"),
+    ("Alt O", "all channels, Amazon, external"),
+    ("Ctrl R", "sort by the next column"),
+    ("Ctrl N", "a new order"),
+    ("Ctrl O", "orders from a file"),
+    ("Ctrl E", "edit the order"),
+    ("Ctrl I", "in its form: one item more"),
+    ("Alt H", "hold it, or release it"),
+    ("Alt T", "its tags"),
+    ("Alt N", "its note"),
+    ("Alt U", "duplicate it"),
+    ("Alt M", "merge, or part again"),
+    ("Alt B", "a return label"),
+    ("Alt K", "send it again"),
+    ("Ctrl ← →", "in a batch: another rate"),
+    ("Alt J", "in a batch: pause, go on"),
+    ("Alt C", "in a batch: stop after these"),
+    ("F5", "anew; in a batch: what is left"),
+    ("F6", "next panel"),
+    ("Esc", "back, then to the scan line"),
+)
+_ACTS = {
+    "Ctrl+E": "edit",
+    "Alt+H": "hold",
+    "Alt+T": "tag",
+    "Alt+N": "note",
+    "Alt+U": "copy",
+    "Alt+M": "merge",
+    "Alt+B": "back",
+    "Alt+K": "again",
+}
+
+
+class OrdersKeys(PageKeys):
+    """Keyboard alone does everything."""
+
+    keys = (
+        *_ACTS,
+        *("Ctrl+N", "Ctrl+O", "Ctrl+F", "Ctrl+I", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
+        *("Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Left", "Ctrl+Right", "Alt+O", "Alt+J", "Alt+C"),
+    )
+
+    def __init__(self, page: OrdersPage) -> None:
+        self._page = page
+        self._flow: OrdersFlow | None = None
+
+    def join(self, flow: OrdersFlow) -> None:
+        """The station is open: the keys reach the desk."""
+        self._flow = flow
+
+    def enter(self) -> bool:
+        if self._flow is not None:
+            self._flow.refresh()
+        (self._page.batch.table if self._page.is_batch() else self._page.table).setFocus()
+        return True
+
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        if self._flow is None:
+            return {}
+        return self._in_batch(self._flow) if self._page.is_batch() else self._in_queue(self._flow)
+
+    def _in_queue(self, flow: OrdersFlow) -> dict[str, Callable[[], object]]:
+        page = self._page
+        acts: dict[str, Callable[[], object]] = {
+            "F5": flow.refresh,
+            "Ctrl+F": self._search,
+            "Ctrl+R": page.next_sort,
+            "Ctrl+A": page.all_wanted.emit,
+            "Ctrl+PgUp": partial(page.step_tab, -1),
+            "Ctrl+PgDown": partial(page.step_tab, 1),
+            "Alt+O": page.next_channel,
+        }
+        if page.form is not None:
+            acts["Ctrl+I"] = page.form.add_item
+        if not page.is_asking():
+            acts |= {
+                "Ctrl+N": flow.acts.ask_new,
+                "Ctrl+O": flow.choose_file,
+                "Ctrl+Return": flow.compare,
+                "Ctrl+Enter": flow.compare,
+            }
+            acts |= {key: partial(flow.acts.act, name) for key, name in _ACTS.items()}
+        return acts
+
+    def _in_batch(self, flow: OrdersFlow) -> dict[str, Callable[[], object]]:
+        batch, panel = flow.batch, self._page.batch
+        return {
+            "Ctrl+Return": batch.buy,
+            "Ctrl+Enter": batch.buy,
+            "Ctrl+A": panel.table.all_wanted.emit,
+            "Ctrl+Left": partial(panel.other_rate, -1),
+            "Ctrl+Right": partial(panel.other_rate, 1),
+            "Alt+J": batch.pause,
+            "Alt+C": batch.end,
+            "F5": batch.again,
+        }
+
+    def _search(self) -> None:
+        self._page.search.setFocus()
+        self._page.search.selectAll()
+
+    def step(self, by: int) -> None:
+        (self._page.batch.table if self._page.is_batch() else self._page.table).step(by)
+
+    def confirm(self) -> None:
+        order = self._page.current()
+        if order is not None and not self._page.is_batch() and not self._page.is_asking():
+            self._page.opened.emit(order)
+
+    def escape(self) -> bool:
+        page = self._page
+        if page.is_batch():
+            if page.batch.step not in (Step.REVIEW, Step.DONE):
+                return False
+            page.batch.left.emit()
+        elif page.is_asking():
+            page.close_forms()
+        elif page.search.hasFocus() and page.search.text():
+            page.search.clear()
+        elif len(page.picks):
+            page.picks.clear()
+            page.show_picks()
+        else:
+            return page.clear_search()
+        return True
+
+    def parts(self) -> tuple[QWidget, ...]:
+        page = self._page
+        if page.is_batch():
+            return (page.batch.table,)
+        asking = (page.form.form.first(),) if page.form is not None else ()
+        return (page.search, page.table, *asking)
+
+    def hints(self) -> Keys:
+        if self._page.is_batch():
+            return words.keys((("Ctrl Enter", "buy"), ("Space", "leave out"), ("F1", "keys")))
+        return words.keys((("Space", "pick"), ("Ctrl Enter", "rates"), ("Enter", "open"), ("F1", "keys")))
+
+    def sheet(self) -> Keys:
+        return words.keys(_SHEET)
