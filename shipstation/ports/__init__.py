@@ -32,6 +32,7 @@ from shipstation.ports.keeping import (
     Records,
     is_due,
 )
+from shipstation.ports.reports import By, CostSum, Reports, Timing
 from shipstation.ports.shops import (
     OrderFile,
     OrderFiles,
@@ -49,9 +50,11 @@ from shipstation.ports.shops import (
 __all__ = [
     "REFUNDED",
     "REFUND_EXPECTED",
+    "By",
     "Carrier",
     "Carriers",
     "Clock",
+    "CostSum",
     "Devices",
     "Finder",
     "HistoryPage",
@@ -73,6 +76,7 @@ __all__ = [
     "Records",
     "RefusedRow",
     "Renderer",
+    "Reports",
     "Scale",
     "Secrets",
     "Settings",
@@ -83,6 +87,7 @@ __all__ = [
     "ShopProgress",
     "Spool",
     "Standing",
+    "Timing",
     "Trials",
     "Verifier",
     "Witness",
