@@ -1,10 +1,21 @@
 """Everything about any past shipment, with the network down."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shipstation.errors import NotFound
 from shipstation.model import Document, Order, PrintJob, Purchase, Shipment, Tracking, TrackingEvent
-from shipstation.ports import HistoryPage, HistoryQuery, Journal, MoneyLine, Orders, Prints, Records, is_due
+from shipstation.ports import (
+    HistoryPage,
+    HistoryQuery,
+    HistoryRows,
+    Journal,
+    MoneyLine,
+    Orders,
+    Prints,
+    Records,
+    is_due,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +47,20 @@ class History:
         self._orders = orders
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Shipments that hold every word of the text, newest first."""
+        """Shipments that hold every word of the text, as sorted."""
         return self._records.search(query)
+
+    def rows(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> HistoryRows | None:
+        """The same rows, uncounted; None once `stop`, asked meanwhile, says that nobody waits any more."""
+        return self._records.rows(query, stop=stop)
+
+    def total(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> int | None:
+        """How many match in all; None as above."""
+        return self._records.total(query, stop=stop)
+
+    def carriers(self) -> tuple[str, ...]:
+        """The names of all carriers of whom something was bought."""
+        return self._records.carriers()
 
     def count(self) -> int:
         """How many shipments there are in all."""

@@ -96,7 +96,7 @@ class BenchSpeed:
         self._clock = clock
 
     def record(self, took_s: float) -> None:
-        """One parcel went from its scan to its label in so many seconds. Below zero is a slip of a clock: not kept."""
+        """One parcel went from its scan to its label in so many seconds; below zero, a clock slipped."""
         if took_s >= 0:
             self._reports.keep_timing(Timing(at=self._clock.now(), took_ms=round(took_s * 1000)))
 

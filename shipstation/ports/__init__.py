@@ -22,6 +22,7 @@ from shipstation.ports.keeping import (
     REFUNDED,
     HistoryPage,
     HistoryQuery,
+    HistoryRows,
     Journal,
     Kept,
     MoneyLine,
@@ -30,6 +31,7 @@ from shipstation.ports.keeping import (
     Prints,
     Quotes,
     Records,
+    Sort,
     is_due,
 )
 from shipstation.ports.reports import By, CostSum, Reports, Timing
@@ -59,6 +61,7 @@ __all__ = [
     "Finder",
     "HistoryPage",
     "HistoryQuery",
+    "HistoryRows",
     "Journal",
     "Kept",
     "KitShelf",
@@ -85,6 +88,7 @@ __all__ = [
     "ShopOrder",
     "ShopPage",
     "ShopProgress",
+    "Sort",
     "Spool",
     "Standing",
     "Timing",

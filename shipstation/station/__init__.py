@@ -27,6 +27,7 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
@@ -164,6 +165,8 @@ class Station:
             account=self._account,
         )
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
+        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
         scale = UsbScale(self._scale_source)
         undo.callback(scale.close)
         self.scale = ScaleDesk(scale, self.clock)

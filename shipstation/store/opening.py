@@ -18,6 +18,7 @@ from shipstation.store.prints import PrintBook
 from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
 from shipstation.store.shops import ShopOrders
+from shipstation.store.sums import PurchaseSums
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Store:
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)
+        self.reports = PurchaseSums(database)
 
     def close(self) -> None:
         """Call it last: nothing of this store may be used afterwards."""
