@@ -34,6 +34,7 @@ from shipstation.ports.keeping import (
     Sort,
     is_due,
 )
+from shipstation.ports.past import PAST, PastBook, PastParcel
 from shipstation.ports.reports import By, CostSum, Reports, Timing
 from shipstation.ports.shops import (
     OrderFile,
@@ -50,6 +51,7 @@ from shipstation.ports.shops import (
 )
 
 __all__ = [
+    "PAST",
     "REFUNDED",
     "REFUND_EXPECTED",
     "By",
@@ -73,6 +75,8 @@ __all__ = [
     "OrderSources",
     "Orders",
     "Papers",
+    "PastBook",
+    "PastParcel",
     "Prints",
     "Quotes",
     "RawAnswer",

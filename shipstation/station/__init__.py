@@ -30,7 +30,7 @@ from shipstation.desk.records import History
 from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
-from shipstation.desk.samples import sample_orders
+from shipstation.desk.samples import Filling, sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
@@ -164,9 +164,7 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
-        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
-        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
-        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
+        self._look_back(store)
         scale = UsbScale(self._scale_source)
         undo.callback(scale.close)
         self.scale = ScaleDesk(scale, self.clock)
@@ -199,6 +197,18 @@ class Station:
             papers=papers,
             clock=self.clock,
             version=__version__,
+        )
+
+    def _look_back(self, store: Store) -> None:
+        """What tells of the past: each parcel, all of them in sums, the bench's pace."""
+        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
+        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
+        self.filling = Filling(
+            orders=store.orders,
+            past=store.past,
+            clock=self.clock,
+            is_practice=self.profile is Profile.PRACTICE,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from shipstation.errors import DiskFull, StoreAway
 from shipstation.store import tables
+from shipstation.store.bulk import PastShelf
 from shipstation.store.database import Database
 from shipstation.store.journal import PurchaseJournal
 from shipstation.store.orders import OrderQueue
@@ -39,6 +40,7 @@ class Store:
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)
         self.reports = PurchaseSums(database)
+        self.past = PastShelf(database)
 
     def close(self) -> None:
         """Call it last: nothing of this store may be used afterwards."""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
-from shipstation.model import Intent, Money, Promise
+from shipstation.model import Intent, Money, Promise, Tracking
 from shipstation.store import times
 from shipstation.store.tables import history, purchase
 
@@ -16,6 +16,9 @@ FIRST_PLACE = 1_000_000_000
 _UNIT = 1_000_000
 _MOST = 10**15
 """A thousand million of any currency. No parcel costs as much; a carrier's nonsense must not spoil the sums."""
+
+_DELIVERED = "Delivered"
+_OVER = ("Returned", "Lost", "PickupCancelled")
 
 _INTENT = msgspec.msgpack.Decoder(Intent)
 _PROMISE = msgspec.msgpack.Decoder(Promise)
@@ -74,10 +77,11 @@ def facts(row: Any) -> dict[str, Any]:
     }
 
 
-def end(connection: Connection, tracking_key: str, *, ended: bool, delivered_at: datetime | None) -> None:
+def end(connection: Connection, tracking_key: str, news: Tracking) -> None:
     """What a carrier says of a parcel's end; a parcel that is not ours is nobody's."""
-    number = select(purchase.c.number).where(purchase.c.tracking_key == tracking_key)
+    ended, delivered_at = end_of(news)
     at = times.kept_or_none(delivered_at)
+    number = select(purchase.c.number).where(purchase.c.tracking_key == tracking_key)
     connection.execute(
         update(history)
         .where(history.c.number.in_(number))
@@ -85,6 +89,13 @@ def end(connection: Connection, tracking_key: str, *, ended: bool, delivered_at:
         .where((history.c.ended != int(ended)) | history.c.delivered_at.is_distinct_from(at))
         .values(ended=int(ended), delivered_at=at)
     )
+
+
+def end_of(news: Tracking) -> tuple[bool, datetime | None]:
+    """Whether a parcel's way is over, and when it was delivered: by its event, else by when that was first heard."""
+    if news.state != _DELIVERED:
+        return news.state in _OVER, None
+    return True, next((event.at for event in reversed(news.events) if event.code == _DELIVERED), news.as_of)
 
 
 def _less(dearest: Money | None, paid: Money) -> int | None:

@@ -23,9 +23,6 @@ from shipstation.store.tables import (
     tracking_event,
 )
 
-DELIVERED = "Delivered"
-_ENDED = (DELIVERED, "Returned", "Lost", "PickupCancelled")
-
 
 class ShipmentRecords:
     """Bought parcels; cancelled ones stay findable."""
@@ -151,7 +148,7 @@ class ShipmentRecords:
                         place=event.place or "",
                     )
                 )
-            past.end(connection, key, ended=news.state in _ENDED, delivered_at=_delivered_at(news))
+            past.end(connection, key, news)
 
     def events(self, tracking_id: str) -> tuple[TrackingEvent, ...]:
         """Oldest first."""
@@ -210,10 +207,3 @@ def _as_document(row: Any) -> Document:
         width_mm=float(row.width_mm) if row.width_mm is not None else None,
         length_mm=float(row.length_mm) if row.length_mm is not None else None,
     )
-
-
-def _delivered_at(news: Tracking) -> datetime | None:
-    """When it was delivered: by its event, else by when that was first heard of."""
-    if news.state != DELIVERED:
-        return None
-    return next((event.at for event in reversed(news.events) if event.code == DELIVERED), news.as_of)

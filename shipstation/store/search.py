@@ -51,7 +51,8 @@ def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     for each in ids:
         bare = re.sub(r"[\s\-]", "", each)
         parts += [each, bare] if bare != each else [each]
-    return fold(" \n".join(parts))
+    # Each by itself: most are ASCII, and quickly folded.
+    return " \n".join(map(fold, parts))
 
 
 def index(connection: Connection, place: int, folded: str) -> None:
