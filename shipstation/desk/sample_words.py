@@ -34,7 +34,7 @@ BOXES = ("S", "S", "S", "M", "M", "L", "XL", "")
 
 _EN = (
     "Ann Marcus Shirley Mae Kay Tom Chloe Samuel Mei Harper Emily Oliver Priya Patrick Siobhán José Guadalupe Björn",
-    "Lee Whitfield Anderson-Kowalczyk Leeson Nguyen Achterberg Carter O’Shaughnessy Quill Ortega Hernández Kealoha",
+    "Lee Whitfield Anderson-Kowalczyk Leeson Nguyen Achterberg Carter O’Shaughnessy Quill Ortega Hernández Håkansson",
 )
 _DE = (
     "Jürgen Änne Käthe Björn Zoë Sören Günther Anneliese Torsten Ulrike Łukasz Ayşe",

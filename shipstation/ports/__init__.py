@@ -36,6 +36,7 @@ from shipstation.ports.keeping import (
 )
 from shipstation.ports.past import PAST, PastBook, PastParcel
 from shipstation.ports.reports import By, CostSum, Reports, Timing
+from shipstation.ports.sheets import Sheets, SheetValue
 from shipstation.ports.shops import (
     OrderFile,
     OrderFiles,
@@ -87,6 +88,8 @@ __all__ = [
     "Scale",
     "Secrets",
     "Settings",
+    "SheetValue",
+    "Sheets",
     "ShopBook",
     "ShopKept",
     "ShopOrder",

@@ -16,6 +16,7 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.connecting import Connecting
+from shipstation.desk.exporting import Exporting
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
@@ -50,6 +51,7 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
+from shipstation.station.sheet_files import SheetFiles
 from shipstation.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -202,6 +204,7 @@ class Station:
     def _look_back(self, store: Store) -> None:
         """What tells of the past: each parcel, all of them in sums, the bench's pace."""
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
         self.reports = ReportDesk(reports=store.reports, clock=self.clock)
         self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
         self.filling = Filling(
