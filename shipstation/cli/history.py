@@ -40,9 +40,7 @@ def _filtered(verb: _Verb) -> _Verb:
     return verb
 
 
-@click.command(
-    "history", cls=Verb, help="Find past shipments, offline; `history export FILE` takes them away."
-)
+@click.command("history", cls=Verb, help="Find past shipments, offline; `history export FILE` takes them away.")
 @click.argument("text", nargs=-1)
 @_filtered
 @click.option("--limit", type=click.IntRange(1, 1_000), default=50)

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shipstation.errors import NotFound
-from shipstation.model import Document, Order, PrintJob, Purchase, Shipment, Tracking, TrackingEvent
+from shipstation.model import (
+    HELD,
+    Document,
+    Order,
+    PaperKind,
+    PrintJob,
+    Purchase,
+    PurchaseState,
+    Shipment,
+    Tracking,
+    TrackingEvent,
+)
 from shipstation.ports import (
     HistoryPage,
     HistoryQuery,
@@ -20,7 +31,10 @@ from shipstation.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One parcel's whole story. Lists run from oldest to newest; `order` None: it is not kept any more."""
+    """One parcel's whole story. Lists run from oldest to newest; `order` None: it is not kept any more.
+
+    `packed_by`: who packed it; "" when that was not noted.
+    """
 
     shipment: Shipment
     order: Order | None
@@ -30,6 +44,26 @@ class Sheet:
     tracking: Tracking | None
     money: tuple[MoneyLine, ...]
     purchases: tuple[Purchase, ...]
+    packed_by: str = ""
+
+    @property
+    def why_no_print(self) -> str:
+        """Why its label cannot be printed now, a sentence; "" when it can."""
+        if self.shipment.state is PurchaseState.CANCELLED:
+            return "Its label is void: it was cancelled."
+        if not any(paper.type == PaperKind.LABEL for paper in self.documents):
+            return "Its label is not kept here any more."
+        return ""
+
+    @property
+    def why_no_cancel(self) -> str:
+        """Why it cannot be given back now, a sentence; "" when that may be asked."""
+        if self.shipment.state is PurchaseState.CANCELLED:
+            return "It is cancelled."
+        if self.shipment.state not in HELD:
+            return "It is not bought."
+        ends = {"Delivered": "It is delivered.", "Returned": "It came back.", "Lost": "It is lost: claim it."}
+        return ends.get(self.shipment.tracking_state or "", "")
 
     @property
     def refund_due(self) -> bool:

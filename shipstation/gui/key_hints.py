@@ -10,7 +10,7 @@ def key_hints(page: int, view: View) -> tuple[tuple[str, str], ...]:
 
 
 _PAGES = {
-    HISTORY: (("F2", "scan"), ("F8", "print again"), ("F6", "next panel"), ("F1", "keys")),
+    HISTORY: (("F2", "scan"), ("F8", "print again"), ("Ctrl F", "filter"), ("F1", "keys")),
     TRACK: (("F2", "scan"), ("F5", "ask now"), ("F6", "next panel"), ("F1", "keys")),
     SETTINGS: (("F2", "scan"), ("F5", "refresh"), ("F6", "next panel"), ("F1", "keys")),
 }

@@ -11,7 +11,8 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.key_hints import key_hints
 from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
-from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.gui.pages.history import HistoryPage
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.settings.keys import SettingsKeys
 from shipstation.gui.pages.settings.page import SettingsPage
@@ -100,6 +101,8 @@ class Keyboard(QObject):
             ("Alt+V", self._confirm_cancel),
             ("Alt+F", self._tick_refund),
             ("Alt+L", self._to_legacy),
+            ("Ctrl+F", self._to_filters),
+            ("Ctrl+S", self._export),
         )
 
     def _on_settings(self, act: Callable[[], object]) -> Callable[[], None]:
@@ -119,6 +122,15 @@ class Keyboard(QObject):
         self._frame.turn_to(TRACK)
         self._track.legacy.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._track.legacy.search.selectAll()
+
+    def _to_filters(self) -> None:
+        """Ctrl+F: the filters of past shipments, from wherever."""
+        self._frame.turn_to(HISTORY)
+        self._history.filters.choices[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _export(self) -> None:
+        if self._frame.page() == HISTORY:
+            self._history.export.click()
 
     def _to_scan(self) -> None:
         self._scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -245,8 +257,8 @@ class Keyboard(QObject):
             self._ship.cancel.kept.emit()
         elif self._frame.page() == HISTORY and self._history.side.asking():
             self._history.side.keep()
-        elif self._history.search.hasFocus() and self._history.search.text():
-            self._history.search.clear()
+        elif self._frame.page() == HISTORY and self._history.leave():
+            return
         else:
             self._track.legacy.leave()
             self._scan.clear()
@@ -261,7 +273,7 @@ class Keyboard(QObject):
 
     def _parts(self) -> tuple[QWidget, ...]:
         if self._frame.page() == HISTORY:
-            return (self._scan, self._history.search, self._history.table)
+            return (self._scan, self._history.search, self._history.filters.choices[0], self._history.table)
         if self._frame.page() == TRACK:
             legacy = self._track.legacy
             # A row that is chosen ends the look at a legacy shipment: the list comes last then.

@@ -113,7 +113,7 @@ class Window(QMainWindow):
         """The station is open: join the pages to the desk."""
         from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 start-up: see furnish
         from shipstation.gui.import_flow import ImportFlow  # noqa: PLC0415 as above
-        from shipstation.gui.pages.history import HistoryFlow  # noqa: PLC0415 as above
+        from shipstation.gui.pages.history_flow import HistoryFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.legacy_panel import LegacyFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.settings.flow import SettingsFlow  # noqa: PLC0415 as above
         from shipstation.gui.pages.ship.buy_flow import BuyFlow  # noqa: PLC0415 as above
@@ -175,6 +175,7 @@ class Window(QMainWindow):
         self.imports.imported.connect(self._count)
         self.imports.interrupted.connect(self.focus_scan)
         self.closed.connect(self.imports.close)
+        self.closed.connect(self.records.close)
         self.quotes.quoted.connect(self._settle_rates)
         self.quotes.left.connect(self._settle_rates)
         self.quotes.history_wanted.connect(self.look_in_history)

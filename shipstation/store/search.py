@@ -1,7 +1,6 @@
 """How text is found again: folded, by trigrams for three characters and more, by beginnings for one or two."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from shipstation.model.texts import fold
 from shipstation.store.tables import history
 
 _TRIGRAM = 3
@@ -33,16 +33,6 @@ class Found(NamedTuple):
     source: FromClause
     rowid: ColumnElement[int]
     conditions: tuple[ColumnElement[bool], ...]
-
-
-def fold(words: str) -> str:
-    """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
-    if words.isascii():
-        return words.lower().replace("\0", "")
-    # Decomposed before and after: "℡" holds capitals, and what is folded may come apart once more.
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
-    # FTS5 ends a query at a NUL; nobody types one, a scanner may.
-    return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
 
 
 def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from shipstation.model import Money, PurchaseState, Tracking
+from shipstation.model.texts import fold
 from shipstation.ports import HistoryQuery, Sort
 from shipstation.store import Store, open_store
-from shipstation.store.search import fold
 from tests.store.conftest import KEY, START, Hands, bought, buy, intent, order
 
 _NUMBERS = count(1_000)
