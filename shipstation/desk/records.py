@@ -28,6 +28,8 @@ from shipstation.ports import (
     is_due,
 )
 
+_ENDS = {"Delivered": "It is delivered.", "Returned": "It came back.", "Lost": "It is lost: claim it."}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -51,9 +53,10 @@ class Sheet:
         """Why its label cannot be printed now, a sentence; "" when it can."""
         if self.shipment.state is PurchaseState.CANCELLED:
             return "Its label is void: it was cancelled."
-        if not any(paper.type == PaperKind.LABEL for paper in self.documents):
-            return "Its label is not kept here any more."
-        return ""
+        is_kept = any(paper.type == PaperKind.LABEL for paper in self.documents)
+        # On its way, a label that did not come with the purchase is fetched; afterwards nobody needs it.
+        is_over = self.shipment.tracking_state in _ENDS or self.shipment.state not in HELD
+        return "Its label is not kept here any more." if is_over and not is_kept else ""
 
     @property
     def why_no_cancel(self) -> str:
@@ -62,8 +65,7 @@ class Sheet:
             return "It is cancelled."
         if self.shipment.state not in HELD:
             return "It is not bought."
-        ends = {"Delivered": "It is delivered.", "Returned": "It came back.", "Lost": "It is lost: claim it."}
-        return ends.get(self.shipment.tracking_state or "", "")
+        return _ENDS.get(self.shipment.tracking_state or "", "")
 
     @property
     def refund_due(self) -> bool:

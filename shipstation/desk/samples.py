@@ -36,7 +36,6 @@ _BATCH = 5_000
 _RECENT = 2_000
 """Of so many of the newest parcels the order, every scan and the print are kept; of the others as after retention."""
 _SEED = "a past"
-_ACCOUNT = "Practice past"
 _WEIGHTS = tuple(accumulate(land.weight for land in LANDS))
 
 
@@ -69,7 +68,11 @@ class Filled:
 class Filling:
     """Fills a practice store. Orders and parcels are numbered from 0: asked for again, none comes twice."""
 
-    def __init__(self, *, orders: Orders, past: PastBook, clock: Clock, is_practice: bool) -> None:
+    def __init__(
+        self, *, orders: Orders, past: PastBook, clock: Clock, account: Callable[[], str], is_practice: bool
+    ) -> None:
+        """`account`: under whose name the past was bought."""
+        self._account = account
         self._orders = orders
         self._past = past
         self._clock = clock
@@ -107,7 +110,7 @@ class Filling:
         end = self._clock.now() - timedelta(days=1)
         place = self._past.begin(missing)
         try:
-            told = past_parcels(before, missing, since=end - _BACK, until=end)
+            told = past_parcels(before, missing, account=self._account(), since=end - _BACK, until=end)
             while batch := tuple(islice(told, _BATCH)):
                 place = self._past.add(batch, place)
                 before += len(batch)
@@ -116,13 +119,14 @@ class Filling:
             self._past.finish()
 
 
-def past_parcels(first: int, count: int, *, since: datetime, until: datetime) -> Iterator[PastParcel]:
+def past_parcels(first: int, count: int, *, account: str, since: datetime, until: datetime) -> Iterator[PastParcel]:
     """Parcels number `first` and on, spread evenly over that time, oldest first; one number, one parcel."""
     step = (until - since) / count
     for at in range(count):
         # Text seeds a Random the same way in every process, whatever PYTHONHASHSEED.
         rng = Random(f"{_SEED} {first + at}")  # noqa: S311 no secret
-        yield _Story(first + at, rng, since + step * at, is_recent=count - at <= _RECENT).told()
+        recent = count - at <= _RECENT
+        yield _Story(first + at, rng, since + step * at, account=account, is_recent=recent).told()
 
 
 def _to_ship(number: int, now: datetime) -> Order:
@@ -137,7 +141,8 @@ def _to_ship(number: int, now: datetime) -> Order:
 class _Story:
     """How one parcel fared."""
 
-    def __init__(self, number: int, rng: Random, at: datetime, *, is_recent: bool) -> None:
+    def __init__(self, number: int, rng: Random, at: datetime, *, account: str, is_recent: bool) -> None:
+        self._account = account
         self._number = number
         self._rng = rng
         self._at = at.replace(microsecond=number % 1_000_000)
@@ -197,7 +202,7 @@ class _Story:
             promise=Promise(delivery=Window(start=end - timedelta(hours=12), end=end)),
             shown=shown,
             prepared=Prepared(
-                account=_ACCOUNT, method="POST", path="/shipping/v2/shipments", headers=(), body=body, key="past"
+                account=self._account, method="POST", path="/shipping/v2/shipments", headers=(), body=body, key="past"
             ),
             box=rng.choice(BOXES),
             dearest=_dearer(shown, Decimal(rng.randint(105, 260)) / 100),

@@ -67,7 +67,7 @@ def documents(sheet: Sheet) -> tuple[Fact, ...]:
             result=words.tr("{n} kB").format(n=words.count(max(round(len(paper.content) / 1000), 1))),
         )
         for paper in sheet.documents
-    ) or (Fact(what=words.tr("Not kept here any more")),)
+    ) or (Fact(what=words.tr("None kept here"), tone="muted"),)
 
 
 def _paper(kind: str) -> str:

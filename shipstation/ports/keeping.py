@@ -205,13 +205,15 @@ class HistoryPage:
 class HistoryRows:
     """Some rows as sorted, and the cursors of the first and the last; "" where there are none.
 
-    `more`: there are others beyond them, in the direction of travel.
+    `more`: there are others beyond them, in the direction of travel. `total`: how many match, where that was seen on
+    the way.
     """
 
     shipments: tuple[Shipment, ...]
     first: str
     last: str
     more: bool
+    total: int | None = None
 
 
 REFUND_EXPECTED, REFUNDED = "refund expected", "refunded"

@@ -211,6 +211,7 @@ class Station:
             orders=store.orders,
             past=store.past,
             clock=self.clock,
+            account=lambda: self.account.name if self.account is not None else "Practice",
             is_practice=self.profile is Profile.PRACTICE,
         )
 

@@ -37,31 +37,32 @@ _BY_VALUE: dict[str, _Column] = {
 _DOWN = {Sort.BOUGHT: True, Sort.COST: True, Sort.ORDER: False, Sort.CARRIER: False}
 
 
-class _Order(NamedTuple):
-    """How the rows run, and how many of the columns in `shown` decide: all of them, or the place alone."""
+class _List(NamedTuple):
+    """A list to take rows from. `few`: the places of all that hold the words, where those are few."""
 
-    shown: tuple[_Column, ...]
-    by_place: bool
+    query: HistoryQuery
+    words: search.Found | None
+    few: Sequence[int] | None
     down: bool
+
+    @property
+    def by_place(self) -> bool:
+        """Whether the place alone decides. Of many parcels FTS5 gives the newest at once, all of them in no time."""
+        return self.words is not None and self.few is None and self.query.sort is Sort.BOUGHT
 
 
 def rows(connection: Connection, query: HistoryQuery) -> HistoryRows:
     """The rows that a query asks for. Raises BadInput for a cursor of another list."""
-    words = search.found(query.text)
-    order = _Order(
-        shown=_KEYS[query.sort],
-        by_place=query.sort is Sort.BOUGHT and words is not None and _are_many(connection, words),
-        # Newest first wherever something is found by words; the other way round when that is asked.
-        down=_DOWN[query.sort] != query.reverse,
-    )
+    words = search.found(connection, query.text)
+    few = _few(connection, words) if words is not None else None
+    wanted = _List(query, words, few, down=_DOWN[query.sort] != query.reverse)
     backward = query.end or query.before is not None
-    listed = _listed(connection, query, words, order)
+    listed = _listed(connection, wanted)
     cursor = query.before if query.before is not None else None if query.end else query.after
     if cursor is not None:
-        listed = listed.where(_beyond(cursor, query.sort, words, order, up=order.down == backward))
-    keys = _deciding(order, words)
-    falling = order.down != backward
-    listed = listed.order_by(*(key.desc() if falling else key.asc() for key in keys))
+        listed = listed.where(_beyond(cursor, wanted, up=wanted.down == backward))
+    falling = wanted.down != backward
+    listed = listed.order_by(*(key.desc() if falling else key.asc() for key in _deciding(wanted)))
     found = connection.execute(listed.offset(query.skip or None).limit(query.limit + 1)).all()
     shown = list(found[: query.limit])
     if backward:
@@ -71,12 +72,13 @@ def rows(connection: Connection, query: HistoryQuery) -> HistoryRows:
         first=_cursor(query.sort, shown[0]) if shown else "",
         last=_cursor(query.sort, shown[-1]) if shown else "",
         more=len(found) > query.limit,
+        total=len(few) if few is not None and not _conditions(query) else None,
     )
 
 
 def count(connection: Connection, query: HistoryQuery) -> int:
     """How many match, whatever page is asked for."""
-    words = search.found(query.text)
+    words = search.found(connection, query.text)
     ranged = (query.since, query.until, query.min_cost, query.max_cost)
     if words is None and all(each is None for each in ranged):
         return _summed(connection, query)
@@ -104,14 +106,19 @@ def _summed(connection: Connection, query: HistoryQuery) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def _are_many(connection: Connection, words: search.Found) -> bool:
-    some = select(literal(1)).select_from(words.source).where(*words.conditions).limit(_FEW + 1).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar_one()) > _FEW
+def _few(connection: Connection, words: search.Found) -> Sequence[int] | None:
+    """The places of all that hold the words; None where those are many."""
+    some = select(words.rowid).select_from(words.source).where(*words.conditions).limit(_FEW + 1)
+    places = connection.execute(some).scalars().all()
+    return places if len(places) <= _FEW else None
 
 
-def _listed(connection: Connection, query: HistoryQuery, words: search.Found | None, order: _Order) -> Select[Any]:
+def _listed(connection: Connection, wanted: _List) -> Select[Any]:
     """Numbers and keys of what matches, not yet in order."""
-    columns = (history.c.number, *order.shown)
+    query, words = wanted.query, wanted.words
+    columns = (history.c.number, *_KEYS[query.sort])
+    if wanted.few is not None:
+        return select(*columns).where(history.c.place.in_(wanted.few), *_conditions(query, by_index=False))
     if words is not None:
         source = words.source.join(history, history.c.place == words.rowid)
         return select(*columns).select_from(source).where(*words.conditions, *_conditions(query, by_index=False))
@@ -140,16 +147,16 @@ def _conditions(query: HistoryQuery, *, by_index: bool = True) -> list[ColumnEle
     return held
 
 
-def _deciding(order: _Order, words: search.Found | None) -> Sequence[_Column]:
-    # FTS5 gives its rows in the order of their places at once; any other order means to sort all that it finds.
-    return [words.rowid] if order.by_place and words is not None else order.shown
+def _deciding(wanted: _List) -> Sequence[_Column]:
+    if wanted.by_place and wanted.words is not None:
+        return [wanted.words.rowid]
+    return _KEYS[wanted.query.sort]
 
 
-def _beyond(cursor: str, sort: Sort, words: search.Found | None, order: _Order, *, up: bool) -> ColumnElement[bool]:
+def _beyond(cursor: str, wanted: _List, *, up: bool) -> ColumnElement[bool]:
     """What lies above a cursor's values, or below them. Raises BadInput."""
-    values = _read(cursor, sort)
-    keys = _deciding(order, words)
-    values = values[-len(keys) :]
+    keys = _deciding(wanted)
+    values = _read(cursor, wanted.query.sort)[-len(keys) :]
     row, at = tuple_(*keys), tuple_(*map(literal, values))
     beyond: ColumnElement[bool] = row > at if up else row < at
     if len(keys) == 1:

@@ -21,6 +21,9 @@ from shipstation.model.texts import fold
 from shipstation.store.tables import history
 
 _TRIGRAM = 3
+_RARE = 50_000
+# Each trigram of a word is walked along. Ids begin alike and end apart: their ends find them, the rest is looked at.
+_TAIL = 9
 _TOKEN = re.compile(r"\w+")
 # Core has no word for FTS5's MATCH and its hidden column; these name them.
 _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
@@ -72,19 +75,30 @@ def forget(connection: Connection, number: int) -> None:
     connection.execute(text("DELETE FROM search_text WHERE rowid = :place"), {"place": place})
 
 
-def found(typed: str) -> Found | None:
+def found(connection: Connection, typed: str) -> Found | None:
     """Where every typed word is found somewhere; None when nothing was typed that could be looked for."""
     words = fold(typed).split()
     long = [word for word in words if len(word) >= _TRIGRAM]
     short = [bare for word in words if len(word) < _TRIGRAM and (bare := "".join(_TOKEN.findall(word)))]
     if long:
         # One MATCH for all: the rarest one leads. Short words are looked for in what it finds.
-        begins = [func.begins_word(_SEARCH_TEXT.c.folded, word) == 1 for word in short]
-        return Found(_SEARCH_TEXT, _SEARCH_TEXT.c.rowid, (_match("search_text", map(_quoted, long)), *begins))
+        holding = _match("search_text", (_quoted(word[-_TAIL:]) for word in long))
+        whole = [func.instr(_SEARCH_TEXT.c.folded, word) > 0 for word in long if len(word) > _TAIL]
+        begins = [_beginning(connection, word) for word in short]
+        return Found(_SEARCH_TEXT, _SEARCH_TEXT.c.rowid, (holding, *whole, *begins))
     if short:
-        starting = _match("search_start", (f"{_quoted(word)} *" for word in short))
-        return Found(_SEARCH_START, _SEARCH_START.c.rowid, (starting,))
+        return Found(_SEARCH_START, _SEARCH_START.c.rowid, (_match("search_start", map(_start, short)),))
     return None
+
+
+def _beginning(connection: Connection, word: str) -> ColumnElement[bool]:
+    """That a word begins so: among all that do where those are few, else in the text of each that is looked at."""
+    starting = select(_SEARCH_START.c.rowid).where(_match("search_start", [_start(word)], name=word))
+    some = select(func.count()).select_from(starting.limit(_RARE + 1).subquery())
+    if int(connection.execute(some).scalar_one()) <= _RARE:
+        # Not the bare column: FTS5 would be asked anew for each of them.
+        return (_SEARCH_TEXT.c.rowid + 0).in_(starting)
+    return func.begins_word(_SEARCH_TEXT.c.folded, word) == 1
 
 
 def begins_word(folded: str, word: str) -> bool:
@@ -118,9 +132,14 @@ def escaped(folded: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", folded)
 
 
-def _match(name: str, words: Iterable[str]) -> Any:
-    typed = bindparam(f"{name}_typed", " ".join(words), type_=String())
-    return text(f"{name} MATCH :{name}_typed").bindparams(typed)
+def _match(table_name: str, words: Iterable[str], *, name: str = "") -> Any:
+    """`name`: parts two conditions of one query."""
+    typed = bindparam(f"{table_name}_{name.encode().hex()}", " ".join(words), type_=String())
+    return text(f"{table_name} MATCH :{typed.key}").bindparams(typed)
+
+
+def _start(word: str) -> str:
+    return f"{_quoted(word)} *" if len(word) == 1 else _quoted(word)
 
 
 def _quoted(word: str) -> str:

@@ -80,7 +80,7 @@ class HistoryFlow(QObject):
 
     def _count(self, query: HistoryQuery, rows: HistoryRows, stop: Callable[[], bool], spent_ms: float) -> None:
         """How many there are: the rows are shown already."""
-        history, known = self._bench.station.history, None if rows.more else len(rows.shipments)
+        history = self._bench.station.history
 
         def show(answer: tuple[int | None, int]) -> None:
             total, everything = answer
@@ -89,7 +89,7 @@ class HistoryFlow(QObject):
                 self._page.show_count(total, everything=everything, spent_ms=spent_ms)
 
         self._bench.do(
-            lambda: (history.total(query, stop=stop) if known is None else known, history.count()),
+            lambda: (rows.total if rows.total is not None else history.total(query, stop=stop), history.count()),
             then=show,
             failed=self._tell,
             latest="history count",
@@ -195,22 +195,26 @@ class HistoryFlow(QObject):
     def _show(self, shipment: Shipment | None) -> None:
         if shipment is None:
             return
-        station, shipment_id = self._bench.station, shipment.shipment_id
+        history, shipment_id = self._bench.station.history, shipment.shipment_id
+        self._bench.jobs.forget("history label")
         self._bench.do(
-            lambda: station.history.show(shipment_id),
+            lambda: history.show(shipment_id),
             then=self._show_sheet,
             failed=self._tell,
             latest="history sheet",
         )
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._page.side.show_sheet(sheet, self._bench.now())
+        if sheet.why_no_print and not sheet.documents:
+            return  # it would be asked of Amazon, and nobody needs it
+        labels, shipment_id = self._bench.station.labels, sheet.shipment.shipment_id
         self._bench.do(
-            lambda: LabelView(shipment_id=shipment_id, png=station.labels.preview(shipment_id)),
+            lambda: LabelView(shipment_id=shipment_id, png=labels.preview(shipment_id)),
             then=self._show_label,
             failed=lambda error: self._page.side.preview.say(error.said),
             latest="history label",
         )
-
-    def _show_sheet(self, sheet: Sheet) -> None:
-        self._page.side.show_sheet(sheet, self._bench.now())
 
     def _show_label(self, label: LabelView) -> None:
         self._page.side.show_label(label.png)

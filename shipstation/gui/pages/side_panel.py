@@ -178,8 +178,8 @@ class SidePanel(Side):
         shipment = sheet.shipment
         if self._shipment is None or self._shipment.shipment_id != shipment.shipment_id:
             self.preview.show_png(b"")
-        if not sheet.documents:
-            self.preview.say(self.tr("Not kept here any more"))
+        if sheet.why_no_print and not sheet.documents:
+            self.preview.say(words.tr(sheet.why_no_print))
         self._shipment = shipment
         self._refund_due = sheet.refund_due
         self._why_no_print, self._why_no_cancel = sheet.why_no_print, sheet.why_no_cancel
