@@ -93,6 +93,8 @@ class Database:
             connection.execute(text("BEGIN"))
             try:
                 if stop is not None:
+                    if stop():
+                        raise Overtaken
                     _driver(connection).set_progress_handler(stop, _STEPS)
                 yield connection
             except DBAPIError as error:

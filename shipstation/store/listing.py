@@ -54,7 +54,7 @@ class _List(NamedTuple):
 def rows(connection: Connection, query: HistoryQuery) -> HistoryRows:
     """The rows that a query asks for. Raises BadInput for a cursor of another list."""
     words = search.found(connection, query.text)
-    few = _few(connection, words) if words is not None else None
+    few = _few(connection, query, words)
     wanted = _List(query, words, few, down=_DOWN[query.sort] != query.reverse)
     backward = query.end or query.before is not None
     listed = _listed(connection, wanted)
@@ -106,10 +106,16 @@ def _summed(connection: Connection, query: HistoryQuery) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def _few(connection: Connection, words: search.Found) -> Sequence[int] | None:
-    """The places of all that hold the words; None where those are many."""
-    some = select(words.rowid).select_from(words.source).where(*words.conditions).limit(_FEW + 1)
-    places = connection.execute(some).scalars().all()
+def _few(connection: Connection, query: HistoryQuery, words: search.Found | None) -> Sequence[int] | None:
+    """The places of all that hold the words, or cost what is asked for; None where those are many."""
+    if words is not None:
+        some = select(words.rowid).select_from(words.source).where(*words.conditions)
+    elif query.min_cost is not None or query.max_cost is not None:
+        cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost)
+        some = select(history.c.place).where(*_conditions(cost))
+    else:
+        return None
+    places = connection.execute(some.limit(_FEW + 1)).scalars().all()
     return places if len(places) <= _FEW else None
 
 

@@ -8,13 +8,13 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from shipstation.model import Intent, Money, Promise, Tracking
-from shipstation.store import times
+from shipstation.store import search, times
 from shipstation.store.tables import history, purchase
 
 FIRST_PLACE = 1_000_000_000
 """The first parcel's place in a new store; below it there is room for a past that is told later."""
 _UNIT = 1_000_000
-_MOST = 10**15
+_MOST = Decimal(10**9)
 """A thousand million of any currency. No parcel costs as much; a carrier's nonsense must not spoil the sums."""
 
 _DELIVERED = "Delivered"
@@ -26,8 +26,8 @@ _PROMISE = msgspec.msgpack.Decoder(Promise)
 
 def millionths(amount: Decimal) -> int:
     """An amount as it is kept in sums."""
-    whole = int((amount * _UNIT).to_integral_value(ROUND_HALF_EVEN))
-    return max(min(whole, _MOST), -_MOST)
+    bounded = max(min(amount, _MOST), -_MOST)
+    return int((bounded * _UNIT).to_integral_value(ROUND_HALF_EVEN))
 
 
 def of_millionths(kept: int, currency: str) -> Money:
@@ -46,8 +46,10 @@ def keep(connection: Connection, row: Any, country: str) -> int:
         row: of the purchase table, with the answer in it.
         country: where it goes; "" when that is not known.
     """
-    last = connection.execute(select(func.max(history.c.place))).scalar_one()
-    place = max((last or 0) + 1, FIRST_PLACE)
+    last = connection.execute(select(func.max(history.c.place))).scalar_one() or 0
+    # A place is never given twice: the words of a parcel that was taken out may still be there.
+    indexed = search.last(connection)
+    place = max(last + 1, indexed + 1, FIRST_PLACE)
     connection.execute(insert(history).values(place=place, country=country, **facts(row)))
     return place
 

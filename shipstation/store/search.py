@@ -27,6 +27,8 @@ _TAIL = 9
 _TOKEN = re.compile(r"\w+")
 # Core has no word for FTS5's MATCH and its hidden column; these name them.
 _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
+# Where FTS5 keeps the texts: asked for its highest row id, it would walk through all of them.
+_KEPT = table("search_text_content", column("id"))
 _SEARCH_START = table("search_start", column("rowid"), column("words"))
 
 
@@ -61,8 +63,13 @@ def index_all(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     )
 
 
+def last(connection: Connection) -> int:
+    """The highest place that is indexed; 0 for none."""
+    return int(connection.execute(select(func.max(_KEPT.c.id))).scalar_one() or 0)
+
+
 def forget(connection: Connection, number: int) -> None:
-    """Take a purchase out of the index, by its number."""
+    """Take a purchase out of the index, by its number: before it is deleted, for only its history tells its place."""
     place = connection.execute(select(history.c.place).where(history.c.number == number)).scalar_one_or_none()
     kept = connection.execute(select(_SEARCH_TEXT.c.folded).where(_SEARCH_TEXT.c.rowid == place)).scalar_one_or_none()
     if kept is None:

@@ -170,7 +170,7 @@ _DELIVERED = """
         WHERE tracking.state IN ('Delivered', 'Returned', 'Lost', 'PickupCancelled'))
 """
 _TOKEN = re.compile(r"\w+")
-_MOST = 10**15
+_MOST = Decimal(10**9)
 
 
 def upgrade() -> None:
@@ -206,7 +206,7 @@ def _batches(connection: Connection, query: str) -> Iterator[list[Any]]:
 
 def _history(row: Any) -> dict[str, Any]:
     window = (msgspec.msgpack.decode(row.promise) if row.promise else {}).get("delivery")
-    millionths = int((Decimal(row.amount) * 1_000_000).to_integral_value(ROUND_HALF_EVEN))
+    amount = max(min(Decimal(row.amount), _MOST), -_MOST)
     return {
         "number": row.number,
         "bought_at": row.bought_at,
@@ -218,7 +218,7 @@ def _history(row: Any) -> dict[str, Any]:
         "service": row.service,
         "country": row.country,
         "currency": row.currency,
-        "cost": max(min(millionths, _MOST), -_MOST),
+        "cost": int((amount * 1_000_000).to_integral_value(ROUND_HALF_EVEN)),
         "promised_at": _kept(window["end"]) if window else None,
     }
 
