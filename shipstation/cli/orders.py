@@ -14,7 +14,7 @@ from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
 from shipstation.model import Channel, Hold, OrderState
-from shipstation.ports import QueueQuery, Sort
+from shipstation.ports import QueueQuery, QueueSort
 
 _HELD = "held"
 """What people call the state on_hold."""
@@ -100,7 +100,7 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
 @click.option("--tag", default="", help="that bear it")
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel], case_sensitive=False))
 @click.option("--text", default="", help="that hold every word of it")
-@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.DUE.value)
+@click.option("--sort", type=click.Choice([sort.value for sort in QueueSort]), default=QueueSort.DUE.value)
 @click.option("--desc", is_flag=True, help="the other way round")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200)
 @click.option("--after", help="`next` of the page before")
@@ -113,7 +113,7 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
         states=(wanted,) if wanted is not None else (),
         tag=given["tag"],
         channel=Channel(channel.upper()) if channel else None,
-        sort=Sort(given["sort"]),
+        sort=QueueSort(given["sort"]),
         descending=given["desc"],
         limit=given["limit"],
         after=given["after"],

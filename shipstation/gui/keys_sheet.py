@@ -82,6 +82,8 @@ class KeysSheet(QWidget):
             ("Alt X", self.tr("dismiss a message")),
             ("Ctrl H", self.tr("hide the guide")),
             ("Ctrl M", self.tr("sounds off, and on")),
+            ("Ctrl F", self.tr("filter past shipments")),
+            ("Ctrl S", self.tr("take them away as a table")),
             ("Ctrl G", self.tr("go on all the same")),
             ("Ctrl T", self.tr("correct the address as proposed")),
         )

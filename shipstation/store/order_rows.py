@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from shipstation.model import Order, OrderEvent, OrderItem, OrderKey, OrderState
-from shipstation.store import search, times
+from shipstation.model.texts import fold
+from shipstation.store import order_search, search, times
 from shipstation.store.tables import order_, order_event, order_line, order_tag
 
 UNDATED = "9"
@@ -23,7 +24,7 @@ def add(connection: Connection, order: Order) -> int:
     order_id = int(connection.execute(insert(order_).values(values).returning(order_.c.order_id)).scalar_one())
     connection.execute(insert(order_line).values(order_id=order_id, **_line(order)))
     _tag(connection, order_id, order)
-    search.index(connection, order_id, values["folded"], search.ORDERS)
+    order_search.index(connection, order_id, values["folded"])
     return order_id
 
 
@@ -34,8 +35,8 @@ def put(connection: Connection, order_id: int, order: Order) -> None:
     connection.execute(update(order_line).where(order_line.c.order_id == order_id).values(_line(order)))
     connection.execute(delete(order_tag).where(order_tag.c.order_id == order_id))
     _tag(connection, order_id, order)
-    search.forget(connection, order_id, search.ORDERS)
-    search.index(connection, order_id, values["folded"], search.ORDERS)
+    order_search.forget(connection, order_id)
+    order_search.index(connection, order_id, values["folded"])
 
 
 def put_state(connection: Connection, order_id: int, order: Order) -> None:
@@ -49,7 +50,7 @@ def put_state(connection: Connection, order_id: int, order: Order) -> None:
 
 def drop(connection: Connection, order_id: int) -> None:
     """An order goes, with all that it was found by."""
-    search.forget(connection, order_id, search.ORDERS)
+    order_search.forget(connection, order_id)
     connection.execute(delete(order_).where(order_.c.order_id == order_id))
 
 
@@ -100,7 +101,7 @@ def _columns(order: Order) -> dict[str, Any]:
         "folded": search.folded_with_ids(
             [*words, *(item.sku for item in order.items), *order.tags, order.note], [each for each in ids if each]
         ),
-        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
+        "skus": "\n" + "\n".join(fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
     }
 
@@ -110,13 +111,13 @@ def _line(order: Order) -> dict[str, str]:
         "state": order.state.value,
         "channel": order.key.channel.value,
         "due": times.kept_or_none(order.deliver_by) or UNDATED,
-        "name": search.fold(order.ship_to.name)[:_LONGEST_NAME],
+        "name": fold(order.ship_to.name)[:_LONGEST_NAME],
         "ref": order.key.ref,
     }
 
 
 def _tag(connection: Connection, order_id: int, order: Order) -> None:
-    tags = sorted({search.fold(tag) for tag in order.tags})
+    tags = sorted({fold(tag) for tag in order.tags})
     if tags:
         connection.execute(insert(order_tag), [{"tag": tag, "order_id": order_id} for tag in tags])
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shipstation.errors import BadInput, NotFound, StateRefused
 from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderKey, OrderState, PurchaseState
+from shipstation.model.texts import fold
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import edits, order_rows, search
 from shipstation.store.consequences import parcels_taken, state_of
@@ -46,7 +47,7 @@ class OrderQueue:
     def matching(self, typed: str, *, limit: int = 20) -> tuple[Order, ...]:
         """Open orders that hold this SKU, else those that hold every typed word; due first."""
         by_sku = self._all(
-            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(search.fold(typed.strip()))}\n%", escape="\\")),
+            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(fold(typed.strip()))}\n%", escape="\\")),
             limit=limit,
         )
         if by_sku:
