@@ -42,6 +42,11 @@ _VERBS = {
     "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
     "papers": ("papers", "Papers of this bench: slips, the day's summary, cards, labels two a sheet."),
     "printers": ("printers", "Printers of this bench."),
+    "privacy": ("privacy", "People's data: what is held, purge, erase, canary, tax records, incidents, the key."),
+    "audit": ("audit", "The log of security events: verify it, show it."),
+    "operators": ("operators", "Who packs here, who may decide, who stands at the bench."),
+    "backup": ("backups", "Copy the store to FILE or FOLDER, encrypted and read back."),
+    "restore": ("backups", "Bring back a backup, or a lost key with the recovery passphrase."),
     "doctor": ("doctor", "Check the station: store, account, printer, scale."),
     "api": ("api", "Any OPERATION by its operationId; prints Amazon's answer."),
 }

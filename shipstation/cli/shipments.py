@@ -9,9 +9,10 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
+from shipstation.desk.records import Sheet
 from shipstation.errors import BadInput, SettingsMissing, ShipError, StateRefused
 from shipstation.files import write_whole
-from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
+from shipstation.model import ENCLOSED, Event, PaperKind, PrintJob, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
 
 if TYPE_CHECKING:
@@ -176,15 +177,17 @@ def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
     )
     with call.station() as station:
         page = station.history.search(query)
+        names = [station.safety.operators.name_shown(parcel.name) for parcel in page.shipments]
     shape = {
         "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
         "total": page.total,
         "next": page.next,
     }
     lines = [
-        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} {parcel.name:<22.22} "
+        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} "
+        f"{'(name removed)' if parcel.erased_at else name:<22.22} "
         f"{parcel.service:<26.26} {parcel.shown!s:>12}  {parcel.state.value}"
-        for parcel in page.shipments
+        for parcel, name in zip(page.shipments, names, strict=True)
     ]
     call.answer(shape, [*lines, f"{page.total} shipments."])
 
@@ -197,12 +200,10 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
     """The whole story; the label file if asked."""
     with call.station() as station:
         sheet = station.history.show(shipment)
+        if label is not None:
+            _write_label(label, sheet)
+            station.safety.audit.append(Event.EXPORT, {"shipment": sheet.shipment.shipment_id, "paper": "label"})
     parcel = sheet.shipment
-    if label is not None:
-        kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
-        if kept is None:
-            raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
-        write_whole(label, kept.content)
     lines = [
         f"{parcel.tracking_id}  {parcel.state.value}  order {parcel.order.ref}",
         f"{parcel.service} ({parcel.carrier}), {parcel.shown}, bought {parcel.bought_at:%Y-%m-%d %H:%M} UTC",
@@ -210,6 +211,13 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
         *(f"  {event.at:%d %b %H:%M}  {event.code}  {event.place or ''}" for event in sheet.events),
     ]
     call.answer(shapes.sheet(sheet), lines)
+
+
+def _write_label(file: Path, sheet: Sheet) -> None:
+    kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
+    if kept is None:
+        raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
+    write_whole(file, kept.content)
 
 
 def _print_line(job: PrintJob) -> str:

@@ -1,7 +1,7 @@
 """What a seller has to ship: orders, their items, where they go, and the parcel made of them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -13,6 +13,9 @@ _BOX = re.compile(
     r"\s*(?P<size>.+?)(?:\s+inner\s+(?P<inner>.+?))?(?:\s+tare\s+(?P<tare>.+?))?(?:\s+max\s+(?P<most>.+?))?\s*",
     re.IGNORECASE,
 )
+
+_PLACE_FIRST = ("GB", "IE", "CA", "NL")
+"""Postcodes of two parts, of which the first names a town or a quarter."""
 
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
@@ -75,6 +78,14 @@ class Address:
             if line
         )
 
+    @property
+    def area(self) -> str:
+        """As much of its postcode as names no street: "981" of 98109-5210, "SW1A" of SW1A 2AA, "69" of 69003."""
+        code = self.postal_code.strip().upper()
+        if self.country in _PLACE_FIRST:
+            return (code.split()[0] if " " in code else code[:-3])[:4]
+        return "".join(char for char in code if char.isalnum())[: 3 if self.country == "US" else 2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItem:
@@ -114,7 +125,8 @@ class Order:
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
     `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what stands against
-    buying it, whatever its state: one that was bought before stays bought.
+    buying it, whatever its state: one that was bought before stays bought. `erased_at`: when its buyer was removed
+    (rules/retention.py); None: the buyer stands here.
     """
 
     key: OrderKey
@@ -127,12 +139,23 @@ class Order:
     parcels: int = 1
     account: str = ""
     hold: Hold | None = None
+    erased_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.items:
             raise ValueError("an order has at least one item")
         if not 1 <= self.parcels <= MOST_PARCELS:
             raise ValueError(f"an order goes out in 1 to {MOST_PARCELS} parcels")
+
+    def without_buyer(self, at: datetime) -> "Order":
+        """What stays when its buyer is removed: ids, SKUs with their counts, country and the postcode's area."""
+        to = self.ship_to
+        return replace(
+            self,
+            items=tuple(OrderItem(sku=item.sku, title="", quantity=item.quantity) for item in self.items),
+            ship_to=Address(name="", line1="", city="", postal_code=to.area, country=to.country),
+            erased_at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

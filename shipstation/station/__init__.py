@@ -49,7 +49,9 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
-from shipstation.store import Store, open_store
+from shipstation.station.safety import Safety
+from shipstation.station.unlocking import unlocked
+from shipstation.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +77,7 @@ class Station:
         if self._account is not None:
             self.settings.account(self._account)
         self.secrets = secrets_of(self.profile, self.folder)
-        store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
-        undo.callback(store.close)
+        store = self._store(undo)
         practice = Practice(self.folder / "practice", store.orders) if self.profile is Profile.PRACTICE else None
         if practice is not None:
             undo.callback(practice.close)
@@ -87,6 +88,7 @@ class Station:
         press = self._press = Press()
         undo.callback(press.close)
         papers = BenchPapers()
+        self.safety = self._safety(store, papers, undo)
         devices = BenchDevices()
         spool = PrinterSpool(store.prints, open_printer, devices=devices, setup_of=self._setup_of)
         undo.callback(spool.close)
@@ -178,6 +180,24 @@ class Station:
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
 
+    def _store(self, undo: ExitStack) -> Store:
+        store = unlocked(self.folder, self.secrets, self.clock.now)
+        undo.callback(store.close)
+        return store
+
+    def _safety(self, store: Store, papers: BenchPapers, undo: ExitStack) -> Safety:
+        safety = Safety(
+            store=store,
+            settings=self.settings,
+            secrets=self.secrets,
+            papers=papers,
+            clock=self.clock,
+            folder=self.folder,
+            profile=self.profile,
+        )
+        undo.callback(safety.close)
+        return safety
+
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""
         self.calls = Calls(
@@ -187,8 +207,11 @@ class Station:
             quotes=store.quotes,
             settings=self.settings,
             account=self._account,
+            audit=self.safety.audit,
         )
-        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
+        self.legacy = LegacyDesk(
+            carriers=self.carriers, settings=self.settings, account=self._account, audit=self.safety.audit
+        )
         self.connecting = Connecting(
             settings=self.settings,
             secrets=self.secrets,
@@ -196,6 +219,8 @@ class Station:
             papers=papers,
             clock=self.clock,
             version=__version__,
+            operators=self.safety.operators,
+            audit=self.safety.audit,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
@@ -260,6 +285,7 @@ class Station:
 
     def close(self) -> None:
         """Finish what is under way (at most one request), then let go of everything in reverse."""
+        self.safety.daily.stop()
         self._undo.close()
 
     def __enter__(self) -> Self:

@@ -123,6 +123,29 @@ class Database:
                 connection.exec_driver_sql(tables.SEARCH_TEXT_SECURE)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
 
+    def rekey(self, key: bytes) -> None:
+        """Encrypt every page anew under another key, in one transaction. Raises StoreAway while others hold it."""
+        self._engine.dispose()
+        with self.bare() as connection:
+            driver: Any = connection.connection.driver_connection
+            try:
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    # By the driver itself: SQLAlchemy's errors quote the statement, and this one holds the key.
+                    driver.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlcipher.Error as error:
+                raise StoreAway(
+                    "The store's key could not be changed; it is as it was.", "Check the disk, then try again."
+                ) from error
+        if busy:
+            raise StoreAway(
+                "The store is in use; its key was not changed.", "Close other windows and commands, then try again."
+            )
+        self.key = key
+        # The connections kept open know the old one.
+        self._engine.dispose()
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()

@@ -160,6 +160,9 @@ def columns_of(order: Order) -> dict[str, Any]:
         "folded": search.folded_with_ids([*words, *(item.sku for item in order.items)], ids),
         "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
+        "erased_at": times.kept_or_none(order.erased_at),
+        # What is new, or changed, is as old as today.
+        "seen_at": None,
     }
 
 
@@ -170,7 +173,9 @@ def _codes(item: OrderItem) -> tuple[str, ...]:
 
 def as_order(row: Row[Any]) -> Order:
     """The order of a row of its table."""
-    return replace(_ORDER.decode(row.content), state=OrderState(row.state))
+    return replace(
+        _ORDER.decode(row.content), state=OrderState(row.state), erased_at=times.read_or_none(row.erased_at)
+    )
 
 
 def is_order(key: OrderKey) -> ColumnElement[bool]:
