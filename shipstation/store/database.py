@@ -19,6 +19,7 @@ from shipstation.errors import BadInput, DiskFull, HistoryTooNew, ShipError, Sto
 from shipstation.store import tables
 
 _BUSY_MS = 5_000
+_HASTE_MS = 250
 
 # Signs in the driver's words, and what they mean to a person ({} is the file); the first that fits.
 _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
@@ -27,9 +28,14 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
         ("not a database", "hmac check failed"),
         StoreAway,
         "The store {} cannot be opened: its key is not the one it was made with, or it is damaged.",
-        "Bring back the key, or restore a backup.",
+        "Bring back the key (restore --key), or restore the last backup (restore --last).",
     ),
-    (("malformed",), StoreAway, "The store {} is damaged.", "Restore the newest backup."),
+    (
+        ("malformed",),
+        StoreAway,
+        "The store {} is damaged.",
+        "Mend it from the last backup: shipstation restore --last.",
+    ),
     (
         ("disk i/o error",),
         StoreAway,
@@ -122,6 +128,19 @@ class Database:
                 connection.exec_driver_sql(tables.SEARCH_TEXT)
                 connection.exec_driver_sql(tables.SEARCH_TEXT_SECURE)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
+
+    def empty_log(self) -> bool:
+        """Bring what the log (-wal) holds into the file and cut it; False while somebody still reads from it.
+
+        Without the usual patience: whoever waits here holds up nobody's purchase, and tries again another time.
+        """
+        with self.bare() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_HASTE_MS}")
+            try:
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        return not busy
 
     def rekey(self, key: bytes) -> None:
         """Encrypt every page anew under another key, in one transaction. Raises StoreAway while others hold it."""

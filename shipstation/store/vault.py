@@ -198,9 +198,7 @@ class StoreVault:
             # Each entry that goes is wiped at once (secure-delete); this puts the emptied pages in order.
             if count <= _FEW:
                 wiped_index(connection)
-        with self._database.bare() as connection:
-            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        return not busy
+        return self._database.empty_log()
 
 
 def _due_purchases(limits: RetentionLimits) -> Any:

@@ -174,6 +174,7 @@ def test_a_removed_buyer_is_told_wherever_somebody_asks(station: Station, clock:
         station.quoting.quote(order, station.quoting.parcel(order, weight=LIGHT))
 
 
+@pytest.mark.long
 def test_tax_records_are_sealed_and_reading_one_is_written_down(station: Station, clock: TurnedClock) -> None:
     station.settings.put("privacy.tax_years", "10")
     station.safety.backups.set_passphrase(WORDS)

@@ -140,6 +140,7 @@ def _write_on(folder: str) -> None:
     store.close()
 
 
+@pytest.mark.long
 def test_it_is_made_beside_writers(store: Store, folder: Path, tmp_path: Path, hands: Hands) -> None:
     buy(store, 1)
     store.backups.set_passphrase(WORDS)
@@ -176,6 +177,7 @@ except ShipError as told:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+@pytest.mark.long
 def test_a_full_disk_leaves_no_half_backup(backup: Path, folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "full" / "made.backup"
     target.parent.mkdir()

@@ -55,6 +55,7 @@ def test_a_right_pin_forgives_the_wrong_ones(manned: Store) -> None:
     assert manned.operators.find("Mia Boss").wrong == 0
 
 
+@pytest.mark.long
 def test_guesses_at_the_same_moment_are_all_counted(manned: Store) -> None:
     def guess() -> None:
         try:
