@@ -4,7 +4,7 @@ ShipError(said, remedy)
 ├── Refused       an answer that will not change by asking again
 │   ├── our own rules, exit 2: BadInput  NotFound  Ambiguous  AlreadyBought  SettingsMissing  NotBuyable
 │   │                          PriceRose  WeightDoubt  AddressUnfit  GoodsUnfit  NotPrintable  LabelUnreadable
-│   │                          HistoryTooNew  StateRefused
+│   │                          HistoryTooNew  StateRefused  NotPermitted
 │   └── Amazon's word, exit 3: RequestRefused  InvalidAddress  RateExpired  NotCancellable  NotAuthorized
 ├── Unavailable   the world's fault, worth another try, exit 3
 │       NoNetwork  AnswerLost  AmazonDown  Throttled  PrinterAway  ScaleAway  DiskFull  StoreAway  KeyringAway
@@ -123,6 +123,10 @@ class HistoryTooNew(_OurRule):
 
 class StateRefused(_OurRule):
     """The thing is not in a state that allows this."""
+
+
+class NotPermitted(_OurRule):
+    """Only a manager may do this, and nobody who is one stands at the bench."""
 
 
 class RequestRefused(Refused):

@@ -11,17 +11,22 @@ from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
 from shipstation.model import (
+    BACKUP_HOURS,
+    BACKUPS_KEPT,
     CASE_PATTERN,
     COPIES,
     DARKNESS,
     DOUBT_G,
     DOUBT_PERCENT,
+    EXTERNAL_DAYS,
     GAP_MM,
+    LOCK_MINUTES,
     MOVED_MM,
     SCANNER_LAYOUTS,
     SCREEN_PERCENT,
     SHIPPER_PATTERN,
     SPEED,
+    TAX_YEARS,
     Account,
     Address,
     Box,
@@ -195,6 +200,19 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "label_prints": _like(r"((seller|reference)( (seller|reference))*)?", "write seller, reference or both"),
     },
     "scale": {"source": _scale},
+    "privacy": {
+        "external_days": _whole_between(*EXTERNAL_DAYS),
+        "tax_years": _whole_between(*TAX_YEARS),
+    },
+    "backup": {
+        "folder": _words,
+        "every_hours": _whole_between(*BACKUP_HOURS),
+        "keep": _whole_between(*BACKUPS_KEPT),
+    },
+    "operators": {
+        "lock_minutes": _whole_between(*LOCK_MINUTES),
+        "mask_names": _one_of("on", "off"),
+    },
     "scanner": {
         "prefix": _like(r"[!-~]{0,4}", "write up to 4 signs of a plain keyboard"),
         "layout": _one_of(*SCANNER_LAYOUTS),

@@ -143,6 +143,8 @@ def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
             print_labels=not given["no_print"],
             progress=lambda done, of: call.progress(f"{done} of {of}"),
         )
+        # Who never opens a window has a day as well.
+        station.safety.daily.look()
     several = {row.order for row in rows if row.parcel > 1}
     lines = [
         f"{row.order}{f' parcel {row.parcel}' if row.order in several else ''}  {row.state}  {_tail(row)}"

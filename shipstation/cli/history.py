@@ -53,15 +53,17 @@ def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
         return
     with call.station() as station:
         page = station.history.search(_query(station, " ".join(text), given))
+        names = [station.safety.operators.name_shown(parcel.name) for parcel in page.shipments]
     shape = {
         "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
         "total": page.total,
         "next": page.next,
     }
     lines = [
-        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} {parcel.name:<22.22} "
+        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} "
+        f"{'(name removed)' if parcel.erased_at else name:<22.22} "
         f"{parcel.service:<26.26} {parcel.charged or parcel.shown!s:>12}  {parcel.state.value}"
-        for parcel in page.shipments
+        for parcel, name in zip(page.shipments, names, strict=True)
     ]
     more = [f"There are more: --after '{page.next}'"] if page.next else []
     call.answer(shape, [*lines, f"{page.total} shipments.", *more])

@@ -89,6 +89,7 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
         "deliver_by": shapes.time(order.deliver_by),
         "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
         "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
+        "erased_at": shapes.time(order.erased_at),
     }
 
 

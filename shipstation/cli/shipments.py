@@ -8,9 +8,10 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
+from shipstation.desk.records import Sheet
 from shipstation.errors import BadInput, SettingsMissing, ShipError, StateRefused
 from shipstation.files import write_whole
-from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
+from shipstation.model import ENCLOSED, Event, PaperKind, PrintJob, PrintState, PurchaseState
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -162,12 +163,10 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
     """The whole story; the label file if asked."""
     with call.station() as station:
         sheet = station.history.show(shipment)
+        if label is not None:
+            _write_label(label, sheet)
+            station.safety.audit.append(Event.EXPORT, {"shipment": sheet.shipment.shipment_id, "paper": "label"})
     parcel = sheet.shipment
-    if label is not None:
-        kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
-        if kept is None:
-            raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
-        write_whole(label, kept.content)
     lines = [
         f"{parcel.tracking_id}  {parcel.state.value}  order {parcel.order.ref}",
         f"{parcel.service} ({parcel.carrier}), {parcel.shown}, bought {parcel.bought_at:%Y-%m-%d %H:%M} UTC",
@@ -175,6 +174,13 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
         *(f"  {event.at:%d %b %H:%M}  {event.code}  {event.place or ''}" for event in sheet.events),
     ]
     call.answer(shapes.sheet(sheet), lines)
+
+
+def _write_label(file: Path, sheet: Sheet) -> None:
+    kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
+    if kept is None:
+        raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
+    write_whole(file, kept.content)
 
 
 def _print_line(job: PrintJob) -> str:

@@ -311,6 +311,12 @@ class Quoting:
         """A shipped parcel never shows rates again (SAFETY.md part 1, rule 10)."""
         _check_number(order, number)
         name = named(order, number)
+        if order.erased_at is not None:
+            raise StateRefused(
+                f"The buyer of order {order.key.ref} was removed on {order.erased_at:%Y-%m-%d}; it has no address.",
+                "Import the order again if it is still to be shipped.",
+                fields=("order",),
+            )
         for purchase in self._journal.in_doubt():
             if purchase.intent.order == order.key and purchase.intent.parcel == number:
                 raise PurchaseUnsure(

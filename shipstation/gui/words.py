@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from shipstation.model import (
     Address,
+    Channel,
     DocumentRequest,
     LengthUnit,
     Money,
@@ -37,6 +38,7 @@ _PAPERS = {
     PaperKind.SUMMARY: "End-of-day summary",
     PaperKind.CARDS: "Command cards",
     PaperKind.SECURITY: "Security answers",
+    PaperKind.CERTIFICATE: "Certificate of erasure",
     PaperKind.TEST: "Test page",
 }
 
@@ -168,6 +170,17 @@ def address(ship_to: Address) -> tuple[str, ...]:
     lines = address_form.below_name(ship_to)
     where = country(ship_to.country)
     return (*lines[:-1], f"{lines[-1]}, {where}") if lines else (where,)
+
+
+def buyer(of: Shipment | Order) -> str:
+    """Who gets it; where the name has gone, why. For every list and panel that names a buyer."""
+    name = of.name if isinstance(of, Shipment) else of.ship_to.name
+    if of.erased_at is None:
+        return name
+    channel = of.channel if isinstance(of, Shipment) else of.key.channel
+    if channel is Channel.AMAZON:
+        return tr("name removed under Amazon's 30-day rule")
+    return tr("name removed, as the shop keeps names no longer")
 
 
 def place(shipment: Shipment) -> str:

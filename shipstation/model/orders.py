@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -15,6 +15,9 @@ _BOX = re.compile(
     r"\s*(?P<size>.+?)(?:\s+inner\s+(?P<inner>.+?))?(?:\s+tare\s+(?P<tare>.+?))?(?:\s+max\s+(?P<most>.+?))?\s*",
     re.IGNORECASE,
 )
+
+_PLACE_FIRST = ("GB", "IE", "CA", "NL")
+"""Postcodes of two parts, of which the first names a town or a quarter."""
 
 
 def digest_of(value: object) -> str:
@@ -90,6 +93,14 @@ class Address:
             if line
         )
 
+    @property
+    def area(self) -> str:
+        """As much of its postcode as names no street: "981" of 98109-5210, "SW1A" of SW1A 2AA, "69" of 69003."""
+        code = self.postal_code.strip().upper()
+        if self.country in _PLACE_FIRST:
+            return (code.split()[0] if " " in code else code[:-3])[:4]
+        return "".join(char for char in code if char.isalnum())[: 3 if self.country == "US" else 2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItem:
@@ -152,7 +163,8 @@ class Order:
     changed here field by field, oldest first; it stands until its shop says something new. `edited`: names of the
     facts that were written anew here, which no file changes back. `parts`: the orders that were merged into it;
     `part_of`: the one that it was merged into. `came_from`: the order that it copies or takes back.
-    `sender`: who hands it over, where that is not this bench: then it is a return.
+    `sender`: who hands it over, where that is not this bench: then it is a return. `erased_at`: when its buyer was
+    removed (rules/retention.py); None: the buyer stands here.
     """
 
     key: OrderKey
@@ -178,6 +190,7 @@ class Order:
     part_of: OrderKey | None = None
     came_from: OrderKey | None = None
     sender: Address | None = None
+    erased_at: datetime | None = None
 
     @property
     def held(self) -> str:
@@ -208,6 +221,26 @@ class Order:
         place = None if self.key.channel is Channel.AMAZON else self.ship_to
         goods = [(item.sku, item.goods) for item in self.items]
         return digest_of((place, goods, self.collect, self.at_door))
+
+    def without_buyer(self, at: datetime) -> "Order":
+        """What stays when its buyer is removed: ids, SKUs with their counts, country and the postcode's area.
+
+        What people wrote about it goes too: a note or a reason may name anybody.
+        """
+        to = self.ship_to
+        return replace(
+            self,
+            items=tuple(OrderItem(sku=item.sku, title="", quantity=item.quantity) for item in self.items),
+            ship_to=Address(name="", line1="", city="", postal_code=to.area, country=to.country),
+            erased_at=at,
+            edits=(),
+            note="",
+            stop="",
+            trouble="",
+            tags=(),
+            sender=None,
+            collect=None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

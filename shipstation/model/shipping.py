@@ -160,7 +160,10 @@ class LabelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A bought parcel. `tracking_state` is Amazon's own word, None before the first answer."""
+    """A bought parcel. `tracking_state` is Amazon's own word, None before the first answer.
+
+    `packed_by`: the operator who bought it, "" where none is named. `erased_at`: when its buyer was removed.
+    """
 
     shipment_id: str
     purchase_id: str
@@ -183,6 +186,8 @@ class Shipment:
     charged: Money | None = None
     tracking_state: str | None = None
     label: LabelFacts | None = None
+    packed_by: str = ""
+    erased_at: datetime | None = None
 
     @property
     def channel(self) -> Channel:

@@ -57,8 +57,10 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
+from shipstation.station.safety import Safety
 from shipstation.station.sheet_files import SheetFiles
-from shipstation.store import Store, open_store
+from shipstation.station.unlocking import unlocked
+from shipstation.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +86,7 @@ class Station:
         if self._account is not None:
             self.settings.account(self._account)
         self.secrets = secrets_of(self.profile, self.folder)
-        store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
-        undo.callback(store.close)
+        store = self._store(undo)
         practice = Practice(self.folder / "practice", store.orders) if self.profile is Profile.PRACTICE else None
         if practice is not None:
             undo.callback(practice.close)
@@ -96,6 +97,7 @@ class Station:
         press = self._press = Press()
         undo.callback(press.close)
         papers = BenchPapers()
+        self.safety = self._safety(store, papers, undo)
         devices = BenchDevices()
         spool = PrinterSpool(store.prints, open_printer, devices=devices, setup_of=self._setup_of)
         undo.callback(spool.close)
@@ -222,6 +224,24 @@ class Station:
             account=self._account,
         )
 
+    def _store(self, undo: ExitStack) -> Store:
+        store = unlocked(self.folder, self.secrets, self.clock.now)
+        undo.callback(store.close)
+        return store
+
+    def _safety(self, store: Store, papers: BenchPapers, undo: ExitStack) -> Safety:
+        safety = Safety(
+            store=store,
+            settings=self.settings,
+            secrets=self.secrets,
+            papers=papers,
+            clock=self.clock,
+            folder=self.folder,
+            profile=self.profile,
+        )
+        undo.callback(safety.close)
+        return safety
+
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""
         self.calls = Calls(
@@ -231,8 +251,11 @@ class Station:
             quotes=store.quotes,
             settings=self.settings,
             account=self._account,
+            audit=self.safety.audit,
         )
-        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
+        self.legacy = LegacyDesk(
+            carriers=self.carriers, settings=self.settings, account=self._account, audit=self.safety.audit
+        )
         self.connecting = Connecting(
             settings=self.settings,
             secrets=self.secrets,
@@ -240,6 +263,8 @@ class Station:
             papers=papers,
             clock=self.clock,
             version=__version__,
+            operators=self.safety.operators,
+            audit=self.safety.audit,
         )
 
     def _look_back(self, store: Store) -> None:
@@ -319,6 +344,7 @@ class Station:
 
     def close(self) -> None:
         """Finish what is under way (at most one request), then let go of everything in reverse."""
+        self.safety.daily.stop()
         self._undo.close()
 
     def __enter__(self) -> Self:

@@ -23,6 +23,7 @@ from shipstation.store.triggers import TRIGGERS
 _BUSY_MS = 5_000
 _STEPS = 20_000
 """So many steps of SQLite's machine, some milliseconds, between two looks whether a read is still wanted."""
+_HASTE_MS = 250
 
 # Signs in the driver's words, and what they mean to a person ({} is the file); the first that fits.
 _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
@@ -31,9 +32,14 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
         ("not a database", "hmac check failed"),
         StoreAway,
         "The store {} cannot be opened: its key is not the one it was made with, or it is damaged.",
-        "Bring back the key, or restore a backup.",
+        "Bring back the key (restore --key), or restore the last backup (restore --last).",
     ),
-    (("malformed",), StoreAway, "The store {} is damaged.", "Restore the newest backup."),
+    (
+        ("malformed",),
+        StoreAway,
+        "The store {} is damaged.",
+        "Mend it from the last backup: shipstation restore --last.",
+    ),
     (
         ("disk i/o error",),
         StoreAway,
@@ -143,6 +149,42 @@ class Database:
                 for statement in (*tables.SEARCH, *TRIGGERS):
                     connection.exec_driver_sql(statement)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
+
+    def empty_log(self) -> bool:
+        """Bring what the log (-wal) holds into the file and cut it; False while somebody still reads from it.
+
+        Without the usual patience: whoever waits here holds up nobody's purchase, and tries again another time.
+        """
+        with self.bare() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_HASTE_MS}")
+            try:
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        return not busy
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt every page anew under another key, in one transaction. Raises StoreAway while others hold it."""
+        self._engine.dispose()
+        with self.bare() as connection:
+            driver: Any = connection.connection.driver_connection
+            try:
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    # By the driver itself: SQLAlchemy's errors quote the statement, and this one holds the key.
+                    driver.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlcipher.Error as error:
+                raise StoreAway(
+                    "The store's key could not be changed; it is as it was.", "Check the disk, then try again."
+                ) from error
+        if busy:
+            raise StoreAway(
+                "The store is in use; its key was not changed.", "Close other windows and commands, then try again."
+            )
+        self.key = key
+        # The connections kept open know the old one.
+        self._engine.dispose()
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -80,7 +80,9 @@ def row_of(connection: Connection, key: OrderKey) -> Row[Any] | None:
 
 def as_order(row: Row[Any]) -> Order:
     """The order of a row of its table."""
-    return replace(_ORDER.decode(row.content), state=OrderState(row.state))
+    return replace(
+        _ORDER.decode(row.content), state=OrderState(row.state), erased_at=times.read_or_none(row.erased_at)
+    )
 
 
 def is_order(key: OrderKey) -> ColumnElement[bool]:
@@ -103,6 +105,9 @@ def _columns(order: Order) -> dict[str, Any]:
         ),
         "skus": "\n" + "\n".join(fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
+        "erased_at": times.kept_or_none(order.erased_at),
+        # What is new, or changed, is as old as today.
+        "seen_at": None,
     }
 
 

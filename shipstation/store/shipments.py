@@ -102,6 +102,8 @@ def as_shipment(row: Row[Any]) -> Shipment:
         charged=charged,
         tracking_state=row.tracking_state,
         label=label,
+        packed_by=row.packed_by,
+        erased_at=times.read_or_none(row.erased_at),
     )
 
 

@@ -116,6 +116,11 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
     """The order with its shop's news, and whether the shop changed a fact that was changed here: ours stays."""
     if told.order is None:
         return known, False
+    if known.erased_at is not None:
+        # Its buyer was removed while it waited. Only a shop that still wants it shipped brings the buyer back.
+        if told.standing is not Standing.OPEN:
+            return known, False
+        return replace(known, erased_at=None, **{name: getattr(told.order, name) for name in FACTS}), False
     taken: dict[str, Any] = {}
     is_edited = False
     for name in FACTS:

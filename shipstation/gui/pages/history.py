@@ -34,7 +34,9 @@ def _columns(now: datetime) -> tuple[Column[Shipment], ...]:
             cell=lambda row: Cell(text=words.tracking(row.tracking_id), kind="mono", middle=True),
             width=194,
         ),
-        Column[Shipment](title="Ship to", cell=lambda row: Cell(text=row.name)),
+        Column[Shipment](
+            title="Ship to", cell=lambda row: Cell(text=words.buyer(row), tone="muted" if row.erased_at else "text")
+        ),
         Column[Shipment](title="City", cell=lambda row: Cell(text=words.place(row), tone="muted"), width=116),
         Column[Shipment](title="Service", cell=lambda row: Cell(text=row.service)),
         Column[Shipment](

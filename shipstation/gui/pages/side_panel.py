@@ -199,7 +199,7 @@ class SidePanel(Side):
         facts = (
             (status, by),
             (words.price(charged), as_shown),
-            (shipment.name or self.tr("name removed"), words.place(shipment)),
+            (words.buyer(shipment) or self.tr("name not known"), words.place(shipment)),
         )
         for (strong, quiet), (first, second) in zip(self._values, facts, strict=True):
             strong.setText(first)

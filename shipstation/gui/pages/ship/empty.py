@@ -116,7 +116,7 @@ _COLUMNS = (
     ),
     Column[tuple[int, Order]](
         title="Ship to",
-        cell=lambda row: Cell(text=row[1].ship_to.name, sub=f"{row[1].ship_to.city} {row[1].ship_to.country}"),
+        cell=lambda row: Cell(text=words.buyer(row[1]), sub=f"{row[1].ship_to.city} {row[1].ship_to.country}"),
     ),
     Column[tuple[int, Order]](title="Items", cell=lambda row: Cell(text=words.items(row[1]), tone="muted")),
     Column[tuple[int, Order]](

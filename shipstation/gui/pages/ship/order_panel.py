@@ -144,7 +144,7 @@ class OrderPanel(QWidget):
         self._show_hold(order)
         if order.deliver_by is not None:
             self._deadline.say(self.tr("deliver by {day}").format(day=words.day(order.deliver_by)), "ok")
-        self._name.setText(order.ship_to.name)
+        self._name.setText(words.buyer(order))
         self._address.show_lines(words.address(order.ship_to))
         self._show_items(order)
         self.show_rules(NO_RULING)
@@ -174,7 +174,7 @@ class OrderPanel(QWidget):
         self._channel.say(shipment.order.channel.value, "plain")
         self._deadline.hide()
         self._hold.hide()
-        self._name.setText(shipment.name)
+        self._name.setText(words.buyer(shipment))
         self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
         self._show_items(None)
 
