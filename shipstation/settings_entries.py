@@ -19,6 +19,7 @@ from shipstation.model import (
     Account,
     Address,
     BenchChoices,
+    ColumnMapping,
     Language,
     PaperKind,
     PrinterSetup,
@@ -175,6 +176,16 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         check_off=_switch(entry, "check_off", usual=_USUAL_BENCH.check_off),
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
+    )
+
+
+def mapping_of(name: str, entry: Mapping[str, Any]) -> ColumnMapping:
+    """A mapping as it stands in the file: field = "Column", or "=what holds for every row". Raises ValueError."""
+    said = {field: words(entry, field) for field in entry}
+    return ColumnMapping(
+        name=name,
+        columns={field: text for field, text in said.items() if not text.startswith("=")},
+        fixed={field: text[1:] for field, text in said.items() if text.startswith("=")},
     )
 
 

@@ -17,6 +17,7 @@ from shipstation.model import (
     DOUBT_G,
     DOUBT_PERCENT,
     GAP_MM,
+    MAPPED_FIELDS,
     MOVED_MM,
     SCANNER_LAYOUTS,
     SCREEN_PERCENT,
@@ -35,6 +36,7 @@ from shipstation.model import (
 from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
+_LONGEST_COLUMN = 200
 
 _Reader = Callable[[str], Any]
 
@@ -98,6 +100,12 @@ def _words(text: str) -> str:
     if not text.isprintable():
         raise ValueError("write characters that can be read")
     return text
+
+
+def _column(text: str) -> str:
+    if not text.removeprefix("=").strip() or len(text) > _LONGEST_COLUMN:
+        raise ValueError("write a column of the file as its header has it, or = and what holds for every row")
+    return _words(text)
 
 
 def _country(text: str) -> str:
@@ -201,6 +209,7 @@ _NAMED: dict[str, dict[str, _Reader]] = {
     "route": _ROUTE,
     "connect": _CONNECT,
     "rule": _RULE,
+    "mapping": dict.fromkeys(MAPPED_FIELDS, _column),
 }
 
 

@@ -18,6 +18,7 @@ from shipstation.model.connect import (
     StepState,
     Tried,
 )
+from shipstation.model.imports import MAPPED_FIELDS, ColumnMapping, SkipReason
 from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -136,6 +137,7 @@ __all__ = [
     "HELD",
     "LIVE",
     "LIVE_CHECKS",
+    "MAPPED_FIELDS",
     "MOST_PARCELS",
     "MOVED_MM",
     "NOTE_FIELDS",
@@ -164,6 +166,7 @@ __all__ = [
     "Channel",
     "Charge",
     "Choices",
+    "ColumnMapping",
     "CommandCard",
     "ConnectStep",
     "Credentials",
@@ -234,6 +237,7 @@ __all__ = [
     "SecuritySheet",
     "Shipment",
     "Size",
+    "SkipReason",
     "Spending",
     "StepId",
     "StepNote",

@@ -40,6 +40,7 @@ class Hold(StrEnum):
 
     CANCELLED = "cancelled"
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
+    WITHDRAWN = "withdrawn"
 
     @property
     def said(self) -> str:
@@ -47,7 +48,11 @@ class Hold(StrEnum):
         return _HOLD_WORDS[self]
 
 
-_HOLD_WORDS = {Hold.CANCELLED: "cancelled at Amazon", Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here"}
+_HOLD_WORDS = {
+    Hold.CANCELLED: "cancelled at Amazon",
+    Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here",
+    Hold.WITHDRAWN: "no longer to be shipped, by its shop's last export",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +118,9 @@ class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
-    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what stands against
-    buying it, whatever its state: one that was bought before stays bought.
+    `account`: through which it was taken in from its shop; "" for an order of a file. `source`: the form of that
+    file, "" for the generic one; references count within it. `hold`: what stands against buying it, whatever its
+    state: one that was bought before stays bought.
     """
 
     key: OrderKey
@@ -127,6 +133,7 @@ class Order:
     parcels: int = 1
     account: str = ""
     hold: Hold | None = None
+    source: str = ""
 
     def __post_init__(self) -> None:
         if not self.items:

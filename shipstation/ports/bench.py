@@ -13,6 +13,7 @@ from shipstation.model import (
     Address,
     BenchChoices,
     Box,
+    ColumnMapping,
     CommandCard,
     Credentials,
     DaySummary,
@@ -110,6 +111,9 @@ class Settings(Protocol):
 
     def bench(self) -> BenchChoices:
         """How careful this bench is."""
+
+    def mappings(self) -> tuple[ColumnMapping, ...]:
+        """Which columns of somebody's files are which fields, by their names."""
 
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""

@@ -1,7 +1,7 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -93,11 +93,29 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone)."""
+    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone).
 
-    added: int
-    changed: int
-    unchanged: int
+    Of the latter, `edited`: changed in the file where somebody had changed them here, so that ours stays; `shipped`:
+    changed in the file after they left. `taken`: left out, as their references stand for orders of another form.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    edited: tuple[OrderKey, ...] = ()
+    shipped: tuple[OrderKey, ...] = ()
+    taken: Mapping[OrderKey, str] = field(default_factory=dict)
+
+    def and_then(self, more: "Kept") -> "Kept":
+        """Both together."""
+        return Kept(
+            added=self.added + more.added,
+            changed=self.changed + more.changed,
+            unchanged=self.unchanged + more.unchanged,
+            edited=self.edited + more.edited,
+            shipped=self.shipped + more.shipped,
+            taken={**self.taken, **more.taken},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +130,13 @@ class Orders(Protocol):
     """The queue."""
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay."""
+        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay.
+
+        A fact that somebody changed here stays, others follow the file.
+        """
+
+    def withdraw(self, keys: Sequence[OrderKey], source: str) -> tuple[OrderKey, ...]:
+        """Hold those that wait here, as their shop ships them no more; a later import that has them frees them."""
 
     def split(self, key: OrderKey, parcels: int) -> Order:
         """Say in how many parcels it goes out; its state follows, in one transaction.

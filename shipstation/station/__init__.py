@@ -27,6 +27,7 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.refusals import Refusals
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
@@ -92,7 +93,7 @@ class Station:
         undo.callback(spool.close)
         self.routing = Routing(self.settings)
         self.rulebook = Rulebook(self.settings, self.clock)
-        self.intake = Intake(store.orders, store.records, OrderFileReader())
+        self._take_in(store)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
         self._ask_amazon(store, papers)
@@ -177,6 +178,12 @@ class Station:
         undo.callback(buying_behind.close)
         if practice is not None and not self.intake.page(limit=1).total:
             self._take_samples()
+
+    def _take_in(self, store: Store) -> None:
+        """What takes orders in from files."""
+        files = OrderFileReader(self.settings.mappings)
+        self.refusals = Refusals(store.refused, files, store.orders)
+        self.intake = Intake(store.orders, store.records, files, self.refusals)
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""

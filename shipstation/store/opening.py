@@ -17,6 +17,7 @@ from shipstation.store.owners import Owner
 from shipstation.store.prints import PrintBook
 from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
+from shipstation.store.refused_rows import RefusedBook
 from shipstation.store.shops import ShopOrders
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Store:
         self.journal = PurchaseJournal(database, owner, now)
         self.orders = OrderQueue(database)
         self.shops = ShopOrders(database)
+        self.refused = RefusedBook(database, now)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)

@@ -1,5 +1,6 @@
 """The queue of orders (ports.Orders): taken in once, never changed behind a packer's back."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from shipstation.errors import BadInput, NotFound, StateRefused
-from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderItem, OrderKey, OrderState, PurchaseState
+from shipstation.model import HELD, MOST_PARCELS, Channel, Hold, Order, OrderItem, OrderKey, OrderState, PurchaseState
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import search, times
 from shipstation.store.consequences import parcels_taken, state_of
@@ -16,10 +17,13 @@ from shipstation.store.database import Database
 from shipstation.store.tables import order_
 
 _ORDER = msgspec.msgpack.Decoder(Order)
+_ENCODER = msgspec.msgpack.Encoder()
 # What an import may change: once a parcel is on its way, the others go to the same place.
 CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
 _OPEN = (*CHANGEABLE, OrderState.PARTLY.value)
 _QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
+_FACTS = ("items", "ship_to", "deliver_by", "ship_by")
+_AT_ONCE = 500
 
 
 class OrderQueue:
@@ -29,12 +33,25 @@ class OrderQueue:
         self._database = database
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Take orders in, all or none. One that was shipped here, or is the same as before, is left alone."""
-        counts = {"added": 0, "changed": 0, "unchanged": 0}
+        """Take orders in, all or none. What was shipped or edited here, or is as before, is left alone."""
+        taking = Taking()
         with self._database.write() as connection:
-            for order in orders:
-                counts[_keep(connection, order)] += 1
-        return Kept(**counts)
+            for start in range(0, len(orders), _AT_ONCE):
+                taking.take(connection, orders[start : start + _AT_ONCE])
+        return taking.kept()
+
+    def withdraw(self, keys: Sequence[OrderKey], source: str) -> tuple[OrderKey, ...]:
+        """Hold those of these orders that wait here, as their shop ships them no more; which they were."""
+        held = []
+        with self._database.write() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                for key, row in _rows_of(connection, keys[start : start + _AT_ONCE]).items():
+                    order = as_order(row)
+                    is_theirs = order.source == source or key.channel is Channel.AMAZON
+                    if row.state in CHANGEABLE and order.hold is None and not order.account and is_theirs:
+                        _put(connection, row, replace(order, hold=Hold.WITHDRAWN, state=OrderState.ON_HOLD))
+                        held.append(key)
+        return tuple(held)
 
     def find(self, key: OrderKey) -> Order | None:
         """One order, or None."""
@@ -102,19 +119,140 @@ class OrderQueue:
         return tuple(as_order(row) for row in rows)
 
 
-def _keep(connection: Connection, order: Order) -> str:
-    """Add, change or leave one order; which of the three it was."""
-    row = connection.execute(select(order_).where(is_order(order.key))).one_or_none()
-    if row is None:
-        connection.execute(insert(order_).values(state=order.state.value, **columns_of(order)))
-        return "added"
-    # These are this station's own word, so that they are no part of what an import compares or changes.
-    known = as_order(row)
-    order = replace(order, state=known.state, parcels=known.parcels, account=known.account, hold=known.hold)
-    if row.state not in CHANGEABLE or known == order:
-        return "unchanged"
-    connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**columns_of(order)))
-    return "changed"
+class Taking:
+    """Orders of files on their way into the queue, and what became of each."""
+
+    def __init__(self) -> None:
+        self._counts = {"added": 0, "changed": 0, "unchanged": 0}
+        self._edited: list[OrderKey] = []
+        self._shipped: list[OrderKey] = []
+        self._taken: dict[OrderKey, str] = {}
+
+    def take(self, connection: Connection, orders: Sequence[Order]) -> None:
+        """Add, change or leave some orders; a key that stands twice counts as told again."""
+        known = _rows_of(connection, [order.key for order in orders])
+        fresh: dict[OrderKey, Order] = {}
+        for order in orders:
+            row = known.get(order.key)
+            if row is not None:
+                self._again(connection, row, order)
+            elif order.key in fresh:
+                self._counts["unchanged"] += 1
+            else:
+                fresh[order.key] = order
+        if fresh:
+            rows = [
+                {"state": order.state.value, "told": facts_told(order), **columns_of(order)}
+                for order in fresh.values()
+            ]
+            connection.execute(insert(order_), rows)
+            self._counts["added"] += len(fresh)
+
+    def kept(self) -> Kept:
+        """What became of them all."""
+        return Kept(**self._counts, edited=tuple(self._edited), shipped=tuple(self._shipped), taken=dict(self._taken))
+
+    def _again(self, connection: Connection, row: Row[Any], told: Order) -> None:
+        """An order that is here already."""
+        known = as_order(row)
+        key = known.key
+        if known.source != told.source and key.channel is not Channel.AMAZON:
+            # Two shops may count their orders alike; one must not become the other's.
+            self._taken[key] = known.source or "generic"
+            return
+        if known.hold is Hold.WITHDRAWN and not known.account and row.state in CHANGEABLE:
+            # Its shop ships it again.
+            known = replace(known, hold=None, state=OrderState.TO_SHIP)
+            _put(connection, row, known)
+        # These are this station's own word, so that they are no part of what an import compares or changes.
+        order = replace(
+            told,
+            state=known.state,
+            parcels=known.parcels,
+            account=known.account,
+            hold=known.hold,
+            source=known.source or told.source,
+        )
+        if row.state not in CHANGEABLE or known == order:
+            self._counts["unchanged"] += 1
+            if known != order:
+                self._shipped.append(key)
+            return
+        merged, is_edited = _merged(known, order, row.told)
+        if is_edited:
+            self._edited.append(key)
+        told_now = facts_told(order)
+        if merged == known and row.told == told_now:
+            self._counts["unchanged"] += 1
+            return
+        connection.execute(
+            update(order_).where(order_.c.order_id == row.order_id).values(told=told_now, **columns_of(merged))
+        )
+        self._counts["unchanged" if merged == known else "changed"] += 1
+
+
+def _put(connection: Connection, row: Row[Any], order: Order) -> None:
+    """Another standing of an order that is here."""
+    content = _ENCODER.encode(order)
+    values = {"state": order.state.value, "content": content}
+    connection.execute(update(order_).where(order_.c.order_id == row.order_id).values(**values))
+
+
+def _rows_of(connection: Connection, keys: Sequence[OrderKey]) -> dict[OrderKey, Row[Any]]:
+    """Rows of those orders that are here."""
+    refs: dict[Channel, list[str]] = {}
+    for key in keys:
+        refs.setdefault(key.channel, []).append(key.ref)
+    found: dict[OrderKey, Row[Any]] = {}
+    for channel, some in refs.items():
+        query = select(order_).where(order_.c.channel == channel.value, order_.c.ref.in_(some))
+        for row in connection.execute(query):
+            found[OrderKey(channel=channel, ref=row.ref)] = row
+    return found
+
+
+def _merged(known: Order, told: Order, base: bytes | None) -> tuple[Order, bool]:
+    """The order with its file's news, and whether the file changed a fact that was changed here: ours stays.
+
+    `base`: what a file told of it last; None: nobody knows, so that the file has its way.
+    """
+    if base is None:
+        return told, False
+    ours, theirs = facts_told(known), facts_told(told)
+    taken: dict[str, Any] = {}
+    is_edited = False
+    for number, name in enumerate(_FACTS):
+        part = slice(number * _DIGEST, (number + 1) * _DIGEST)
+        if ours[part] == theirs[part]:
+            continue
+        if ours[part] == base[part]:
+            taken[name] = getattr(told, name)
+        elif theirs[part] != base[part]:
+            is_edited = True
+    return replace(known, **taken), is_edited
+
+
+_DIGEST = 8
+
+
+def facts_told(order: Order) -> bytes:
+    """A digest of each of _FACTS, 8 bytes each: no second copy of a buyer's address.
+
+    Field by field and without what is empty, so that it stays the same when a later version knows of more fields.
+    """
+    to = order.ship_to
+    place = (to.name, to.company, to.line1, to.line2, to.line3, to.city)
+    facts: tuple[object, ...] = (
+        [
+            (each.sku, each.title, each.quantity, each.unit_value, each.weight, each.order_item_id, each.size)
+            + ((each.barcode,) if each.barcode else ())
+            for each in order.items
+        ],
+        (*place, to.state, to.postal_code, to.country, to.phone, to.email),
+        order.deliver_by,
+        order.ship_by,
+    )
+    return b"".join(hashlib.blake2b(_ENCODER.encode(fact), digest_size=_DIGEST).digest() for fact in facts)
 
 
 def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState]) -> None:
@@ -150,16 +288,25 @@ def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState])
 def columns_of(order: Order) -> dict[str, Any]:
     """An order's content, and the columns that it is searched by; not its state."""
     to = order.ship_to
-    words = [to.name, to.company, to.city, to.postal_code, *(item.title for item in order.items)]
-    ids = [each for each in (order.key.ref, order.amazon_order_id) if each]
+    items = order.items
+    words = [
+        to.name,
+        to.company,
+        to.city,
+        to.postal_code,
+        *[item.title for item in items],
+        *[item.sku for item in items],
+    ]
+    ids = [order.key.ref, order.amazon_order_id] if order.amazon_order_id else [order.key.ref]
+    codes = [code for item in items for code in _codes(item)]
     return {
         "channel": order.key.channel.value,
         "ref": order.key.ref,
         "amazon_order_id": order.amazon_order_id,
         "deliver_by": times.kept_or_none(order.deliver_by),
-        "folded": search.folded_with_ids([*words, *(item.sku for item in order.items)], ids),
-        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
-        "content": msgspec.msgpack.encode(order),
+        "folded": search.folded_with_ids(words, ids),
+        "skus": f"\n{search.fold(chr(10).join(codes))}\n",
+        "content": _ENCODER.encode(order),
     }
 
 

@@ -10,6 +10,8 @@ from shipstation.store.tables import purchase, search_word
 
 _TRIGRAM = 3
 _TOKEN = re.compile(r"\w+")
+_APART = re.compile(r"[\s\-]")
+_STRANGE = re.compile(r"[\0\x80-\U0010ffff]")
 # Not the bare column: SQLite would fetch each wide, encrypted row that matches (0.5 s for 5,000), where walking the
 # index of history and asking each number takes 3 ms.
 _NUMBER = purchase.c.number + 0
@@ -19,17 +21,23 @@ _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
 
 def fold(words: str) -> str:
     """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
+    if words.isascii():
+        return words.lower().replace("\0", "")
     # Decomposed before and after: "℡" holds capitals, and what is folded may come apart once more.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
     # FTS5 ends a query at a NUL; nobody types one, a scanner may.
-    return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
+    return _STRANGE.sub(_without_accents, decomposed)
+
+
+def _without_accents(match: re.Match[str]) -> str:
+    return "" if match[0] == "\0" or unicodedata.combining(match[0]) else match[0]
 
 
 def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     """What is indexed: all words, and each id also without the dashes and spaces people leave out."""
     parts = [part for part in words if part]
     for each in ids:
-        bare = re.sub(r"[\s\-]", "", each)
+        bare = _APART.sub("", each)
         parts += [each, bare] if bare != each else [each]
     return fold(" \n".join(parts))
 

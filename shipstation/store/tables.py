@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 4
+SCHEMA = 8
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -40,6 +40,8 @@ order_ = Table(
     Column("folded", String, nullable=False),
     Column("skus", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    # Digests of what a file told of it last; which of its facts were changed here since is told by them.
+    Column("told", LargeBinary),
     UniqueConstraint("channel", "ref"),
 )
 Index("ix_order_ref", order_.c.ref)
@@ -61,6 +63,35 @@ shop_progress = Table(
     Column("done_until", String),
     Column("since", String),
     Column("cursor", String),
+)
+
+# Rows of files that could not be imported, until somebody mends or drops them; `cells` are as they stand in the file.
+refused_row = Table(
+    "refused_row",
+    metadata,
+    Column("refused_id", Integer, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("dialect", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("field", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("column_name", String),
+    Column("refused_at", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+Index("ix_refused_row_order", refused_row.c.dialect, refused_row.c.order_ref)
+
+# What other programs were told of shipments, a row a folder, shipment and state: no file is written twice.
+told_shipment = Table(
+    "told_shipment",
+    metadata,
+    Column("folder", String, primary_key=True),
+    Column("shipment_id", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 quote = Table(
