@@ -139,6 +139,7 @@ _PLAIN: dict[str, _Reader] = {
     "paper_shop": _words,
     "paper_logo": _words,
     "paper_note": _words,
+    "watch_folder": _words,
 }
 _ADDRESS: dict[str, _Reader] = {
     **dict.fromkeys((field.name for field in fields(Address)), _words),

@@ -8,6 +8,7 @@ import click
 from shipstation.cli import order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.cli.order_files import refused_verb, stopping, telling
+from shipstation.cli.order_folders import export_tracking_verb, folder_verb, watch_verb
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
@@ -22,7 +23,8 @@ def orders_verb() -> None:
     """Group."""
 
 
-orders_verb.add_command(refused_verb)
+for _verb in (refused_verb, watch_verb, export_tracking_verb, folder_verb):
+    orders_verb.add_command(_verb)
 
 
 @orders_verb.command("import", help="Take orders in from FILES, or from the account's shop at Amazon.")

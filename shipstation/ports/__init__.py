@@ -30,10 +30,13 @@ from shipstation.ports.keeping import (
     Prints,
     Quotes,
     Records,
+    ToldShipments,
     is_due,
 )
 from shipstation.ports.shops import (
     FilePreview,
+    Inbox,
+    InboxFile,
     KeptRow,
     OrderFile,
     OrderFiles,
@@ -41,6 +44,7 @@ from shipstation.ports.shops import (
     OrderSources,
     RefusedRow,
     RefusedRows,
+    ShippedOrder,
     ShopBook,
     ShopKept,
     ShopOrder,
@@ -48,6 +52,7 @@ from shipstation.ports.shops import (
     ShopProgress,
     SkippedOrder,
     Standing,
+    TrackingForms,
 )
 
 __all__ = [
@@ -61,6 +66,8 @@ __all__ = [
     "Finder",
     "HistoryPage",
     "HistoryQuery",
+    "Inbox",
+    "InboxFile",
     "Journal",
     "Kept",
     "KeptRow",
@@ -83,6 +90,7 @@ __all__ = [
     "Scale",
     "Secrets",
     "Settings",
+    "ShippedOrder",
     "ShopBook",
     "ShopKept",
     "ShopOrder",
@@ -91,6 +99,8 @@ __all__ = [
     "SkippedOrder",
     "Spool",
     "Standing",
+    "ToldShipments",
+    "TrackingForms",
     "Trials",
     "Verifier",
     "Witness",

@@ -257,6 +257,19 @@ class Records(Protocol):
         """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
 
 
+class ToldShipments(Protocol):
+    """Which shipments, and which states of them, other programs were told of, a folder each."""
+
+    def begun(self, folder: str, now: datetime) -> datetime:
+        """Since when this folder is told of shipments; the first time it is asked, now."""
+
+    def untold(self, folder: str, since: datetime, *, limit: int = 500) -> tuple[Shipment, ...]:
+        """Shipments bought since then whose state was not told there yet, oldest first."""
+
+    def tell(self, folder: str, shipment: Shipment) -> None:
+        """This state of a shipment was told there."""
+
+
 class Prints(Protocol):
     """Print jobs, and the bytes of those not yet out (encrypted like everything else)."""
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from shipstation.model import ColumnMapping, Order, OrderKey, SkipReason
+from shipstation.model import ColumnMapping, Order, OrderKey, Shipment, SkipReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +139,46 @@ class RefusedRows(Protocol):
 
     def drop(self, refused_ids: Sequence[int]) -> int:
         """Let rows go; how many there were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedOrder:
+    """A bought parcel with its order; None: the order is not kept any more."""
+
+    shipment: Shipment
+    order: Order | None
+
+
+class TrackingForms(Protocol):
+    """Files of tracking numbers as shops take them in."""
+
+    def shops(self) -> tuple[str, ...]:
+        """Whose form is known."""
+
+    def file(self, shop: str, shipped: Sequence[ShippedOrder]) -> bytes:
+        """A file for one of `shops`, in the order given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFile:
+    """A file as it lies in a watched folder."""
+
+    path: Path
+    size: int
+    changed_ns: int
+
+
+class Inbox(Protocol):
+    """A folder that other programs put files into, and take files from."""
+
+    def look(self, folder: Path) -> tuple[InboxFile, ...]:
+        """Plain files that lie there now, by name; those under way by their name, and links, left out. BadInput."""
+
+    def put_away(self, file: InboxFile, where: str, report: Mapping[str, Any]) -> Path:
+        """Move a file into a folder beside it, with its report; nothing is overwritten. StoreAway."""
+
+    def write(self, path: Path, content: Mapping[str, Any]) -> None:
+        """Write a document whole or not at all, in place of what was there. StoreAway."""
 
 
 class Standing(StrEnum):

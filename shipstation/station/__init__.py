@@ -16,6 +16,7 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.connecting import Connecting
+from shipstation.desk.handing_back import HandingBack
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
@@ -33,11 +34,14 @@ from shipstation.desk.rulebook import Rulebook, printer_of
 from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
+from shipstation.desk.watching import ProgramFolder, Watch
 from shipstation.desk.weighing import ScaleDesk
 from shipstation.devices.scale import UsbScale
 from shipstation.errors import BadInput, SettingsMissing, ShipError
+from shipstation.exports.tracking import TrackingForms
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
+from shipstation.intake.inbox import FolderInbox
 from shipstation.keys import secrets_of
 from shipstation.kit_shelf import KitFolders
 from shipstation.model import Account, PrinterSetup, Profile
@@ -180,10 +184,14 @@ class Station:
             self._take_samples()
 
     def _take_in(self, store: Store) -> None:
-        """What takes orders in from files."""
+        """What takes orders in from files, and gives tracking numbers back to where they came from."""
         files = OrderFileReader(self.settings.mappings)
         self.refusals = Refusals(store.refused, files, store.orders)
         self.intake = Intake(store.orders, store.records, files, self.refusals)
+        inbox = FolderInbox()
+        self.watch = Watch(self.intake, inbox, self.clock)
+        self.program_folder = ProgramFolder(inbox, store.told, self.clock)
+        self.handing_back = HandingBack(orders=store.orders, records=store.records, forms=TrackingForms())
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""

@@ -19,6 +19,7 @@ from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
 from shipstation.store.refused_rows import RefusedBook
 from shipstation.store.shops import ShopOrders
+from shipstation.store.told import ToldBook
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Store:
         self.orders = OrderQueue(database)
         self.shops = ShopOrders(database)
         self.refused = RefusedBook(database, now)
+        self.told = ToldBook(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)

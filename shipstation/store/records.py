@@ -12,7 +12,14 @@ from shipstation.ports import HistoryPage, HistoryQuery, MoneyLine
 from shipstation.store import search, times
 from shipstation.store.database import Database
 from shipstation.store.shipments import as_shipment, in_order, of_order, shipment_where, shipments, tracking_key
-from shipstation.store.tables import document, money_line, print_job, purchase, tracking, tracking_event
+from shipstation.store.tables import (
+    document,
+    money_line,
+    print_job,
+    purchase,
+    tracking,
+    tracking_event,
+)
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ENDED = ("Delivered", "Returned", "Lost", "PickupCancelled")

@@ -81,6 +81,8 @@ refused_row = Table(
     Column("column_name", String),
     Column("refused_at", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    # A number that somebody has noted down must not become another row's.
+    sqlite_autoincrement=True,
 )
 Index("ix_refused_row_order", refused_row.c.dialect, refused_row.c.order_ref)
 

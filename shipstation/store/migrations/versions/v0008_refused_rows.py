@@ -12,7 +12,7 @@ _STEPS = (
     "ALTER TABLE order_ ADD COLUMN told BLOB",
     """
     CREATE TABLE refused_row (
-        refused_id INTEGER NOT NULL,
+        refused_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         file VARCHAR NOT NULL,
         dialect VARCHAR NOT NULL,
         channel VARCHAR NOT NULL,
@@ -23,8 +23,7 @@ _STEPS = (
         said VARCHAR NOT NULL,
         column_name VARCHAR,
         refused_at VARCHAR NOT NULL,
-        content BLOB NOT NULL,
-        CONSTRAINT pk_refused_row PRIMARY KEY (refused_id)
+        content BLOB NOT NULL
     )
     """,
     "CREATE INDEX ix_refused_row_order ON refused_row (dialect, order_ref)",
