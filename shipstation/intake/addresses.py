@@ -10,10 +10,9 @@ from shipstation.intake.faults import RowFault, check_text
 from shipstation.model import Address
 
 _PARTS = tuple(part.name for part in fields(Address))
-_FIELDS = {"country_area": "state", "city": "city", "postal_code": "postal_code", "street_address": "line1"}
-"""The library's names, in the order in which it tells of them, and ours."""
 _LONGEST = {"name": 50, "line1": 60, "line2": 60, "line3": 60, "phone": 20, "email": 64}
 """What Amazon's Address has room for (Shipping v2 `Address`)."""
+_SHORT = 60
 _STATE_NEEDED = frozenset({"US", "CA"})
 
 
@@ -21,13 +20,16 @@ def check_address(address: Address) -> Address:
     """The same address. Raises RowFault for what its country asks for and what labels have room for."""
     if not (len(address.country) == 2 and address.country.isascii() and address.country.isalpha()):
         raise RowFault("country", "BadCountry", f"{address.country[:20]!r} is no country code: write US, GB or DE.")
-    texts = {name: getattr(address, name) for name in _PARTS}
-    if not "".join(texts.values()).isprintable():
-        for name, text in texts.items():
-            check_text(name, text)
-    for name, longest in _LONGEST.items():
-        if len(texts[name]) > longest:
-            raise RowFault(name, "TooLong", f"{name} has more than {longest} characters; shorten it.")
+    a = address
+    joined = "".join((a.name, a.company, a.line1, a.line2, a.line3, a.city, a.state, a.postal_code, a.phone, a.email))
+    if not joined.isprintable():
+        for name in _PARTS:
+            check_text(name, getattr(address, name))
+    # Nearly every address has room: which part has none is looked for only where one may have none.
+    if len(joined) > _SHORT or len(a.phone) > _LONGEST["phone"] or len(a.name) > _LONGEST["name"]:
+        for name, longest in _LONGEST.items():
+            if len(getattr(address, name)) > longest:
+                raise RowFault(name, "TooLong", f"{name} has more than {longest} characters; shorten it.")
     found = _against_country(address)
     if found is not None:
         field, reason = found
@@ -42,12 +44,17 @@ def check_address(address: Address) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What a country, or a state or city of it, asks of an address; `upper`: its postal codes are in capitals."""
+    """What a country, or a state or city of it, asks of an address.
 
-    required: frozenset[str]
-    allowed: frozenset[str]
+    `places`: our fields of places that must be filled; `upper`: postal codes are in capitals.
+    """
+
+    places: tuple[str, ...]
+    needs_code: bool
+    has_codes: bool
     codes: tuple[re.Pattern[str], ...]
     upper: bool
+    needs_street: bool
     knows_cities: bool
 
 
@@ -59,11 +66,15 @@ def _rules(country: str, state: str, city: str) -> _Rules | None:
         rules = get_validation_rules({"country_code": country, "country_area": state, "city": city})
     except ValueError:
         return None
+    asked = rules.required_fields & rules.allowed_fields
+    states = ("state",) if "country_area" in asked and country in _STATE_NEEDED else ()
     return _Rules(
-        required=frozenset(rules.required_fields),
-        allowed=frozenset(rules.allowed_fields),
+        places=(*states, *(("city",) if "city" in asked else ())),
+        needs_code="postal_code" in asked,
+        has_codes="postal_code" in rules.allowed_fields,
         codes=tuple(rules.postal_code_matchers),
         upper="postal_code" in rules.upper_fields,
+        needs_street="street_address" in asked,
         knows_cities=bool(rules.city_choices),
     )
 
@@ -79,12 +90,14 @@ def _against_country(address: Address) -> tuple[str, str] | None:
         rules = _rules(country, state, address.city.strip().lower())
     if rules is None:
         return "country", "invalid"
-    for name, field in _FIELDS.items():
-        lacks = name in rules.allowed and name in rules.required and not getattr(address, field)
-        if lacks and (field != "state" or country in _STATE_NEEDED):
+    for field in rules.places:
+        if not getattr(address, field):
             return field, "required"
-        if field == "postal_code" and name in rules.allowed and address.postal_code:
-            code = address.postal_code.upper() if rules.upper else address.postal_code
-            if not all(pattern.match(code) for pattern in rules.codes):
-                return field, "invalid"
-    return None
+    code = address.postal_code.upper() if rules.upper else address.postal_code
+    if not code and rules.needs_code:
+        return "postal_code", "required"
+    if code and rules.has_codes:
+        for pattern in rules.codes:
+            if not pattern.match(code):
+                return "postal_code", "invalid"
+    return ("line1", "required") if rules.needs_street and not address.line1 else None

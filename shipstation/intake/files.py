@@ -1,9 +1,7 @@
 """Reads a file of orders: tells its dialect, keeps what is good, lists each row that is not (ports.OrderFiles)."""
 
-import gc
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,15 +59,14 @@ class OrderFileReader:
             raise BadInput(f"There is no dialect {dialect}.", f"Known: {', '.join(known)}.", fields=("dialect",))
         form, table = self._opened(path, [known[dialect]] if dialect else list(known.values()))
         pile = Pile(form, table, taken or {})
-        with _uncollected():
-            for count, (line, values, fault) in enumerate(table.rows(), 1):
-                pile.add(line, values, fault)
-                if count % _EVERY == 0:
-                    if progress is not None:
-                        progress(count)
-                    if stop is not None and stop():
-                        return OrderFile(path=path, dialect=form.name, orders=(), items=0, refused=(), is_whole=False)
-            return pile.file(path)
+        for count, (line, values, fault) in enumerate(table.rows(), 1):
+            pile.add(line, values, fault)
+            if count % _EVERY == 0:
+                if progress is not None:
+                    progress(count)
+                if stop is not None and stop():
+                    return OrderFile(path=path, dialect=form.name, orders=(), items=0, refused=(), is_whole=False)
+        return pile.file(path)
 
     def changed(
         self, dialect: str, rows: Sequence[RefusedRow], at: int, changes: Mapping[str, str]
@@ -141,18 +138,6 @@ class OrderFileReader:
             f"Use the generic columns: {', '.join(generic.COLUMNS)}; or make a mapping of this file's own.",
             fields=("file",),
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A file becomes some hundred thousand values without a cycle; looking for cycles takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _check_columns(form: Dialect, names: Sequence[str], path: Path) -> None:

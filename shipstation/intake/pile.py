@@ -167,7 +167,7 @@ class Pile:
         if key in self._spoiled:
             said = f"Line {self._spoiled[key]} of the same order was refused."
             fault = RowFault("row", "OrderIncomplete", said)
-        elif rows[0][1].key in self._taken:
+        elif self._taken and rows[0][1].key in self._taken:
             fault = RowFault("order_ref", "RefTaken", self._taken[rows[0][1].key])
         else:
             try:

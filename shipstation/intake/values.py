@@ -19,6 +19,8 @@ _ENTITY = re.compile(r"&#?\w+;")
 _PROTECTED = re.compile(r'="(.*)"')
 _QUANTITY = re.compile(r"([0-9]{1,6})(?:[.,]0{1,2}|\.0{4,8})?")
 _AMOUNT = re.compile(r"[0-9][0-9.,'\u00a0\u202f ]*")
+# Thousands stand in threes; in India the higher ones in twos.
+_GROUPS = re.compile(r"\d+(?:[.,]\d*)?|\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?|\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 _SIGNS = (
     (("us $", "us$", "usd"), "USD"),
     (("au $", "au$", "a$", "aud"), "AUD"),
@@ -155,13 +157,15 @@ def amount_of(written: str, currency: str = "") -> Decimal | None:
     as prices have two decimals; a single point before three is what machines write.
     """
     match = _AMOUNT.search(written)
-    if match is None or len(written) > 40 or "-" in written or "(" in written or not written.isprintable():
+    if match is None or len(written) > 40 or "-" in written or "(" in written:
         return None
     beside = (written[: match.start()] + written[match.end() :]).strip()
     if any(char.isdigit() for char in beside) or len(beside) > 5:
         return None
     digits = re.sub(r"['\u00a0\u202f ]", "", match[0])
     point, comma = digits.rfind("."), digits.rfind(",")
+    if not _GROUPS.fullmatch(digits):
+        return None
     if point >= 0 and comma >= 0:
         thousands = "," if point > comma else "."
         digits = digits.replace(thousands, "").replace(",", ".")

@@ -1,8 +1,10 @@
 """The queue of orders (ports.Orders): taken in once, never changed behind a packer's back."""
 
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -242,17 +244,23 @@ def facts_told(order: Order) -> bytes:
     """
     to = order.ship_to
     place = (to.name, to.company, to.line1, to.line2, to.line3, to.city)
-    facts: tuple[object, ...] = (
-        [
-            (each.sku, each.title, each.quantity, each.unit_value, each.weight, each.order_item_id, each.size)
-            + ((each.barcode,) if each.barcode else ())
-            for each in order.items
-        ],
-        (*place, to.state, to.postal_code, to.country, to.phone, to.email),
-        order.deliver_by,
-        order.ship_by,
-    )
-    return b"".join(hashlib.blake2b(_ENCODER.encode(fact), digest_size=_DIGEST).digest() for fact in facts)
+    items = [
+        (each.sku, each.title, each.quantity, each.unit_value, each.weight, each.order_item_id, each.size)
+        + ((each.barcode,) if each.barcode else ())
+        for each in order.items
+    ]
+    address = (*place, to.state, to.postal_code, to.country, to.phone, to.email)
+    return _digest(items) + _digest(address) + _digest_of_time(order.deliver_by) + _digest_of_time(order.ship_by)
+
+
+def _digest(fact: object) -> bytes:
+    return hashlib.blake2b(_ENCODER.encode(fact), digest_size=_DIGEST).digest()
+
+
+# The orders of a day have few deadlines.
+@functools.lru_cache(maxsize=1024)
+def _digest_of_time(at: datetime | None) -> bytes:
+    return _digest(at)
 
 
 def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState]) -> None:

@@ -54,9 +54,9 @@ def test_a_refused_reference_is_told_without_them(read):
 def test_what_is_said_of_a_broken_row_is_one_line_of_plain_text(read):
     head, row = csv_of({}, separator="\t").splitlines()
 
-    file = read(f"{head}\n{row.replace('Face cream 50 ml', chr(34) + 'x' + chr(34) + 'y')}\n")
+    file = read(f"{head}\n{row.replace('Face cream 50 ml', chr(34) + 'x' + chr(34) + 'y')}\n{row}\tsurplus\n")
 
-    assert [refused.said.isprintable() for refused in file.refused] == [True]
+    assert [refused.said.isprintable() for refused in file.refused] == [True, True]
 
 
 def test_hidden_characters_in_a_column_that_nobody_reads_do_no_harm(read):
