@@ -19,6 +19,7 @@ from shipstation.model import (
     Account,
     Address,
     BenchChoices,
+    ColumnMapping,
     Language,
     PaperKind,
     PrinterSetup,
@@ -183,6 +184,16 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
         label_prints=tuple(words(entry, "label_prints").split()) if "label_prints" in entry else (),
+    )
+
+
+def mapping_of(name: str, entry: Mapping[str, Any]) -> ColumnMapping:
+    """A mapping as it stands in the file: field = "Column", or "=what holds for every row". Raises ValueError."""
+    said = {field: words(entry, field) for field in entry}
+    return ColumnMapping(
+        name=name,
+        columns={field: text for field, text in said.items() if not text.startswith("=")},
+        fixed={field: text[1:] for field, text in said.items() if text.startswith("=")},
     )
 
 

@@ -21,6 +21,7 @@ from shipstation.model import (
     EXTERNAL_DAYS,
     GAP_MM,
     LOCK_MINUTES,
+    MAPPED_FIELDS,
     MOVED_MM,
     SCANNER_LAYOUTS,
     SCREEN_PERCENT,
@@ -41,6 +42,7 @@ from shipstation.settings_hours import closed_days, cutoff, weekdays
 from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
+_LONGEST_COLUMN = 200
 
 _Reader = Callable[[str], Any]
 
@@ -106,6 +108,12 @@ def _words(text: str) -> str:
     return text
 
 
+def _column(text: str) -> str:
+    if not text.removeprefix("=").strip() or len(text) > _LONGEST_COLUMN:
+        raise ValueError("write a column of the file as its header has it, or = and what holds for every row")
+    return _words(text)
+
+
 def _country(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", text):
         raise ValueError("write two capitals, such as US or GB")
@@ -137,6 +145,7 @@ _PLAIN: dict[str, _Reader] = {
     "paper_shop": _words,
     "paper_logo": _words,
     "paper_note": _words,
+    "watch_folder": _words,
 }
 _ADDRESS: dict[str, _Reader] = {
     **dict.fromkeys((field.name for field in fields(Address)), _words),
@@ -231,6 +240,7 @@ _NAMED: dict[str, dict[str, _Reader]] = {
     "route": _ROUTE,
     "connect": _CONNECT,
     "rule": _RULE,
+    "mapping": dict.fromkeys(MAPPED_FIELDS, _column),
 }
 
 

@@ -10,6 +10,8 @@ from shipstation.cli import order_acts, order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.cli.order_acts import tell
 from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
+from shipstation.cli.order_files import refused_verb, stopping, telling
+from shipstation.cli.order_folders import export_tracking_verb, folder_verb, watch_verb
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
@@ -81,10 +83,14 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
     """Good orders come in; each refused row is told, and a file that cannot be read does not stop the next."""
     done: list[Imported] = []
     unread: list[tuple[Path, ShipError]] = []
-    with call.station() as station:
+    with call.station() as station, stopping() as stopped:
         for path in files:
+            if stopped():
+                break
             try:
-                done.append(station.intake.import_file(path, dialect=dialect))
+                done.append(
+                    station.intake.import_file(path, dialect=dialect, progress=telling(call, path), stop=stopped)
+                )
             except ShipError as error:
                 unread.append((path, error))
     if not done:
@@ -158,7 +164,12 @@ def split_verb(call: Call, order: str, parcels: int) -> None:
         tell(call, station, station.intake.split(station.intake.order(order).key, parcels))
 
 
-for _verb in (*order_acts.VERBS, check_verb, address_verb, goods_verb):
+_BESIDE: tuple[click.Command, ...] = (
+    *(refused_verb, watch_verb, export_tracking_verb, folder_verb),
+    *(check_verb, address_verb, goods_verb),
+    *order_acts.VERBS,
+)
+for _verb in _BESIDE:
     orders_verb.add_command(_verb)
 
 
@@ -167,15 +178,28 @@ def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[s
     for each in done:
         kept = each.kept
         lines.append(
-            f"{each.file.path.name}: {kept.added} new, {kept.changed} changed, {kept.unchanged} as before"
-            f"{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
+            f"{each.file.path.name} ({each.file.dialect}): {kept.added} new, {kept.changed} changed, "
+            f"{kept.unchanged} as before{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
         )
+        counts = order_shapes.skipped(each.file.skipped)
+        lines += [f"  {count} not to be shipped: {reason.said}" for reason, count in counts.items()]
+        told = (
+            (kept.edited, "changed in the file, but also here: left as it is here"),
+            (kept.shipped, "changed in the file after it left: left as it is here"),
+            (each.withdrawn, f"held: {Hold.WITHDRAWN.said}"),
+        )
+        lines += [f"  {key.ref}: {said}" for keys, said in told for key in keys]
         lines += [f"  line {row.line}: {row.said}" for row in each.file.refused]
+        if each.file.refused:
+            lines.append("  Mend them: shipstation orders refused list")
+        if each.left or not each.file.is_whole:
+            lines.append(f"  Stopped: {each.left or 'all'} good orders are not in; import the file again.")
     return lines + [f"{error.said} {error.remedy}" for _, error in unread]
 
 
 def _exit(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> int:
     """0 for everything, 5 for a part, 2 for nothing."""
-    if not unread and not any(each.file.refused for each in done):
+    is_stopped = any(each.left or not each.file.is_whole for each in done)
+    if not unread and not is_stopped and not any(each.file.refused for each in done):
         return 0
-    return EXIT_PART if any(each.file.orders for each in done) else BadInput.exit_code
+    return EXIT_PART if any(each.file.orders or each.file.skipped for each in done) else BadInput.exit_code

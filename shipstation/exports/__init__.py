@@ -1,1 +1,1 @@
-"""What leaves the station as files for other programs."""
+"""What leaves for other programs: files that shops and spreadsheets take in."""

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from shipstation.intake.dialect import Fields
+from shipstation.intake.dialect import Cells
 from shipstation.intake.faults import RowFault, check_text
 from shipstation.model import NO_GOODS, AtDoor, Goods, Money
 
@@ -26,7 +26,7 @@ _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 _MOST_SERIALS = 100
 
 
-def read_goods(cells: Fields) -> Goods | None:
+def read_goods(cells: Cells) -> Goods | None:
     """What a row says of its item; None where it says nothing. Raises RowFault naming the column."""
     words = {name: (cells.get(name) or "").strip() for name in GOODS_COLUMNS}
     if not any(words.values()):
@@ -53,7 +53,7 @@ def read_goods(cells: Fields) -> Goods | None:
     return goods if goods != NO_GOODS else None
 
 
-def read_collect(cells: Fields) -> Money | None:
+def read_collect(cells: Cells) -> Money | None:
     """Cash that the buyer pays at the door, in the row's currency. Raises RowFault."""
     written = (cells.get("collect_amount") or "").strip()
     if not written:
@@ -66,7 +66,7 @@ def read_collect(cells: Fields) -> Money | None:
     return Money(Decimal(written.replace(",", ".")), currency)
 
 
-def read_at_door(cells: Fields) -> AtDoor | None:
+def read_at_door(cells: Cells) -> AtDoor | None:
     """What else the buyer does there. Raises RowFault."""
     written = (cells.get("at_door") or "").strip().casefold()
     if written and written not in set(AtDoor):

@@ -30,6 +30,7 @@ from shipstation.model.connect import (
 )
 from shipstation.model.doubts import AddressDoubt, DoubtKind, GoodsDoubt
 from shipstation.model.goods import NO_GOODS, PACKING_GROUPS, PACKING_INSTRUCTIONS, AtDoor, Goods
+from shipstation.model.imports import MAPPED_FIELDS, ColumnMapping, SkipReason
 from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -180,6 +181,7 @@ __all__ = [
     "LIVE_CHECKS",
     "LOCK_MINUTES",
     "LONGEST_NOTES",
+    "MAPPED_FIELDS",
     "MOST_PARCELS",
     "MOST_WRONG",
     "MOVED_MM",
@@ -222,6 +224,7 @@ __all__ = [
     "Channel",
     "Charge",
     "Choices",
+    "ColumnMapping",
     "CommandCard",
     "ConnectStep",
     "Credentials",
@@ -311,6 +314,7 @@ __all__ = [
     "Shipment",
     "ShippingHours",
     "Size",
+    "SkipReason",
     "Sound",
     "Spending",
     "StepId",

@@ -53,6 +53,7 @@ class Hold(StrEnum):
 
     CANCELLED = "cancelled"
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
+    WITHDRAWN = "withdrawn"
 
     @property
     def said(self) -> str:
@@ -60,7 +61,11 @@ class Hold(StrEnum):
         return _HOLD_WORDS[self]
 
 
-_HOLD_WORDS = {Hold.CANCELLED: "cancelled at Amazon", Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here"}
+_HOLD_WORDS = {
+    Hold.CANCELLED: "cancelled at Amazon",
+    Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here",
+    Hold.WITHDRAWN: "no longer to be shipped, by its shop's last export",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +160,11 @@ class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
-    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what its shop says
-    against buying it, whatever its state: one that was bought before stays bought. `overruled`: the hold in spite of
-    which its owner decided to ship. `stop`: why a person here holds it, "": nobody does. `trouble`: why it cannot be
-    bought as it is, in a sentence; it is a PROBLEM then. `tags`, `note`: words of this station.
+    `account`: through which it was taken in from its shop; "" for an order of a file. `source`: the form of that
+    file, "" for the generic one; references count within it. `hold`: what its shop says against buying it, whatever
+    its state: one that was bought before stays bought. `overruled`: the hold in spite of which its owner decided to
+    ship. `stop`: why a person here holds it, "": nobody does. `trouble`: why it cannot be bought as it is, in a
+    sentence; it is a PROBLEM then. `tags`, `note`: words of this station.
     `collect`: cash that the buyer pays at the door, None: paid. `at_door`: what else he does there. `edits`: what was
     changed here field by field, oldest first; it stands until its shop says something new. `edited`: names of the
     facts that were written anew here, which no file changes back. `parts`: the orders that were merged into it;
@@ -177,6 +183,7 @@ class Order:
     parcels: int = 1
     account: str = ""
     hold: Hold | None = None
+    source: str = ""
     collect: Money | None = None
     at_door: AtDoor | None = None
     edits: tuple[OrderEdit, ...] = ()
@@ -282,6 +289,14 @@ class Box:
             tare=Weight.parse(match["tare"]) if match["tare"] else None,
             most=Weight.parse(match["most"]) if match["most"] else None,
         )
+
+
+def with_goods(told: tuple[OrderItem, ...], known: Order) -> tuple[OrderItem, ...]:
+    """Items from where nobody knows of customs and danger, with what is known of them here."""
+    ours = {item.sku: item.goods for item in known.items}
+    return tuple(
+        replace(item, goods=ours[item.sku]) if item.goods is None and item.sku in ours else item for item in told
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

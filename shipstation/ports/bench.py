@@ -14,6 +14,7 @@ from shipstation.model import (
     BenchChoices,
     Box,
     Certificate,
+    ColumnMapping,
     CommandCard,
     Credentials,
     DaySummary,
@@ -121,6 +122,9 @@ class Settings(Protocol):
 
     def bench(self) -> BenchChoices:
         """How careful this bench is."""
+
+    def mappings(self) -> tuple[ColumnMapping, ...]:
+        """Which columns of somebody's files are which fields, by their names."""
 
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""

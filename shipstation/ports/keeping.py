@@ -1,7 +1,7 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -99,11 +99,29 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone)."""
+    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone).
 
-    added: int
-    changed: int
-    unchanged: int
+    Of the latter, `edited`: changed in the file where somebody had changed them here, so that ours stays; `shipped`:
+    changed in the file after they left. `taken`: left out, as their references stand for orders of another form.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    edited: tuple[OrderKey, ...] = ()
+    shipped: tuple[OrderKey, ...] = ()
+    taken: Mapping[OrderKey, str] = field(default_factory=dict)
+
+    def and_then(self, more: "Kept") -> "Kept":
+        """Both together."""
+        return Kept(
+            added=self.added + more.added,
+            changed=self.changed + more.changed,
+            unchanged=self.unchanged + more.unchanged,
+            edited=self.edited + more.edited,
+            shipped=self.shipped + more.shipped,
+            taken={**self.taken, **more.taken},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +136,13 @@ class Orders(Protocol):
     """The queue."""
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay."""
+        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay.
+
+        A fact that somebody changed here stays, others follow the file.
+        """
+
+    def withdraw(self, keys: Sequence[OrderKey], source: str) -> tuple[OrderKey, ...]:
+        """Hold those that wait here, as their shop ships them no more; a later import that has them frees them."""
 
     def split(self, key: OrderKey, parcels: int) -> Order:
         """Say in how many parcels it goes out; its state follows, in one transaction.
@@ -291,6 +315,19 @@ class Records(Protocol):
 
     def unprinted(self, since: datetime) -> tuple[Shipment, ...]:
         """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
+
+
+class ToldShipments(Protocol):
+    """Which shipments, and which states of them, other programs were told of, a folder each."""
+
+    def begun(self, folder: str, now: datetime) -> datetime:
+        """Since when this folder is told of shipments; the first time it is asked, now."""
+
+    def untold(self, folder: str, since: datetime, *, limit: int = 500) -> tuple[Shipment, ...]:
+        """Shipments bought since then whose state was not told there yet, oldest first."""
+
+    def tell(self, folder: str, shipment: Shipment) -> None:
+        """This state of a shipment was told there."""
 
 
 class Prints(Protocol):

@@ -18,17 +18,14 @@ from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.checking import Checking
 from shipstation.desk.connecting import Connecting
 from shipstation.desk.exporting import Exporting
-from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.label_sheets import LabelSheets
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.marketplace import Marketplace
-from shipstation.desk.order_making import OrderMaking
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
-from shipstation.desk.queue import QueueDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
 from shipstation.desk.redelivery import Redeliveries
@@ -44,7 +41,6 @@ from shipstation.devices.speaker import SystemSpeaker
 from shipstation.errors import BadInput, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
-from shipstation.intake.typed import TypedOrders
 from shipstation.keys import secrets_of
 from shipstation.kit_shelf import KitFolders
 from shipstation.model import Account, PrinterSetup, Profile, Sound
@@ -57,6 +53,7 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
+from shipstation.station.order_room import OrderRoom
 from shipstation.station.safety import Safety
 from shipstation.station.sheet_files import SheetFiles
 from shipstation.station.unlocking import unlocked
@@ -103,7 +100,7 @@ class Station:
         undo.callback(spool.close)
         self.routing = Routing(self.settings)
         self.rulebook = Rulebook(self.settings, self.clock)
-        self._queue_up(store)
+        self._take_in(store)
         self._bench(store)
         self._ask_amazon(store, papers)
         self.papers = PaperDesk(
@@ -208,22 +205,6 @@ class Station:
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
 
-    def _queue_up(self, store: Store) -> None:
-        """Orders: found at the bench, and worked on as a queue."""
-        self.intake = Intake(store.orders, store.records, OrderFileReader())
-        self.queue = QueueDesk(
-            book=store.order_book, orders=store.orders, records=store.records, journal=store.journal
-        )
-        self.making = OrderMaking(
-            book=store.order_book,
-            orders=store.orders,
-            records=store.records,
-            journal=store.journal,
-            forms=TypedOrders(),
-            settings=self.settings,
-            account=self._account,
-        )
-
     def _store(self, undo: ExitStack) -> Store:
         store = unlocked(self.folder, self.secrets, self.clock.now)
         undo.callback(store.close)
@@ -241,6 +222,13 @@ class Station:
         )
         undo.callback(safety.close)
         return safety
+
+    def _take_in(self, store: Store) -> None:
+        """Orders, until they are quoted."""
+        room = OrderRoom(store, self.settings, self.clock, self._account)
+        self.intake, self.refusals, self.handing_back = room.intake, room.refusals, room.handing_back
+        self.watch, self.program_folder = room.watch, room.program_folder
+        self.queue, self.making = room.queue, room.making
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""

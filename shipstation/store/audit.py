@@ -16,7 +16,7 @@ from shipstation.model import AuditEntry, AuditVerdict, Event
 from shipstation.store import times
 from shipstation.store.database import Database
 from shipstation.store.facts import fact_of, put_fact
-from shipstation.store.tables import audit
+from shipstation.store.safety_tables import audit
 
 _HEAD, _ANCHOR = "audit head", "audit anchor"
 _FIRST = "0" * 64

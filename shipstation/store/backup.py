@@ -24,6 +24,7 @@ from shipstation.model import BackupFacts, Gone, RetentionLimits
 from shipstation.store import tables
 from shipstation.store.database import Database
 from shipstation.store.facts import StoreFacts, put_fact
+from shipstation.store.safety_tables import audit
 from shipstation.store.sealing import Recovery, new_recovery, seal, unseal
 from shipstation.store.taxes import RECOVERY, TaxRecords, recovery_of
 from shipstation.store.vault import StoreVault
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 _CARD = ".json"
 _LARGEST_CARD = 100_000
 _BESIDE = ("", "-wal", "-shm", "-journal", _CARD)
-_COUNTED = (tables.purchase, tables.order_, tables.document, tables.money_line, tables.audit)
+_COUNTED = (tables.purchase, tables.order_, tables.document, tables.money_line, audit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

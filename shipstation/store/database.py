@@ -16,7 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from shipstation.errors import BadInput, DiskFull, HistoryTooNew, ShipError, StoreAway
-from shipstation.store import tables
+from shipstation.store import (
+    safety_tables,  # noqa: F401 its tables are made with the others
+    tables,
+)
 from shipstation.store.search import begins_word
 from shipstation.store.triggers import TRIGGERS
 

@@ -38,11 +38,3 @@ def _item(told: OrderItem, known: Order, was: dict[str, str]) -> OrderItem:
         return told
     ours = next((item for item in known.items if item.sku == told.sku), None)
     return replace(told, goods=ours.goods) if ours is not None else told
-
-
-def with_goods(told: tuple[OrderItem, ...], known: Order) -> tuple[OrderItem, ...]:
-    """Items of a shop that knows nothing of customs and danger, with what is known of them here."""
-    ours = {item.sku: item.goods for item in known.items}
-    return tuple(
-        replace(item, goods=ours[item.sku]) if item.goods is None and item.sku in ours else item for item in told
-    )

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import Connection, delete, insert, select, update
 
 from shipstation.store.database import Database
-from shipstation.store.tables import fact
+from shipstation.store.safety_tables import fact
 
 STORE_ID = "store_id"
 

@@ -25,9 +25,11 @@ from shipstation.store.owners import Owner
 from shipstation.store.prints import PrintBook
 from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
+from shipstation.store.refused_rows import RefusedBook
 from shipstation.store.shops import ShopOrders
 from shipstation.store.sums import PurchaseSums
 from shipstation.store.taxes import TaxRecords
+from shipstation.store.told import ToldBook
 from shipstation.store.vault import StoreVault
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class Store:
         self.orders = OrderQueue(database)
         self.order_book = OrderPages(database, now)
         self.shops = ShopOrders(database)
+        self.refused = RefusedBook(database, now)
+        self.told = ToldBook(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)

@@ -17,7 +17,7 @@ from shipstation.store import times
 from shipstation.store.audit import AuditLog
 from shipstation.store.database import Database
 from shipstation.store.facts import fact_of, put_fact
-from shipstation.store.tables import operator
+from shipstation.store.safety_tables import operator
 
 AT_BENCH = "operator"
 _COST = 2**14

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, insert, select, table, text, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, select, table, text, true
 
 from shipstation.model.texts import fold
 from shipstation.store.tables import order_line, order_word
@@ -18,10 +18,15 @@ _NUMBER = order_line.c.order_id + 0
 
 def index(connection: Connection, order_id: int, folded: str) -> None:
     """Add an order to the index, once."""
-    connection.execute(insert(_TEXTS).values(rowid=order_id, folded=folded))
-    words = sorted(_words(folded))
+    index_all(connection, [(order_id, folded)])
+
+
+def index_all(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Add many; fastest in the order of their numbers."""
+    connection.exec_driver_sql("INSERT INTO order_text(rowid, folded) VALUES (?, ?)", list(rows))
+    words = sorted((word, order_id) for order_id, folded in rows for word in _words(folded))
     if words:
-        connection.execute(insert(order_word), [{"word": word, "order_id": order_id} for word in words])
+        connection.exec_driver_sql("INSERT INTO order_word(word, order_id) VALUES (?, ?)", words)
 
 
 def forget(connection: Connection, order_id: int) -> None:

@@ -25,6 +25,7 @@ _RARE = 50_000
 # Each trigram of a word is walked along. Ids begin alike and end apart: their ends find them, the rest is looked at.
 _TAIL = 9
 _TOKEN = re.compile(r"\w+")
+_APART = re.compile(r"[\s\-]")
 # Core has no word for FTS5's MATCH and its hidden column; these name them.
 _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
 # Where FTS5 keeps the texts: asked for its highest row id, it would walk through all of them.
@@ -44,7 +45,7 @@ def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     """What is indexed: all words, and each id also without the dashes and spaces people leave out."""
     parts = [part for part in words if part]
     for each in ids:
-        bare = re.sub(r"[\s\-]", "", each)
+        bare = _APART.sub("", each)
         parts += [each, bare] if bare != each else [each]
     # Each by itself: most are ASCII, and quickly folded.
     return " \n".join(map(fold, parts))

@@ -16,14 +16,15 @@ import msgspec
 from sqlalchemy import Column, Connection, Row, and_, case, insert, or_, select, update
 
 from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey
+from shipstation.model.orders import with_goods
 from shipstation.ports import ShopKept, ShopOrder, ShopProgress, Standing
-from shipstation.store import edits, order_rows, times
+from shipstation.store import order_rows, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database
 from shipstation.store.order_rows import as_order
-from shipstation.store.orders import CHANGEABLE, FACTS
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import order_, purchase, shop_order, shop_progress
+from shipstation.store.taking import CHANGEABLE, FACTS
 
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -132,7 +133,7 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
         if ours == theirs:
             continue
         if ours in _EMPTY or (name in base and _digest(ours) == base[name]):
-            taken[name] = edits.with_goods(theirs, known) if name == "items" else theirs
+            taken[name] = with_goods(theirs, known) if name == "items" else theirs
         elif name in base and _digest(theirs) != base[name]:
             is_edited = True
     return replace(known, **taken), is_edited

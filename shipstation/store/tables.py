@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 7
+SCHEMA = 8
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -43,6 +43,8 @@ order_ = Table(
     # When its buyer was removed; and when its age began to count, for one that was never shipped here (vault.py).
     Column("erased_at", String),
     Column("seen_at", String),
+    # Digests of what a file told of it last; which of its facts were changed here since is told by them.
+    Column("told", LargeBinary),
     UniqueConstraint("channel", "ref"),
 )
 Index("ix_order_ref", order_.c.ref)
@@ -99,6 +101,37 @@ shop_progress = Table(
     Column("done_until", String),
     Column("since", String),
     Column("cursor", String),
+)
+
+# Rows of files that could not be imported, until somebody mends or drops them; `cells` are as they stand in the file.
+refused_row = Table(
+    "refused_row",
+    metadata,
+    Column("refused_id", Integer, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("dialect", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("field", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("column_name", String),
+    Column("refused_at", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    # A number that somebody has noted down must not become another row's.
+    sqlite_autoincrement=True,
+)
+Index("ix_refused_row_order", refused_row.c.dialect, refused_row.c.order_ref)
+
+# What other programs were told of shipments, a row a folder, shipment and state: no file is written twice.
+told_shipment = Table(
+    "told_shipment",
+    metadata,
+    Column("folder", String, primary_key=True),
+    Column("shipment_id", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 quote = Table(
@@ -343,48 +376,3 @@ SEARCH = (
 )
 SEARCHED = ("search_text", "search_start", "order_text")
 """FTS5's tables by name."""
-
-# What this store knows of itself: its id, when it was purged, backed up and checked, who stands at the bench.
-fact = Table(
-    "fact",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("value", String, nullable=False),
-)
-
-# Security events; each row's hash covers the row and the hash before it (audit.py).
-audit = Table(
-    "audit",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("at", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("who", String, nullable=False),
-    Column("what", String, nullable=False),
-    Column("previous", String, nullable=False),
-    Column("hash", String, nullable=False),
-)
-
-operator = Table(
-    "operator",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("folded", String, nullable=False, unique=True),
-    Column("role", String, nullable=False),
-    Column("pin", LargeBinary),
-    Column("wrong", Integer, nullable=False, server_default="0"),
-    Column("added_at", String, nullable=False),
-)
-
-# What tax law keeps of a buyer who was removed: shown nowhere, sealed where a recovery passphrase is set (vault.py).
-tax_record = Table(
-    "tax_record",
-    metadata,
-    Column("tax_record_id", Integer, primary_key=True),
-    Column("channel", String, nullable=False),
-    Column("order_ref", String, nullable=False),
-    Column("until", String, nullable=False),
-    Column("sealed", Integer, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    UniqueConstraint("channel", "order_ref"),
-)

@@ -15,8 +15,8 @@ from shipstation.store import times
 from shipstation.store.database import Database
 from shipstation.store.facts import fact_of
 from shipstation.store.order_rows import as_order
+from shipstation.store.safety_tables import tax_record
 from shipstation.store.sealing import Recovery, seal, unseal
-from shipstation.store.tables import tax_record
 
 RECOVERY = "recovery"
 

@@ -1,8 +1,11 @@
 """Times as the store keeps them: text of one length that sorts, and back."""
 
+import functools
 from datetime import UTC, datetime
 
 
+# The orders of a day have few deadlines.
+@functools.lru_cache(maxsize=1024)
 def kept(at: datetime) -> str:
     """ISO 8601 UTC with microseconds, "2026-11-24T15:45:31.000000Z". `at` must be aware."""
     if at.tzinfo is None:

@@ -23,7 +23,8 @@ from shipstation.store.forgetting import (
     wiped_index,
 )
 from shipstation.store.pages import holding
-from shipstation.store.tables import order_, print_job, purchase, quote, tax_record, tracking, tracking_event
+from shipstation.store.safety_tables import tax_record
+from shipstation.store.tables import order_, print_job, purchase, quote, tracking, tracking_event
 from shipstation.store.taxes import TaxKeeping, recovery_of
 
 log = logging.getLogger(__name__)
