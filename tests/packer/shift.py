@@ -41,6 +41,8 @@ class Steps:
     bought: float
     to_printer: float
     to_told: float
+    is_burst: bool
+    """False: the machine held up the scan's keys for longer than a scanner does, and they were taken as typed."""
 
     def ours(self) -> float:
         """From the scan's last key to the first byte at the printer, without Amazon and without the packer."""
@@ -100,6 +102,7 @@ class Bench:
             bought=bought_s,
             to_printer=first_byte - enter["pressed"] - to_purchase - bought_s,
             to_told=printed["at"] - first_byte,
+            is_burst=scanned["is_burst"],
         )
 
     def _exchanges(self, what: str, began: float, ended: float) -> list[Exchange]:
