@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -212,7 +213,7 @@ def work(bench: Bench, *, pace: int, told: bool) -> Shift:
             if len(shift.faults) > 3:
                 break
         if told and (number + 1) % 25 == 0:
-            print(f"{number + 1} orders, {len(shift.faults)} faults", flush=True)
+            print(f"{number + 1} orders, {len(shift.faults)} faults", file=sys.stderr, flush=True)
     return shift
 
 
