@@ -41,6 +41,7 @@ def main() -> int:
         "latency_ms": asked.latency_ms,
         "an_hour": round(3600 * len(shift.steps) / (ended - opened)),
         "keys": {"scans": bench.keys.scanned, "enters": bench.keys.pressed},
+        "scans_held_up": sum(not each.is_burst for each in shift.steps),
         "late_for_pace_s": round(max(shift.late, default=0.0), 2),
         "load": [load, os.getloadavg()],
         "gaps_at_start": figures.longest_gap(bench.window.gaps, 0.0, opened),

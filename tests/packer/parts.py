@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any, Self
@@ -34,6 +35,8 @@ class TimedWay:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.endpoint = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.exchanges: list[Exchange] = []
+        self._open: list[socket.socket] = []
+        self._talks: list[threading.Thread] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
     def between(self, began: float, ended: float) -> list[Exchange]:
@@ -41,7 +44,14 @@ class TimedWay:
         return [each for each in list(self.exchanges) if began <= each.began <= ended]
 
     def close(self) -> None:
-        self._listening.close()
+        # A close alone does not wake the one who waits in accept.
+        for each in (self._listening, *self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        for talk in self._talks:
+            talk.join(10)
+        for each in (self._listening, *self._open):
+            each.close()
 
     def _serve(self) -> None:
         while True:
@@ -50,11 +60,14 @@ class TimedWay:
             except OSError:
                 return
             far = socket.create_connection(self._goal)
+            self._open += [near, far]
             for each in (near, far):
                 each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             talk: list[Exchange] = []
-            threading.Thread(target=self._out, args=(near, far, talk), daemon=True).start()
-            threading.Thread(target=self._back, args=(far, near, talk), daemon=True).start()
+            for way, ends in ((self._out, (near, far)), (self._back, (far, near))):
+                carrier = threading.Thread(target=way, args=(*ends, talk), daemon=True)
+                carrier.start()
+                self._talks.append(carrier)
 
     def _out(self, near: socket.socket, far: socket.socket, talk: list[Exchange]) -> None:
         while part := _part(near):
@@ -82,10 +95,9 @@ def _part(connection: socket.socket) -> bytes:
 
 
 def _end(connection: socket.socket) -> None:
-    try:
+    # It may be closed from the other end already.
+    with suppress(OSError):
         connection.shutdown(socket.SHUT_WR)
-    except OSError:
-        connection.close()
 
 
 class TimedPrinter(SocketPrinter):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,8 @@ class Steps:
     bought: float
     to_printer: float
     to_told: float
+    is_burst: bool
+    """False: the machine held up the scan's keys for longer than a scanner does, and they were taken as typed."""
 
     def ours(self) -> float:
         """From the scan's last key to the first byte at the printer, without Amazon and without the packer."""
@@ -100,6 +103,7 @@ class Bench:
             bought=bought_s,
             to_printer=first_byte - enter["pressed"] - to_purchase - bought_s,
             to_told=printed["at"] - first_byte,
+            is_burst=scanned["is_burst"],
         )
 
     def _exchanges(self, what: str, began: float, ended: float) -> list[Exchange]:
@@ -209,7 +213,7 @@ def work(bench: Bench, *, pace: int, told: bool) -> Shift:
             if len(shift.faults) > 3:
                 break
         if told and (number + 1) % 25 == 0:
-            print(f"{number + 1} orders, {len(shift.faults)} faults", flush=True)
+            print(f"{number + 1} orders, {len(shift.faults)} faults", file=sys.stderr, flush=True)
     return shift
 
 

@@ -94,6 +94,8 @@ class Sight(QObject):
         self._program = program
         self._is_new = False
         self._window.scanner.scanned.connect(self._scanned)
+        # Where the machine held up the keys of a code, it is no burst: it stands in the scan line, and is taken there.
+        self._window.scan.scanned.connect(self._typed)
         self._window.attached.connect(self._attached)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -117,7 +119,10 @@ class Sight(QObject):
         tell(event, **values)
 
     def _scanned(self, text: str) -> None:
-        self._mark("scanned", text=text, pressed=self._keys.at)
+        self._mark("scanned", text=text, pressed=self._keys.at, is_burst=True)
+
+    def _typed(self, text: str) -> None:
+        self._mark("scanned", text=text, pressed=self._keys.at, is_burst=False)
 
     def _quoted(self) -> None:
         self._heart.after = "quoted"
@@ -180,6 +185,7 @@ class Bare(QMainWindow):
         super().__init__()
         self._data, self._port = data, port
         self.setCentralWidget(QLabel("bare"))
+        self.setWindowTitle("bare")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Return:
