@@ -115,6 +115,7 @@ def test_what_answers_in_its_place_is_not_believed(
         assert audit(requirements, tmp_path, source=url).away
 
 
+@pytest.mark.long
 def test_a_list_that_cannot_be_read_is_a_failure_and_no_missing_network(tmp_path: Path) -> None:
     broken = tmp_path / "requirements.txt"
     broken.write_text("click>=8\n", "utf-8")
