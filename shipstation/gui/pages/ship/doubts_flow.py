@@ -25,16 +25,28 @@ class DoubtsFlow(QObject):
         self._bench = bench
         self._page = page
         self._quotes = quotes
+        self._account: str | None = None
         self._line = page.order.doubts
         self._line.take_wanted.connect(self._take)
         self._line.set_wanted.connect(self._set)
         quotes.placed.connect(self._look)
+        quotes.quoted.connect(self._look_again)
         quotes.left.connect(self._clear)
 
     @Slot(object, int)
     def _look(self, standing: Standing, _number: int) -> None:
-        order, work = standing.order, self._quotes.work
-        account = work.account if work is not None else None
+        work = self._quotes.work
+        self._check(standing.order, work.account if work is not None else None)
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Another account may ship from elsewhere, and ask for other things."""
+        work = self._quotes.work
+        if work is not None and work.account != self._account:
+            self._check(work.order, work.account)
+
+    def _check(self, order: Order, account: str | None) -> None:
+        self._account = account
         self._bench.do(
             lambda: self._bench.station.checking.check(order, account=account),
             then=lambda checked: self._show(order, checked),
