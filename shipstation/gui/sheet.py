@@ -24,7 +24,8 @@ QLineEdit:hover, QComboBox:hover {{ border-color: {t.text}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.disabled}; border-color: {t.line}; }}
 QLineEdit[wrong="true"] {{ border-color: {t.bad}; }}
 QLineEdit#scanLine {{ min-height: 38px; padding-left: 40px; padding-right: 48px; }}
-QLineEdit#historySearch, QLineEdit#ordersSearch {{ min-height: 38px; padding-left: 34px; padding-right: 48px; }}
+QLineEdit#historySearch {{ min-height: 38px; padding-left: 34px; padding-right: 48px; }}
+QLineEdit#ordersSearch {{ padding-left: 34px; padding-right: 64px; }}
 QComboBox::drop-down {{ border: 0; width: 0; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.control}; padding: 4px; outline: 0;

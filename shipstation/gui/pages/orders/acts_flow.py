@@ -207,7 +207,7 @@ class ActsFlow(QObject):
                 kind="warn",
                 what=self.tr("Send {n} orders as one?").format(n=words.count(len(keys))),
                 then=self.tr("{refs}. They can be parted again until a label is bought.").format(refs=refs),
-                acts=(Act(text=self.tr("Merge them"), key="Alt+V", run=merge),),
+                acts=(Act(text=self.tr("Merge them"), key="Alt+Y", run=merge),),
                 about=_ABOUT,
             )
         )

@@ -149,7 +149,7 @@ class OrdersFlow(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Ctrl+O: a file of orders."""
+        """Ctrl+I: a file of orders."""
         name, _ = QFileDialog.getOpenFileName(
             self._page, self.tr("Orders from a file"), "", self.tr("Orders (*.csv *.tsv *.txt);;All files (*)")
         )

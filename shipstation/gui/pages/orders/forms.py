@@ -61,7 +61,7 @@ class OrderForm(FormFrame):
         )  # fmt: skip
         self.remove.hide()
         amazons = self._rows[0].get("channel") == Channel.AMAZON.value
-        self._names: list[str] = []
+        self._titles: dict[str, str] = {}
         for name, said in _WHOLE:
             line = self._line(name, self.tr(said), self._rows[0].get(name, ""))
             # Amazon ships to the address that it has itself; a reference never changes.
@@ -81,14 +81,15 @@ class OrderForm(FormFrame):
 
     def complain(self, error: BadInput) -> bool:
         """Below its field what is wrong; False where that is no field of this form."""
-        named = [name for name in error.fields if name in self._names]
+        named = [name for name in error.fields if name in self._titles]
         for name in named:
-            self.form.complain(name, error.said)
+            # The checks speak of columns; a person sees titles.
+            self.form.complain(name, error.said.replace(name.rpartition(".")[2], self._titles[name], 1))
         return bool(named)
 
     def rows(self) -> tuple[dict[str, str], ...]:
         """What stands there: the whole of the order with each of its items."""
-        typed = {name: self.form.value(name) or "" for name in self._names}
+        typed = {name: self.form.value(name) or "" for name in self._titles}
         whole = {name: typed[name] for name, _ in _WHOLE}
         return tuple(
             {
@@ -119,7 +120,7 @@ class OrderForm(FormFrame):
     def _line(self, name: str, said: str, value: str) -> QWidget:
         line = self.form.line(name, said)
         line.give(value)
-        self._names.append(name)
+        self._titles[name] = said.partition(",")[0]
         return line
 
     @Slot()

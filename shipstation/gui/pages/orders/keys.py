@@ -21,19 +21,19 @@ _SHEET: Keys = (
     ("Ctrl F", "search; #tag for a tag"),
     ("Ctrl Pg↓", "next list"),
     ("Ctrl Pg↑", "list before"),
-    ("Alt O", "all channels, Amazon, external"),
+    ("Ctrl L", "all channels, Amazon, external"),
     ("Ctrl R", "sort by the next column"),
     ("Ctrl N", "a new order"),
-    ("Ctrl O", "orders from a file"),
+    ("Ctrl I", "orders from a file"),
     ("Ctrl E", "edit the order"),
     ("Ctrl I", "in its form: one item more"),
-    ("Alt H", "hold it, or release it"),
-    ("Alt T", "its tags"),
-    ("Alt N", "its note"),
-    ("Alt U", "duplicate it"),
+    ("Ctrl H", "hold it, or release it"),
+    ("Ctrl T", "its tags"),
+    ("Ctrl W", "its note"),
+    ("Ctrl D", "duplicate it"),
     ("Alt M", "merge, or part again"),
     ("Alt B", "a return label"),
-    ("Alt K", "send it again"),
+    ("Alt Z", "send it again"),
     ("Ctrl ← →", "in a batch: another rate"),
     ("Alt J", "in a batch: pause, go on"),
     ("Alt C", "in a batch: stop after these"),
@@ -43,13 +43,13 @@ _SHEET: Keys = (
 )
 _ACTS = {
     "Ctrl+E": "edit",
-    "Alt+H": "hold",
-    "Alt+T": "tag",
-    "Alt+N": "note",
-    "Alt+U": "copy",
+    "Ctrl+H": "hold",
+    "Ctrl+T": "tag",
+    "Ctrl+W": "note",
+    "Ctrl+D": "copy",
     "Alt+M": "merge",
     "Alt+B": "back",
-    "Alt+K": "again",
+    "Alt+Z": "again",
 }
 
 
@@ -58,8 +58,8 @@ class OrdersKeys(PageKeys):
 
     keys = (
         *_ACTS,
-        *("Ctrl+N", "Ctrl+O", "Ctrl+F", "Ctrl+I", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
-        *("Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Left", "Ctrl+Right", "Alt+O", "Alt+J", "Alt+C"),
+        *("Ctrl+N", "Ctrl+F", "Ctrl+I", "Ctrl+L", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
+        *("Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Left", "Ctrl+Right", "Alt+J", "Alt+C"),
     )
 
     def __init__(self, page: OrdersPage) -> None:
@@ -90,14 +90,14 @@ class OrdersKeys(PageKeys):
             "Ctrl+A": page.all_wanted.emit,
             "Ctrl+PgUp": partial(page.step_tab, -1),
             "Ctrl+PgDown": partial(page.step_tab, 1),
-            "Alt+O": page.next_channel,
+            "Ctrl+L": page.next_channel,
         }
         if page.form is not None:
             acts["Ctrl+I"] = page.form.add_item
-        if not page.is_asking():
+        elif not page.is_asking():
             acts |= {
                 "Ctrl+N": flow.acts.ask_new,
-                "Ctrl+O": flow.choose_file,
+                "Ctrl+I": flow.choose_file,
                 "Ctrl+Return": flow.compare,
                 "Ctrl+Enter": flow.compare,
             }

@@ -137,7 +137,7 @@ class OrdersPage(QWidget):
         self._count.setObjectName("ordersCount")
         head.addWidget(self._count, 1)
         head.addWidget(
-            KeyButton(theme, self.tr("Import"), name="importButton", key="Ctrl O", pressed=self.file_wanted.emit)
+            KeyButton(theme, self.tr("Import"), name="importButton", key="Ctrl I", pressed=self.file_wanted.emit)
         )
         head.addWidget(
             KeyButton(theme, self.tr("New order"), name="newOrderButton", key="Ctrl N", pressed=self.new_wanted.emit)
@@ -166,7 +166,7 @@ class OrdersPage(QWidget):
         self.search.setPlaceholderText(self.tr("Any words of order, name, place or item; #tag"))
         self.search.textChanged.connect(self._pause.start)
         self._channel_button = KeyButton(
-            theme, self.tr("All channels"), name="channelFilterButton", key="Alt O", pressed=self.next_channel
+            theme, self.tr("All channels"), name="channelFilterButton", key="Ctrl L", pressed=self.next_channel
         )
         row.addWidget(self.search, 1)
         row.addWidget(self._channel_button)
@@ -362,7 +362,7 @@ class OrdersPage(QWidget):
         elif self._tab == 0:
             self._empty.say(
                 self.tr("Nothing is to be shipped"),
-                self.tr("Orders come by F9 from Amazon, by Ctrl+O from a file, or by Ctrl+N as you type them."),
+                self.tr("Orders come by F9 from Amazon, by Ctrl+I from a file, or by Ctrl+N as you type them."),
             )
         else:
             self._empty.say(self.tr("Nothing stands here"), self.tr("Ctrl+Page Up and Page Down turn the tabs."))

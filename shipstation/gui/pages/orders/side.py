@@ -35,13 +35,13 @@ _EVENTS = {
 }
 _ACTS = (
     ("edit", "Edit", "Ctrl E"),
-    ("hold", "Hold", "Alt H"),
-    ("tag", "Tags", "Alt T"),
-    ("note", "Note", "Alt N"),
-    ("copy", "Duplicate", "Alt U"),
+    ("hold", "Hold", "Ctrl H"),
+    ("tag", "Tags", "Ctrl T"),
+    ("note", "Note", "Ctrl W"),
+    ("copy", "Duplicate", "Ctrl D"),
     ("merge", "Merge", "Alt M"),
     ("back", "Return label", "Alt B"),
-    ("again", "Send again", "Alt K"),
+    ("again", "Send again", "Alt Z"),
 )
 _WAITS = (OrderState.TO_SHIP, OrderState.ON_HOLD, OrderState.PROBLEM)
 
