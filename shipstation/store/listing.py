@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal, select, tuple_
@@ -82,7 +83,7 @@ def count(connection: Connection, query: HistoryQuery) -> int:
     ranged = (query.since, query.until, query.min_cost, query.max_cost)
     if words is None and all(each is None for each in ranged):
         return _summed(connection, query)
-    facts = _conditions(query, by_index=words is None)
+    facts = _conditions(replace(query, sort=Sort.COST), by_index=words is None)
     if words is None:
         counted = select(func.count()).select_from(history).where(*facts)
     elif not facts:
@@ -111,7 +112,7 @@ def _few(connection: Connection, query: HistoryQuery, words: search.Found | None
     if words is not None:
         some = select(words.rowid).select_from(words.source).where(*words.conditions)
     elif query.min_cost is not None or query.max_cost is not None:
-        cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost)
+        cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost, sort=Sort.COST)
         some = select(history.c.place).where(*_conditions(cost))
     else:
         return None
@@ -146,10 +147,12 @@ def _conditions(query: HistoryQuery, *, by_index: bool = True) -> list[ColumnEle
         held.append(facts["bought_at"] >= times.kept(query.since))
     if query.until is not None:
         held.append(facts["bought_at"] < times.kept(query.until))
+    # Where the list runs by something else, all of one price would be sorted before the first is shown.
+    cost = facts["cost"] if query.sort is Sort.COST else _BY_VALUE["cost"]
     if query.min_cost is not None:
-        held.append(facts["cost"] >= millionths(query.min_cost))
+        held.append(cost >= millionths(query.min_cost))
     if query.max_cost is not None:
-        held.append(facts["cost"] <= millionths(query.max_cost))
+        held.append(cost <= millionths(query.max_cost))
     return held
 
 
