@@ -110,7 +110,13 @@ def _summed(connection: Connection, query: HistoryQuery) -> int:
 def _few(connection: Connection, query: HistoryQuery, words: search.Found | None) -> Sequence[int] | None:
     """The places of all that hold the words, or cost what is asked for; None where those are many."""
     if words is not None:
-        some = select(words.rowid).select_from(words.source).where(*words.conditions)
+        # By what the index alone says: short words are looked for in the text of each, which takes its time.
+        match, *others = words.conditions
+        held = select(words.rowid).select_from(words.source).where(match).limit(_FEW + 1)
+        places = connection.execute(held).scalars().all()
+        if len(places) > _FEW or not others:
+            return places if len(places) <= _FEW else None
+        some = select(words.rowid).select_from(words.source).where(words.rowid.in_(places), *others)
     elif query.min_cost is not None or query.max_cost is not None:
         cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost, sort=Sort.COST)
         some = select(history.c.place).where(*_conditions(cost))
