@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from shipstation.gui.icons import draw
-from shipstation.gui.tables import CELL, Cell, RowsModel, WindowModel
+from shipstation.gui.tables import Cell, RowsModel, WindowModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Type
 from shipstation.gui.widgets.keys import cap_width, draw_cap
@@ -30,6 +30,9 @@ _MARK = 14
 _BAR = 3
 _BOX = 16
 _WAIT_SHARE = 0.7
+_MIDDLE, _END = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
+_LEFT_FLAGS = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
+_RIGHT_FLAGS = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
 _REMEMBERED = 4_000
 
 
@@ -38,7 +41,7 @@ class _Line:
     """One line of a cell, ready to be painted."""
 
     text: str
-    font: QFont
+    kind: Type
     tone: str
     mark: str
     right: bool
@@ -101,6 +104,7 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._found = Matches("")
+        self._faces: dict[Type, tuple[QFont, QFontMetricsF]] = {}
 
     def mark_found(self, words: str) -> None:
         """Show each of these words wherever it stands in a cell, whatever its accents and the gaps in an id."""
@@ -108,27 +112,38 @@ class RowPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = self.parent()
-        chosen = isinstance(view, RowsView) and view.current_row() == index.row()
+        view, model = self.parent(), index.model()
+        if not isinstance(model, RowsModel):
+            return
+        row, column = index.row(), index.column()
+        chosen = isinstance(view, RowsView) and view.current_row() == row
         area = QRectF(option.rect)
         if chosen:
             painter.fillRect(area, self._theme.color("selection"))
         painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), self._theme.color("line"))
-        cell: Cell = index.data(CELL)
-        right = bool(index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight.value))
+        cell, right = model.cell(row, column), model.stands_right(column)
         inner = area.adjusted(_PADDING, 0, -_PADDING, -1)
         if cell.kind == "wait":
             bar = QRectF(inner.left(), inner.center().y() - _BAR, inner.width() * _WAIT_SHARE, 2 * _BAR)
             painter.fillRect(bar, self._theme.color("line"))
-        elif cell.kind == "key":
+            return
+        # Only what is drawn of curves needs it; for text it is a quarter of the time.
+        if cell.kind == "key" or cell.mark or cell.sub_mark:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if cell.kind == "key":
             self._draw_key(painter, inner, cell.text, chosen=chosen)
         elif cell.kind == "check":
             self._draw_check(painter, inner, ticked=bool(cell.text), chosen=chosen)
         else:
             self._draw_text(painter, inner, cell, right=right)
-        painter.restore()
+
+    def _face(self, kind: Type) -> tuple[QFont, QFontMetricsF]:
+        """A font and its measures, made once: they are asked for at every cell."""
+        face = self._faces.get(kind)
+        if face is None:
+            font = self._theme.font(kind)
+            face = self._faces[kind] = (font, QFontMetricsF(font))
+        return face
 
     def _draw_key(self, painter: QPainter, inner: QRectF, key: str, *, chosen: bool) -> None:
         if not key:
@@ -150,19 +165,19 @@ class RowPainter(QStyledItemDelegate):
             draw(painter, "check", box.adjusted(2, 2, -2, -2), color("on_accent"))
 
     def _draw_text(self, painter: QPainter, inner: QRectF, cell: Cell, *, right: bool) -> None:
-        first = self._theme.font(_KINDS[cell.kind])
+        first = _KINDS[cell.kind]
         if cell.share is not None:
             self._draw_bar(painter, inner, cell.share)
         if not cell.sub:
-            whole = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+            whole = _Line(text=cell.text, kind=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
             self._line(painter, inner, whole)
             return
         top = QRectF(inner.left(), inner.center().y() - 19, inner.width(), 20)
         below = QRectF(inner.left(), inner.center().y() + 1, inner.width(), 17)
-        upper = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+        upper = _Line(text=cell.text, kind=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
         self._line(painter, top, upper)
-        small = self._theme.font(Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION)
-        lower = _Line(text=cell.sub, font=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
+        small = Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION
+        lower = _Line(text=cell.sub, kind=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
         self._line(painter, below, lower)
 
     def _draw_bar(self, painter: QPainter, inner: QRectF, share: float) -> None:
@@ -177,15 +192,14 @@ class RowPainter(QStyledItemDelegate):
         if line.mark:
             draw(painter, line.mark, QRectF(area.left(), area.center().y() - _MARK / 2, _MARK, _MARK), color)
             area = area.adjusted(_MARK + 3, 0, 0, 0)
+        font, metrics = self._face(line.kind)
         if self._found.pieces(line.text):
-            self._line_found(painter, area, line.text, line.font, line.tone)
+            self._line_found(painter, area, line.text, font, line.tone)
             return
-        mode = Qt.TextElideMode.ElideMiddle if line.middle else Qt.TextElideMode.ElideRight
-        painter.setFont(line.font)
+        painter.setFont(font)
         painter.setPen(color)
-        side = Qt.AlignmentFlag.AlignRight if line.right else Qt.AlignmentFlag.AlignLeft
-        shown = QFontMetricsF(line.font).elidedText(line.text, mode, area.width())
-        painter.drawText(area, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
+        shown = metrics.elidedText(line.text, _MIDDLE if line.middle else _END, area.width())
+        painter.drawText(area, _RIGHT_FLAGS if line.right else _LEFT_FLAGS, shown)
 
     def _line_found(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
         """A line with its matches in accent, 600 and underlined; the cut leaves the first match visible."""
@@ -241,6 +255,9 @@ class RowsView(QTableView):
         super().__init__(parent)
         self._row = row
         self._current = -1
+        self._theme = theme
+        # It paints its own ground: what scrolls is then moved as it is, and only the rows that appear are painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.painter = RowPainter(theme, self)
         self.setObjectName(name)
         self.setAccessibleName(says)
@@ -305,6 +322,9 @@ class RowsView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows; of a long list, what is in sight is asked for."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.color("surface"))
+        painter.end()
         model = self.model()
         if isinstance(model, WindowModel) and model.rowCount():
             bottom = self.rowAt(self.viewport().height() - 1)

@@ -152,6 +152,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return int(self._columns[index.column()].align | Qt.AlignmentFlag.AlignVCenter)
         return None
 
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell, for who paints it."""
+        return self._cells_of(row)[column]
+
+    def stands_right(self, column: int) -> bool:
+        """Whether its text ends at the right."""
+        return self._columns[column].align == RIGHT
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A column's title, aligned as the column."""
         if orientation is not Qt.Orientation.Horizontal:

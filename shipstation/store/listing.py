@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal, select, tuple_
@@ -82,7 +83,7 @@ def count(connection: Connection, query: HistoryQuery) -> int:
     ranged = (query.since, query.until, query.min_cost, query.max_cost)
     if words is None and all(each is None for each in ranged):
         return _summed(connection, query)
-    facts = _conditions(query, by_index=words is None)
+    facts = _conditions(replace(query, sort=Sort.COST), by_index=words is None)
     if words is None:
         counted = select(func.count()).select_from(history).where(*facts)
     elif not facts:
@@ -109,9 +110,15 @@ def _summed(connection: Connection, query: HistoryQuery) -> int:
 def _few(connection: Connection, query: HistoryQuery, words: search.Found | None) -> Sequence[int] | None:
     """The places of all that hold the words, or cost what is asked for; None where those are many."""
     if words is not None:
-        some = select(words.rowid).select_from(words.source).where(*words.conditions)
+        # By what the index alone says: short words are looked for in the text of each, which takes its time.
+        match, *others = words.conditions
+        held = select(words.rowid).select_from(words.source).where(match).limit(_FEW + 1)
+        places = connection.execute(held).scalars().all()
+        if len(places) > _FEW or not others:
+            return places if len(places) <= _FEW else None
+        some = select(words.rowid).select_from(words.source).where(words.rowid.in_(places), *others)
     elif query.min_cost is not None or query.max_cost is not None:
-        cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost)
+        cost = HistoryQuery(min_cost=query.min_cost, max_cost=query.max_cost, sort=Sort.COST)
         some = select(history.c.place).where(*_conditions(cost))
     else:
         return None
@@ -146,10 +153,12 @@ def _conditions(query: HistoryQuery, *, by_index: bool = True) -> list[ColumnEle
         held.append(facts["bought_at"] >= times.kept(query.since))
     if query.until is not None:
         held.append(facts["bought_at"] < times.kept(query.until))
+    # Where the list runs by something else, all of one price would be sorted before the first is shown.
+    cost = facts["cost"] if query.sort is Sort.COST else _BY_VALUE["cost"]
     if query.min_cost is not None:
-        held.append(facts["cost"] >= millionths(query.min_cost))
+        held.append(cost >= millionths(query.min_cost))
     if query.max_cost is not None:
-        held.append(facts["cost"] <= millionths(query.max_cost))
+        held.append(cost <= millionths(query.max_cost))
     return held
 
 

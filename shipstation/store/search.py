@@ -34,7 +34,7 @@ _SEARCH_START = table("search_start", column("rowid"), column("words"))
 
 
 class Found(NamedTuple):
-    """Where to look: a source whose `rowid` is a place in history, and what must hold there."""
+    """Where to look: a source whose `rowid` is a place in history, and what must hold there, MATCH first."""
 
     source: FromClause
     rowid: ColumnElement[int]

@@ -20,7 +20,7 @@ from shipstation.errors import BadInput, StateRefused
 from shipstation.model import Channel, PurchaseState, Shipment
 from shipstation.model.texts import fold
 from shipstation.ports import By, HistoryQuery, PastParcel, Sort
-from shipstation.store import Store, open_store
+from shipstation.store import Store, open_store, search
 from tests.store.conftest import KEY, Hands, buy
 
 COUNT = 2_600
@@ -265,3 +265,22 @@ def test_the_same_number_is_the_same_parcel_in_every_process() -> None:
     )
 
     assert said.stdout.strip() == here
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "王小明", "Łukasz Öztürk"])
+def test_a_parcel_that_is_forgotten_is_found_by_none_of_its_words(store: Store, name: str) -> None:
+    kept, gone = buy(store, 1), buy(store, 2, name=name)
+    with store._database.read() as connection:
+        number = connection.exec_driver_sql("SELECT number FROM purchase WHERE shipment_id = ?", (gone,)).scalar_one()
+
+    with store._database.write() as connection:
+        search.forget(connection, number)
+        search.forget(connection, number)
+
+    words = [name, *name.split(), *(word[:2] for word in name.split()), *(word[:1] for word in name.split()), "us"]
+    for typed in words:
+        found = store.records.search(HistoryQuery(text=typed))
+        assert gone not in [parcel.shipment_id for parcel in found.shipments], typed
+        assert found.total == len(found.shipments) <= 1
+    assert [parcel.shipment_id for parcel in store.records.search(HistoryQuery()).shipments] == [gone, kept]
+    assert buy(store, 3) == "ship-3"

@@ -209,7 +209,8 @@ class HistoryFlow(QObject):
         if sheet.why_no_print and not sheet.documents:
             return  # it would be asked of Amazon, and nobody needs it
         labels, shipment_id = self._bench.station.labels, sheet.shipment.shipment_id
-        self._bench.do(
+        # Behind: one that did not come with the purchase is fetched, and no search waits for that.
+        self._bench.behind(
             lambda: LabelView(shipment_id=shipment_id, png=labels.preview(shipment_id)),
             then=self._show_label,
             failed=lambda error: self._page.side.preview.say(error.said),
