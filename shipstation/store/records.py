@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select
 
 from shipstation.errors import BadInput
 from shipstation.model import HELD, Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
@@ -122,6 +122,8 @@ class ShipmentRecords:
             moved = connection.execute(tracking.update().where(tracking.c.tracking_key == key).values(**values))
             if moved.rowcount == 0:
                 connection.execute(insert(tracking).values(tracking_key=key, tracking_id=news.tracking_id, **values))
+            # Where a buyer was removed, no scan brings their town back.
+            is_gone = _lost_its_buyer(connection, key)
             for event in news.events:
                 connection.execute(
                     insert(tracking_event)
@@ -130,8 +132,8 @@ class ShipmentRecords:
                         tracking_key=key,
                         at=times.kept(event.at),
                         code=event.code,
-                        detail=event.detail or "",
-                        place=event.place or "",
+                        detail="" if is_gone else event.detail or "",
+                        place="" if is_gone else event.place or "",
                     )
                 )
 
@@ -182,6 +184,11 @@ class ShipmentRecords:
         )
         with self._database.read() as connection:
             return in_order(connection, list(connection.execute(query).scalars()))
+
+
+def _lost_its_buyer(connection: Connection, key: str) -> bool:
+    gone = select(purchase.c.number).where(purchase.c.tracking_key == key, purchase.c.erased_at.is_not(None))
+    return connection.execute(gone.limit(1)).one_or_none() is not None
 
 
 def _is_bought() -> ColumnElement[bool]:
