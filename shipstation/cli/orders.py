@@ -1,6 +1,7 @@
 """orders import, list, show, split."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -100,7 +101,8 @@ def list_verb(call: Call, state: str | None, limit: int) -> None:
     with call.station() as station:
         wanted = OrderState.ON_HOLD if state == _HELD else OrderState(state) if state else None
         page = station.intake.page(state=wanted, limit=limit)
-        listed = [(order, station.intake.bought(order)) for order in page.orders]
+        shown = station.safety.operators.names()
+        listed = [(_as_seen(order, shown), station.intake.bought(order)) for order in page.orders]
     shape = {"orders": [order_shapes.order_line(order, bought) for order, bought in listed], "total": page.total}
     lines = [
         f"{order.key.channel.value:<8} {order.key.ref:<24} {order.state.value:<8} "
@@ -110,6 +112,10 @@ def list_verb(call: Call, state: str | None, limit: int) -> None:
         for order, bought in listed
     ]
     call.answer(shape, [*lines, f"{page.total} orders."])
+
+
+def _as_seen(order: Order, shown: Callable[[str], str]) -> Order:
+    return replace(order, ship_to=replace(order.ship_to, name=shown(order.ship_to.name)))
 
 
 @orders_verb.command("show", help="All about ORDER.")

@@ -177,7 +177,7 @@ def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
     )
     with call.station() as station:
         page = station.history.search(query)
-        names = [station.safety.operators.name_shown(parcel.name) for parcel in page.shipments]
+        shown = station.safety.operators.names()
     shape = {
         "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
         "total": page.total,
@@ -185,9 +185,9 @@ def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
     }
     lines = [
         f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} "
-        f"{'(name removed)' if parcel.erased_at else name:<22.22} "
+        f"{'(name removed)' if parcel.erased_at else shown(parcel.name):<22.22} "
         f"{parcel.service:<26.26} {parcel.shown!s:>12}  {parcel.state.value}"
-        for parcel, name in zip(page.shipments, names, strict=True)
+        for parcel in page.shipments
     ]
     call.answer(shape, [*lines, f"{page.total} shipments."])
 

@@ -281,11 +281,11 @@ def test_work_puts_the_lock_off(station: Station, clock: TurnedClock) -> None:
 def test_packers_see_initials_where_the_owner_chose_so(station: Station) -> None:
     _manned(station)
     station.settings.put("operators.mask_names", "on")
-    assert station.safety.operators.name_shown("Ann Lee") == "Ann Lee"
+    assert station.safety.operators.names()("Ann Lee") == "Ann Lee"
 
     station.safety.operators.come("Bob")
 
-    assert station.safety.operators.name_shown("Ann Lee") == "A. L."
+    assert station.safety.operators.names()("Ann Lee") == "A. L."
 
 
 def test_the_owner_lets_the_last_manager_in_again(station: Station) -> None:
