@@ -53,7 +53,8 @@ def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
         return
     with call.station() as station:
         page = station.history.search(_query(station, " ".join(text), given))
-        names = [station.safety.operators.name_shown(parcel.name) for parcel in page.shipments]
+        shown = station.safety.operators.names()
+        names = [shown(parcel.name) for parcel in page.shipments]
     shape = {
         "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
         "total": page.total,

@@ -1,6 +1,7 @@
 """orders import, list, show, split; what people do with orders stands in order_acts.py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from shipstation.cli.order_folders import export_tracking_verb, folder_verb, wat
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import Channel, Hold, OrderState
+from shipstation.model import Channel, Hold, Order, OrderState
 from shipstation.ports import QueueQuery, QueueSort
 
 _HELD = "held"
@@ -127,7 +128,8 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
     with call.station() as station:
         page = station.queue.page(query)
         counts = station.queue.counts()
-        listed = [(order, station.intake.bought(order)) for order in page.orders]
+        shown = station.safety.operators.names()
+        listed = [(_as_seen(order, shown), station.intake.bought(order)) for order in page.orders]
     shape = {
         "orders": [order_shapes.order_line(order, bought) for order, bought in listed],
         "total": page.total,
@@ -143,6 +145,10 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
         for order, bought in listed
     ]
     call.answer(shape, [*lines, f"{page.total} orders."])
+
+
+def _as_seen(order: Order, shown: Callable[[str], str]) -> Order:
+    return replace(order, ship_to=replace(order.ship_to, name=shown(order.ship_to.name)))
 
 
 @orders_verb.command("show", help="All about ORDER.")

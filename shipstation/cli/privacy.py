@@ -203,6 +203,7 @@ def _certificate(certificate: Certificate, out: Path | None) -> dict[str, Any]:
         "ledger": certificate.ledger,
         "files": certificate.files,
         "backups": certificate.backups,
+        "tax_records": certificate.tax_records,
         "entry": audit_shape(certificate.entry),
         "certificate": str(out) if out is not None else None,
     }

@@ -59,6 +59,8 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
                 parcel = each.shipment
                 rows.append(shapes.tracked(parcel.tracking_id, parcel.carrier_id, each.tracking, each.error))
                 errors += [each.error] if each.error else []
+            # Who never opens a window has a day as well.
+            station.safety.daily.look()
         else:
             for named in tracking:
                 try:
@@ -170,6 +172,7 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
     lines = [
         f"{parcel.tracking_id}  {parcel.state.value}  order {parcel.order.ref}",
         f"{parcel.service} ({parcel.carrier}), {parcel.shown}, bought {parcel.bought_at:%Y-%m-%d %H:%M} UTC",
+        *([f"packed by {parcel.packed_by}"] if parcel.packed_by else []),
         *(f"  {job.created_at:%d %b %H:%M}  {_print_line(job)}" for job in sheet.prints),
         *(f"  {event.at:%d %b %H:%M}  {event.code}  {event.place or ''}" for event in sheet.events),
     ]

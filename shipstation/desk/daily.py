@@ -40,6 +40,11 @@ class Daily:
         self._one = Lock()
         self._closing = Event()
         self._thread: Thread | None = None
+        self._told: Callable[[Looked], object] | None = None
+
+    def listen(self, told: Callable[[Looked], object]) -> None:
+        """Tell of every later look that met trouble, in the thread of that look. Once, before `start`."""
+        self._told = told
 
     def look(self) -> Looked:
         """Do what is due. A damaged store is neither backed up nor purged: its last good backup is needed."""
@@ -91,7 +96,9 @@ class Daily:
         while not self._closing.is_set():
             self._clock.wait(_LOOK_S, until=self._closing)
             if not self._closing.is_set():
-                self.look()
+                looked = self.look()
+                if looked.troubles and self._told is not None:
+                    self._told(looked)
 
     def _check(self) -> bool:
         last = self._facts.get(_CHECKED_AT)

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from shipstation.errors import BadInput, NotPermitted, ShipError
@@ -125,9 +126,9 @@ class OperatorDesk:
             fields=("operator",),
         )
 
-    def name_shown(self, name: str) -> str:
-        """A buyer's name as it may stand in a list: whole, or its initials for packers where the owner chose so."""
-        return masked(name) if self.masks_names() else name
+    def names(self) -> Callable[[str], str]:
+        """How a list shows buyers' names now: whole, or as initials for packers where the owner chose so."""
+        return masked if self.masks_names() else str
 
     def masks_names(self) -> bool:
         """Whether who stands at the bench sees initials alone. Unreadable settings hide rather than show."""

@@ -211,6 +211,7 @@ class PrivacyDesk:
             ledger=dropped,
             files=purged.files,
             backups=purged.backups_removed,
+            tax_records=self._vault.held().tax_records,
             entry=entry,
         )
 

@@ -167,6 +167,7 @@ class Program(QObject):
         if not self._forced_theme:
             self.theme.choose(opened.theme)
         self.window.attach(opened)
+        opened.station.safety.daily.listen(lambda looked: self.jobs.carry(looked, self._tell_look))
         # Behind the window: to look through a large store takes seconds.
         self.jobs.run(
             opened.station.safety.begin,

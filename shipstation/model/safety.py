@@ -194,7 +194,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What was erased, for Amazon or an auditor. `ledger`, `files`, `backups`: so many were removed as well."""
+    """What was erased, for Amazon or an auditor. `ledger`, `files`, `backups`: so many were removed as well.
+
+    `tax_records`: so many stay, because law asks for them.
+    """
 
     title: str
     at: datetime
@@ -204,6 +207,7 @@ class Certificate:
     ledger: int
     files: int
     backups: int
+    tax_records: int
     entry: AuditEntry
 
 

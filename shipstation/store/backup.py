@@ -113,7 +113,11 @@ class StoreBackups:
                         continue
                     gone = StoreVault(database).purge(limits, now, tax_until=tax_until)
             except StoreAway as error:
-                log.warning("a backup that cannot be opened is removed: %s", error.kind)
+                # A folder that is away or cannot be written says nothing against the backup in it.
+                if not _is_lost(error):
+                    log.warning("a backup could not be purged: %s", error.said)
+                    continue
+                log.warning("a backup that no key opens is removed")
                 self.remove([file])
                 continue
             total = _sum(total, gone)
@@ -255,6 +259,11 @@ def open_with(file: Path, keys: Sequence[bytes]) -> Database:
             last = error
         database.close()
     raise last
+
+
+def _is_lost(error: StoreAway) -> bool:
+    """Whether nobody will ever read it again: damaged, or under a key that is gone (database.py says so)."""
+    return any(sign in error.said for sign in ("damaged", "No key"))
 
 
 def _card_table(facts: BackupFacts | None, recovery: Recovery | None, keys: Sequence[bytes]) -> dict[str, Any]:

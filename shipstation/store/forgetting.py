@@ -74,14 +74,6 @@ def forget_order(connection: Connection, row: Any, now: datetime) -> None:
     connection.execute(delete(quote).where(quote.c.channel == row.channel, quote.c.order_ref == row.ref))
 
 
-def forget_places(connection: Connection) -> None:
-    """Places and words of scans that came in after their parcel's buyer was removed."""
-    of_gone = exists().where(
-        purchase.c.tracking_key == tracking_event.c.tracking_key, purchase.c.erased_at.is_not(None)
-    )
-    _forget_way(connection, of_gone)
-
-
 def drop_purchase(connection: Connection, row: Any) -> None:
     """Take a purchase out of the ledger with all that hangs on it."""
     if row.shipment_id is not None:

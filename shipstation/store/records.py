@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
 from shipstation.model import HELD, Document, OrderKey, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, HistoryRows, MoneyLine
@@ -136,6 +136,8 @@ class ShipmentRecords:
             moved = connection.execute(tracking.update().where(tracking.c.tracking_key == key).values(**values))
             if moved.rowcount == 0:
                 connection.execute(insert(tracking).values(tracking_key=key, tracking_id=news.tracking_id, **values))
+            # Where a buyer was removed, no scan brings their town back.
+            is_gone = _lost_its_buyer(connection, key)
             for event in news.events:
                 connection.execute(
                     insert(tracking_event)
@@ -144,8 +146,8 @@ class ShipmentRecords:
                         tracking_key=key,
                         at=times.kept(event.at),
                         code=event.code,
-                        detail=event.detail or "",
-                        place=event.place or "",
+                        detail="" if is_gone else event.detail or "",
+                        place="" if is_gone else event.place or "",
                     )
                 )
             past.end(connection, key, news)
@@ -196,6 +198,11 @@ class ShipmentRecords:
         )
         with self._database.read() as connection:
             return in_order(connection, list(connection.execute(query).scalars()))
+
+
+def _lost_its_buyer(connection: Connection, key: str) -> bool:
+    gone = select(purchase.c.number).where(purchase.c.tracking_key == key, purchase.c.erased_at.is_not(None))
+    return connection.execute(gone.limit(1)).one_or_none() is not None
 
 
 def _as_document(row: Any) -> Document:

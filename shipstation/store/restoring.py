@@ -186,7 +186,21 @@ def checked_copy(file: Path, folder: Path, key: bytes, wanted: bytes) -> dict[st
 
 
 def put_in_place(folder: Path, now: datetime) -> Path | None:
-    """The checked copy becomes the store. Returns: where the store before it lies now; None: there was none."""
+    """The checked copy becomes the store. Returns: where the store before it lies now; None: there was none.
+
+    Raises: DiskFull, StoreAway.
+    """
+    try:
+        return _put_in_place(folder, now)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                "The disk is full: the store before it finds no room aside.", "Make room, then do it again."
+            ) from error
+        raise StoreAway(f"The store cannot be exchanged ({error.strerror}).", "Check the data folder.") from error
+
+
+def _put_in_place(folder: Path, now: datetime) -> Path | None:
     store, part = folder / _STORE, folder / _PART
     aside = None
     if store.exists() and store.stat().st_size:

@@ -5,7 +5,7 @@ overwritten (secure_delete, also in the search index), and the log beside the st
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,6 @@ from shipstation.store.forgetting import (
     drop_orders,
     drop_purchase,
     forget_order,
-    forget_places,
     forget_purchase,
     wiped_index,
 )
@@ -29,7 +28,8 @@ from shipstation.store.taxes import TaxKeeping, recovery_of
 
 log = logging.getLogger(__name__)
 
-_BATCH = 100
+_BATCH = 25
+"""So few at a time hold up a purchase at the bench for a blink."""
 _UNSETTLED = tuple(
     state.value
     for state in (PurchaseState.INTENDED, PurchaseState.SENT, PurchaseState.UNSURE, PurchaseState.CANCELLING)
@@ -62,8 +62,6 @@ class StoreVault:
         prints = self._forget_prints(print_job.c.created_at < times.kept(limits.papers))
         ledger = self._in_batches(lambda: self._drop_ledger(limits))
         tax_records = self._delete(tax_record, tax_record.c.until < times.kept(now))
-        with self._database.write() as connection:
-            forget_places(connection)
         gone = Gone(
             shipments=shipments[0],
             orders=orders[0],
@@ -132,7 +130,8 @@ class StoreVault:
     def _forget_shipments(self, limits: RetentionLimits, now: datetime) -> tuple[int, int, int]:
         documents = prints = 0
         with self._database.write() as connection:
-            rows = connection.execute(_due_purchases(limits).limit(_BATCH)).all()
+            found = (connection.execute(each.limit(_BATCH)).all() for each in _due_purchases(limits))
+            rows = next((some for some in found if some), [])
             for row in rows:
                 documents += forget_purchase(connection, row, now)
                 prints += self._let_go(connection, print_job.c.shipment_id == row.shipment_id)
@@ -147,12 +146,15 @@ class StoreVault:
         return (len(rows),)
 
     def _drop_ledger(self, limits: RetentionLimits) -> tuple[int, ...]:
-        old = and_(
-            purchase.c.state.not_in(_UNSETTLED),
-            purchase.c.erased_at.is_not(None),
-            purchase.c.created_at < times.kept(limits.ledger),
-        )
-        return self._drop(old)
+        moment = times.kept(limits.ledger)
+        for old in (
+            purchase.c.bought_at < moment,
+            and_(purchase.c.bought_at.is_(None), purchase.c.created_at < moment),
+        ):
+            dropped = self._drop(and_(old, purchase.c.state.not_in(_UNSETTLED), purchase.c.erased_at.is_not(None)))
+            if dropped[0]:
+                return dropped
+        return (0,)
 
     def _drop(self, condition: ColumnElement[bool]) -> tuple[int, ...]:
         with self._database.write() as connection:
@@ -202,21 +204,21 @@ class StoreVault:
         return self._database.empty_log()
 
 
-def _due_purchases(limits: RetentionLimits) -> Any:
-    """Purchases whose buyer goes: delivered before the limit, or bought (refused) where nobody tells of it."""
-    due: list[ColumnElement[bool]] = []
+def _due_purchases(limits: RetentionLimits) -> Iterator[Any]:
+    """Purchases whose buyer goes: delivered before the limit, or bought (refused) where nobody tells of it.
+
+    One question a channel and kind, so that each is answered from ix_purchase_kept: all in one, and SQLite would read
+    the whole table for every few that go.
+    """
+    settled = and_(purchase.c.erased_at.is_(None), purchase.c.state.not_in(_UNSETTLED))
     for channel, before in limits.people.items():
         if before is None:
             continue
         moment = times.kept(before)
-        ended = or_(
-            purchase.c.bought_at < moment, and_(purchase.c.bought_at.is_(None), purchase.c.changed_at < moment)
-        )
-        due.append(
-            and_(purchase.c.channel == channel.value, ended, or_(_delivered() < moment, _delivered().is_(None)))
-        )
-    settled = and_(purchase.c.erased_at.is_(None), purchase.c.state.not_in(_UNSETTLED))
-    return select(purchase).where(settled, or_(*due, purchase.c.number < 0)).order_by(purchase.c.number)
+        ours = and_(purchase.c.channel == channel.value, settled)
+        reached = or_(_delivered() < moment, _delivered().is_(None))
+        yield select(purchase).where(ours, purchase.c.bought_at < moment, reached).order_by(purchase.c.bought_at)
+        yield select(purchase).where(ours, purchase.c.bought_at.is_(None), purchase.c.changed_at < moment)
 
 
 def _delivered() -> Any:

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -23,6 +24,13 @@ HEAD = "order_ref,channel,sku,title,quantity,item_weight,name,line1,city,state,p
 GONE = {
     "shipments", "orders", "documents", "prints", "quotes", "ledger", "tax_records", "left_unsettled", "wal_cleared",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary looks into the machine's temporary folder: other tests leave things there."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
 
 @pytest.fixture

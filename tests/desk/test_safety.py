@@ -3,6 +3,11 @@
 import csv
 import io
 import secrets
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -53,6 +58,13 @@ class TurnedClock(SystemClock):
 
     def now(self) -> datetime:
         return super().now() + self.ahead
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary looks into the machine's temporary folder: other tests leave things there."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
 
 @pytest.fixture
@@ -269,11 +281,11 @@ def test_work_puts_the_lock_off(station: Station, clock: TurnedClock) -> None:
 def test_packers_see_initials_where_the_owner_chose_so(station: Station) -> None:
     _manned(station)
     station.settings.put("operators.mask_names", "on")
-    assert station.safety.operators.name_shown("Ann Lee") == "Ann Lee"
+    assert station.safety.operators.names()("Ann Lee") == "Ann Lee"
 
     station.safety.operators.come("Bob")
 
-    assert station.safety.operators.name_shown("Ann Lee") == "A. L."
+    assert station.safety.operators.names()("Ann Lee") == "A. L."
 
 
 def test_the_owner_lets_the_last_manager_in_again(station: Station) -> None:
@@ -421,3 +433,35 @@ def test_a_packer_restores_nothing(station: Station, data: Path) -> None:
 
     with pytest.raises(NotPermitted):
         Mending(data, Profile.PRACTICE).restore(Path(made.file), replace=True)
+
+
+_ROTATED = """
+import sys
+from pathlib import Path
+from shipstation.station import open_station
+station = open_station(data_dir=Path(sys.argv[1]))
+print("now", flush=True)
+while True:
+    station.safety.store_key.rotate()
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.parametrize("run", range(6))
+def test_killed_while_its_key_is_changed_the_store_opens(station: Station, data: Path, run: int) -> None:
+    station.safety.backups.set_passphrase(WORDS)
+    station.close()
+    command = [sys.executable, "-c", textwrap.dedent(_ROTATED), str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        # Wherever it is by then: a change of key takes some 50 ms.
+        threading.Event().wait(0.01 + 0.043 * run)
+        child.kill()
+
+    with open_station(data_dir=data) as again:
+        assert again.history.count() == 2
+        assert again.safety.daily.fault() == ""
+        again.safety.store_key.rotate()
+        assert again.history.search(HistoryQuery(text=CANARY)).total == 2

@@ -235,3 +235,17 @@ def test_without_a_passphrase_a_lost_key_stays_lost(store: Store, folder: Path) 
         restoring.recovered_key(folder, WORDS)
     with pytest.raises(BadInput):
         store.backups.set_passphrase("too short")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX rights")
+@pytest.mark.long
+def test_a_backup_that_is_only_out_of_reach_is_kept(backup: Path, store: Store) -> None:
+    holder = Database(backup, KEY)
+    late = START + timedelta(days=40)
+
+    with holder.write():
+        gone = store.backups.purge([str(backup)], limits(late, RetentionTerms()), late)
+    holder.close()
+
+    assert gone.shipments == 0
+    assert [facts.file for facts in listed(backup.parent)] == [str(backup)]

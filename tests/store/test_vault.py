@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from shipstation.errors import NoNetwork
 from shipstation.model import (
@@ -30,6 +31,7 @@ from shipstation.rules.retention import AMAZON_DAYS, everything_of, limits, mont
 from shipstation.store import Store
 from shipstation.store.database import Database
 from shipstation.store.pages import plain_pages
+from shipstation.store.vault import _due_purchases
 from tests.store.conftest import KEY, START, Hands, bought, buy, grown_from, intent, order, quote
 
 CANARY = "Featherstonehaugh"
@@ -335,3 +337,31 @@ def test_months_end_on_a_day_that_there_is() -> None:
     assert months_before(datetime(2026, 8, 31, tzinfo=START.tzinfo), 18).date().isoformat() == "2025-02-28"
     assert months_before(datetime(2026, 1, 15, tzinfo=START.tzinfo), 12).date().isoformat() == "2025-01-15"
     assert limits(days(30), RetentionTerms()).people[Channel.AMAZON] == days(30 - AMAZON_DAYS)
+
+
+def test_what_is_due_is_found_without_reading_every_purchase(store: Store) -> None:
+    for query in _due_purchases(limits(START, USUAL)):
+        asked = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+        with store._database.read() as connection:
+            plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")]
+
+        assert plan[0].startswith("SEARCH purchase USING INDEX ix_purchase_kept"), plan
+
+
+def test_schema_4_is_brought_up_to_date_and_purged(folder: Path, hands: Hands) -> None:
+    """A store as version 0.1.0 of 28 November 2026 wrote it (schema 4), opened by this version."""
+    grown = grown_from("4", folder, hands)
+    assert len(list((folder / "backups").glob("before-*.db"))) == 1
+    left = grown.records.search(HistoryQuery(text="lee")).shipments[0]
+    assert (left.packed_by, left.erased_at, left.tracking_state) == ("", None, "Delivered")
+    assert bytes_left(folder, "Håkansson") > 0
+
+    for copy in (folder / "backups").iterdir():
+        copy.unlink()
+    gone = grown.vault.purge(limits(days(31), USUAL), days(31))
+
+    assert (gone.shipments, gone.orders, gone.left_unsettled) == (2, 2, 1)
+    assert bytes_left(folder, "Hakansson") == bytes_left(folder, "Håkansson") == 0
+    assert bytes_left(folder, "Mei Lee") > 0, "it waits to be shipped"
+    assert grown.audit.verify().good
+    grown.close()

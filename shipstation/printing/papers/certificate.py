@@ -12,7 +12,7 @@ _COUNTS = {
     "documents": "Labels and papers deleted",
     "prints": "Print jobs emptied",
     "quotes": "Quotes deleted",
-    "left_unsettled": "Left: purchases that nobody has settled",
+    "left_unsettled": "Left: purchases not settled",
 }
 
 
@@ -38,6 +38,7 @@ def draw_certificate(sheet: Sheet, certificate: Certificate) -> None:
     _row(sheet, "Purchases taken out of the ledger", str(certificate.ledger))
     _row(sheet, "Files removed beside the store", str(certificate.files))
     _row(sheet, "Backups removed whole", str(certificate.backups))
+    _row(sheet, "Left: tax records", str(certificate.tax_records))
     sheet.rule(sheet.y)
     sheet.y += look.leading * 1.4
     _row(sheet, "Entry of the audit log", str(certificate.entry.number))
@@ -49,6 +50,11 @@ def draw_certificate(sheet: Sheet, certificate: Certificate) -> None:
             sheet,
             "A purchase that nobody has settled keeps what settles it. Settle it (shipstation resume, settle), "
             "then erase again.",
+        )
+    if not certificate.gone.wal_cleared:
+        _paragraph(
+            sheet,
+            "Another program was reading the store: its log is emptied at the next purge (shipstation privacy run).",
         )
     if not certificate.ledger:
         _paragraph(sheet, "What was bought, with its ids, service, cost, dates and country, names nobody and stays.")
