@@ -25,6 +25,7 @@ from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.marketplace import Marketplace
 from shipstation.desk.papers import PaperDesk
+from shipstation.desk.previews import Previews
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
@@ -188,6 +189,7 @@ class Station:
         files = OrderFileReader(self.settings.mappings)
         self.refusals = Refusals(store.refused, files, store.orders)
         self.intake = Intake(store.orders, store.records, files, self.refusals)
+        self.previews = Previews(files)
         inbox = FolderInbox()
         self.watch = Watch(self.intake, inbox, self.clock)
         self.program_folder = ProgramFolder(inbox, store.told, self.clock)
