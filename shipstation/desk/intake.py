@@ -10,8 +10,8 @@ from pathlib import Path
 
 from shipstation.desk.refusals import Refusals
 from shipstation.errors import Ambiguous, NotFound
-from shipstation.model import HELD, Channel, ColumnMapping, Order, OrderKey, OrderState, Shipment
-from shipstation.ports import FilePreview, Kept, OrderFile, OrderFiles, OrderPage, Orders, Records
+from shipstation.model import HELD, Channel, Order, OrderKey, OrderState, Shipment
+from shipstation.ports import Kept, OrderFile, OrderFiles, OrderPage, Orders, Records
 from shipstation.rules import scans
 
 log = logging.getLogger(__name__)
@@ -196,14 +196,6 @@ class Intake:
             self._refusals.keep(file)
         log.info("file taken in (%s): %d new, %d refused", file.dialect, kept.added, len(file.refused))
         return Imported(file=file, kept=kept, withdrawn=withdrawn, left=left)
-
-    def preview(self, path: Path, mapping: ColumnMapping | None = None, *, rows: int = 20) -> FilePreview:
-        """The first rows of a file as they would become orders; nothing is taken in. Raises BadInput."""
-        return self._files.preview(path, mapping, rows=rows)
-
-    def dialects(self) -> tuple[str, ...]:
-        """Forms of files that are known here."""
-        return self._files.dialects()
 
     def _without_taken(self, file: OrderFile, kept: Kept, dialect: str | None) -> OrderFile:
         """The file with those orders refused whose references stand for other orders here."""

@@ -227,7 +227,7 @@ class Station:
         """Orders, until they are quoted."""
         room = OrderRoom(store, self.settings, self.clock, self._account)
         self.intake, self.refusals, self.handing_back = room.intake, room.refusals, room.handing_back
-        self.watch, self.program_folder = room.watch, room.program_folder
+        self.previews, self.watch, self.program_folder = room.previews, room.watch, room.program_folder
         self.queue, self.making = room.queue, room.making
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:

@@ -3,6 +3,7 @@
 from shipstation.desk.handing_back import HandingBack
 from shipstation.desk.intake import Intake
 from shipstation.desk.order_making import OrderMaking
+from shipstation.desk.previews import Previews
 from shipstation.desk.queue import QueueDesk
 from shipstation.desk.refusals import Refusals
 from shipstation.desk.watching import ProgramFolder, Watch
@@ -23,6 +24,7 @@ class OrderRoom:
         inbox = FolderInbox()
         self.refusals = Refusals(store.refused, files, store.orders)
         self.intake = Intake(store.orders, store.records, files, self.refusals)
+        self.previews = Previews(files)
         self.watch = Watch(self.intake, inbox, clock)
         self.program_folder = ProgramFolder(inbox, store.told, clock)
         self.handing_back = HandingBack(orders=store.orders, records=store.records, forms=TrackingForms())

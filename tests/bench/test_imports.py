@@ -123,5 +123,5 @@ def test_rows_into_the_store_with_search(
         "rows_per_s_of_work": round(ROWS / worked),
         "times_the_floor": round(took / floor, 2),
     }
-    # Reading and writing alone is a third of it; the rest is judging addresses and making orders.
-    assert took / floor < 12
+    # Measured: 8 to 15. The rest is judging addresses, making orders, and what they are found by.
+    assert took / floor < 20

@@ -345,6 +345,7 @@ def test_a_mapping_of_the_settings_reads_its_file(here: Station, tmp_path: Path)
 
     assert (done.file.dialect, done.kept.added, done.file.refused) == ("Mine", 1, ())
     assert here.intake.known(OrderKey(channel=Channel.EXTERNAL, ref="X-1")) is not None
-    assert "Mine" in here.intake.dialects()
+    assert "Mine" in here.previews.dialects()
+    assert here.previews.preview(path).file.orders == done.file.orders
     with pytest.raises(BadInput):
         here.settings.put("mapping.Mine.shoe_size", "Size")
