@@ -38,10 +38,12 @@ _VERBS = {
     "print": ("shipments", "Print the label of SHIPMENT (again), or say what became of a print."),
     "settle": ("buying", "Say whether an unsure PURCHASE was bought."),
     "resume": ("buying", "Settle what a stopped station left in doubt."),
-    "history": ("shipments", "Find past shipments, offline."),
+    "history": ("history", "Find past shipments, offline."),
+    "export": ("history", "Past shipments as a table, .csv or .xlsx."),
     "show": ("shipments", "All about SHIPMENT (its id or tracking id), offline."),
     "papers": ("papers", "Papers of this bench: slips, the day's summary, cards, labels two a sheet."),
     "printers": ("printers", "Printers of this bench."),
+    "report": ("reports", "Costs, promises kept, the bench's pace."),
     "doctor": ("doctor", "Check the station: store, account, printer, scale."),
     "api": ("api", "Any OPERATION by its operationId; prints Amazon's answer."),
 }

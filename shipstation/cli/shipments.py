@@ -1,6 +1,5 @@
 """cancel, track, print, history, show: what is done with a bought parcel."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from shipstation.desk.labels import NotOut
 from shipstation.errors import BadInput, SettingsMissing, ShipError, StateRefused
 from shipstation.files import write_whole
 from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
-from shipstation.ports import HistoryQuery
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -156,39 +154,6 @@ def _tell_printed(call: Call, station: "Station", named: str, given: dict[str, A
     call.answer({"print": shapes.job(job)}, [_print_line(job)], exit_code=shapes.exit_of(job))
 
 
-@click.command("history", cls=Verb, help="Find past shipments, offline.")
-@click.argument("text", nargs=-1)
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]))
-@click.option("--state", type=click.Choice([state.value for state in PurchaseState]))
-@click.option("--limit", type=click.IntRange(1, 1_000), default=50)
-@click.option("--after", help="the `next` of the page before")
-@click.pass_obj
-def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
-    """Every word must be found."""
-    query = HistoryQuery(
-        text=" ".join(text),
-        since=_utc(given["since"]),
-        until=_utc(given["until"]),
-        state=PurchaseState(given["state"]) if given["state"] else None,
-        limit=given["limit"],
-        after=given["after"],
-    )
-    with call.station() as station:
-        page = station.history.search(query)
-    shape = {
-        "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
-        "total": page.total,
-        "next": page.next,
-    }
-    lines = [
-        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} {parcel.name:<22.22} "
-        f"{parcel.service:<26.26} {parcel.shown!s:>12}  {parcel.state.value}"
-        for parcel in page.shipments
-    ]
-    call.answer(shape, [*lines, f"{page.total} shipments."])
-
-
 @click.command("show", cls=Verb, help="All about SHIPMENT (its id or tracking id), offline.")
 @click.argument("shipment")
 @click.option("--label", type=click.Path(dir_okay=False, path_type=Path), help="write the label to this file")
@@ -233,7 +198,3 @@ def _why(each: NotOut) -> str:
 
 def _news(row: dict[str, Any]) -> str:
     return str(row["state"] or (row["error"] or {}).get("said", "no news yet"))
-
-
-def _utc(typed: datetime | None) -> datetime | None:
-    return typed.replace(tzinfo=UTC) if typed is not None else None

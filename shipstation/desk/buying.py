@@ -303,6 +303,7 @@ class Buying:
 
 
 def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Intent:
+    dearest, cheapest = offers.bounds(quote.offers.rates, deliver_by=quote.deliver_by)
     return Intent(
         order=quote.order,
         parcel=quote.parcel.number,
@@ -316,6 +317,9 @@ def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Inten
         promise=rate.promise,
         shown=shown,
         prepared=prepared,
+        box=quote.parcel.box or "",
+        dearest=dearest,
+        cheapest=cheapest,
     )
 
 

@@ -7,7 +7,7 @@ from shipstation.gui.all_pages import Pages
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
-from shipstation.gui.pages.history import HistoryFlow
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow

@@ -78,6 +78,8 @@ class KeysSheet(QWidget):
             ("Alt I", self.tr("the printer's stand-in, and back")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
+            ("Ctrl F", self.tr("filter past shipments")),
+            ("Ctrl S", self.tr("take them away as a table")),
             ("Ctrl G", self.tr("go on all the same")),
         )
 

@@ -20,7 +20,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 class Cell:
     """What one cell shows: a text in a tone, perhaps a mark before it and a second line below it.
 
-    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono" or "key".
+    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono", "key" or "wait",
+    a place that is not filled yet.
     """
 
     text: str
@@ -162,3 +163,107 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if cells is None:
             cells = self._cells[row] = tuple(column.cell(self._rows[row]) for column in self._columns)
         return cells
+
+
+_PAGE = 100
+_KEPT_PAGES = 24
+_NEAR = 30
+_WAITING = Cell(text="", kind="wait")
+
+
+class WindowModel(RowsModel[Row]):
+    """As many rows as there are, of which only pages that were looked at are loaded, and the last of them kept.
+
+    Signals:
+        page_wanted(page): a row of it, or one near it, is looked at. Pages count from 0 and hold `PAGE` rows.
+    """
+
+    PAGE = _PAGE
+    page_wanted = Signal(int)
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(columns, parent)
+        self._count = 0
+        self._pages: dict[int, tuple[Row, ...]] = {}
+        self._asked: set[int] = set()
+
+    def show_window(self, first: Sequence[Row], count: int) -> None:
+        """Another list: its first page, and how many rows it has as far as is known."""
+        self.beginResetModel()
+        self._cells, self._asked = {}, {0}
+        self._pages = {0: tuple(first)}
+        self._count = max(count, len(first))
+        self.endResetModel()
+
+    def set_count(self, count: int) -> None:
+        """How many rows there are, once that is known; those that are loaded stay."""
+        before = self._count
+        if count > before:
+            self.beginInsertRows(QModelIndex(), before, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < before:
+            self.beginRemoveRows(QModelIndex(), count, before - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def fill(self, page: int, rows: Sequence[Row]) -> None:
+        """A page came."""
+        self._pages.pop(page, None)
+        self._pages[page] = tuple(rows)
+        self._asked.discard(page)
+        while len(self._pages) > _KEPT_PAGES:
+            oldest = next(iter(self._pages))
+            self._drop(oldest)
+        first = page * _PAGE
+        for row in range(first, first + _PAGE):
+            self._cells.pop(row, None)
+        last = min(first + len(rows), self._count) - 1
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+
+    def missed(self, page: int) -> None:
+        """It did not come: it may be asked for again."""
+        self._asked.discard(page)
+
+    def has_page(self, page: int) -> bool:
+        """Whether it is loaded."""
+        return page in self._pages
+
+    def row(self, at: int) -> Row | None:
+        """One row, where it is loaded."""
+        rows = self._pages.get(at // _PAGE, ())
+        return rows[at % _PAGE] if 0 <= at % _PAGE < len(rows) else None
+
+    def place(self, holds: Callable[[Row], bool]) -> int:
+        """Where a loaded row stands for which that holds; -1 for none."""
+        for page, rows in self._pages.items():
+            for at, row in enumerate(rows):
+                if holds(row):
+                    return page * _PAGE + at
+        return -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own signature
+        """How many rows there are, loaded or not."""
+        return 0 if parent.isValid() else self._count
+
+    def look_at(self, first: int, last: int) -> None:
+        """These rows are in sight: ask for their pages, and for those that come next."""
+        for page in range(max(first - _NEAR, 0) // _PAGE, min(last + _NEAR, self._count - 1) // _PAGE + 1):
+            if page not in self._pages and page not in self._asked:
+                self._asked.add(page)
+                self.page_wanted.emit(page)
+
+    def _cells_of(self, row: int) -> tuple[Cell, ...]:
+        cells = self._cells.get(row)
+        if cells is None:
+            found = self.row(row)
+            if found is None:
+                return (_WAITING,) * len(self._columns)
+            cells = self._cells[row] = tuple(column.cell(found) for column in self._columns)
+        return cells
+
+    def _drop(self, page: int) -> None:
+        del self._pages[page]
+        for row in range(page * _PAGE, (page + 1) * _PAGE):
+            self._cells.pop(row, None)

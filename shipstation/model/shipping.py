@@ -102,7 +102,11 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """Everything known before money is spent: what `Journal.intend` commits."""
+    """Everything known before money is spent: what `Journal.intend` commits.
+
+    `box`: "" when it has no name. Of the same quote, `dearest` is the highest price and `cheapest` the lowest in
+    time, each as it could have been bought; None where there is none, or nothing was compared.
+    """
 
     order: OrderKey
     parcel: int
@@ -116,6 +120,9 @@ class Intent:
     promise: Promise
     shown: Money
     prepared: Prepared
+    box: str = ""
+    dearest: Money | None = None
+    cheapest: Money | None = None
 
     @property
     def named(self) -> str:

@@ -1,13 +1,16 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from shipstation.errors import ShipError
 from shipstation.model import (
     Bought,
+    Channel,
     Document,
     Intent,
     Order,
@@ -153,25 +156,64 @@ class Quotes(Protocol):
         """The newest quote of that order that holds this rate."""
 
 
+class Sort(StrEnum):
+    """What a list of history runs by: from the newest or the dearest down, from the first order or carrier up."""
+
+    BOUGHT = "bought"
+    COST = "cost"
+    ORDER = "order"
+    CARRIER = "carrier"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryQuery:
-    """What to look for. `text` "" finds everything; `after` continues a page."""
+    """What to look for, and which rows of it.
+
+    `text` "" finds everything; `since` is the first moment, `until` the one after the last, as bought. `carrier`: its
+    name, "" for any. Costs are in each parcel's own currency. `reverse`: the other way round than `sort` says.
+    `after` and `before` are cursors: rows that follow one, or those just before one (then `after` is not looked at);
+    `end`: the last rows. `skip`: so many rows further on from there, in the direction of travel.
+    """
 
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
     state: PurchaseState | None = None
+    channel: Channel | None = None
+    carrier: str = ""
+    min_cost: Decimal | None = None
+    max_cost: Decimal | None = None
+    sort: Sort = Sort.BOUGHT
+    reverse: bool = False
     limit: int = 50
     after: str | None = None
+    before: str | None = None
+    end: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
-    """Shipments newest first, how many match, and the cursor of the next page."""
+    """Shipments as sorted, how many match, and the cursor of the next page."""
 
     shipments: tuple[Shipment, ...]
     total: int
     next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRows:
+    """Some rows as sorted, and the cursors of the first and the last; "" where there are none.
+
+    `more`: there are others beyond them, in the direction of travel. `total`: how many match, where that was seen on
+    the way.
+    """
+
+    shipments: tuple[Shipment, ...]
+    first: str
+    last: str
+    more: bool
+    total: int | None = None
 
 
 REFUND_EXPECTED, REFUNDED = "refund expected", "refunded"
@@ -197,7 +239,16 @@ class Records(Protocol):
     """Everything ever bought, offline."""
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Find shipments by any words of order, tracking, name, place, service, SKU, title."""
+        """By any words of order, tracking, name, place, postal code, service, SKU, title; and how many there are."""
+
+    def rows(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> HistoryRows | None:
+        """The same rows, without counting all. None: `stop`, asked meanwhile, said that nobody waits any more."""
+
+    def total(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> int | None:
+        """How many match, pages aside. None as above."""
+
+    def carriers(self) -> tuple[str, ...]:
+        """The names of all carriers of whom something was bought, sorted."""
 
     def count(self) -> int:
         """How many shipments there are."""

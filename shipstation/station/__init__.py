@@ -16,6 +16,7 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.connecting import Connecting
+from shipstation.desk.exporting import Exporting
 from shipstation.desk.intake import Intake
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
@@ -27,9 +28,10 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
-from shipstation.desk.samples import sample_orders
+from shipstation.desk.samples import Filling, sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
@@ -49,6 +51,7 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
+from shipstation.station.sheet_files import SheetFiles
 from shipstation.store import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -163,7 +166,7 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
-        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self._look_back(store)
         scale = UsbScale(self._scale_source)
         undo.callback(scale.close)
         self.scale = ScaleDesk(scale, self.clock)
@@ -196,6 +199,20 @@ class Station:
             papers=papers,
             clock=self.clock,
             version=__version__,
+        )
+
+    def _look_back(self, store: Store) -> None:
+        """What tells of the past: each parcel, all of them in sums, the bench's pace."""
+        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
+        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
+        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
+        self.filling = Filling(
+            orders=store.orders,
+            past=store.past,
+            clock=self.clock,
+            account=lambda: self.account.name if self.account is not None else "Practice",
+            is_practice=self.profile is Profile.PRACTICE,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:

@@ -5,7 +5,7 @@ BEGIN IMMEDIATE: a read that turns into a write later fails at once with "databa
 wrote in between.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,12 @@ from sqlalchemy.pool import QueuePool
 
 from shipstation.errors import BadInput, DiskFull, HistoryTooNew, ShipError, StoreAway
 from shipstation.store import tables
+from shipstation.store.search import begins_word
+from shipstation.store.triggers import TRIGGERS
 
 _BUSY_MS = 5_000
+_STEPS = 20_000
+"""So many steps of SQLite's machine, some milliseconds, between two looks whether a read is still wanted."""
 
 # Signs in the driver's words, and what they mean to a person ({} is the file); the first that fits.
 _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
@@ -51,6 +55,10 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
 )
 
 
+class Overtaken(Exception):
+    """A read was given up because its `stop` said so."""
+
+
 class Database:
     """One file, open. Thread-safe; several processes may hold the same file."""
 
@@ -76,13 +84,26 @@ class Database:
         )
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection to read with; several statements see one state of the store."""
+    def read(self, *, stop: Callable[[], bool] | None = None) -> Iterator[Connection]:
+        """A connection to read with; several statements see one state of the store.
+
+        `stop`: asked while a statement runs; once it says True, the read ends with Overtaken.
+        """
         with self._telling(), self._engine.connect() as connection:
             connection.execute(text("BEGIN"))
             try:
+                if stop is not None:
+                    if stop():
+                        raise Overtaken
+                    _driver(connection).set_progress_handler(stop, _STEPS)
                 yield connection
+            except DBAPIError as error:
+                if stop is not None and "interrupted" in str(error.orig):
+                    raise Overtaken from error
+                raise
             finally:
+                if stop is not None:
+                    _driver(connection).set_progress_handler(None, 0)
                 _abandon(connection)
 
     @contextmanager
@@ -119,8 +140,8 @@ class Database:
         with self.write() as connection:
             if int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) == 0:
                 tables.metadata.create_all(connection, checkfirst=False)
-                connection.exec_driver_sql(tables.SEARCH_TEXT)
-                connection.exec_driver_sql(tables.SEARCH_TEXT_SECURE)
+                for statement in (*tables.SEARCH, *TRIGGERS):
+                    connection.exec_driver_sql(statement)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
 
     def close(self) -> None:
@@ -143,6 +164,7 @@ class Database:
             # SQLCipher's own default is 8 MB a connection, kept until it closes, and a window has up to twelve. Usual
             # searches of 15,000 shipments are as fast with 2 MB as with 8, and half as fast again with 1.
             connection.execute("PRAGMA cache_size = -2000")
+            connection.create_function("begins_word", 2, begins_word, deterministic=True)
         except sqlcipher.Error:
             connection.close()
             raise
@@ -173,8 +195,13 @@ class Database:
 
 def _abandon(connection: Connection) -> None:
     """Roll back, unless SQLite did (full disk, I/O error): a second ROLLBACK fails and would hide the reason."""
-    if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+    if _driver(connection).in_transaction:
         connection.execute(text("ROLLBACK"))
+
+
+def _driver(connection: Connection) -> Any:
+    """SQLCipher's own connection."""
+    return connection.connection.driver_connection
 
 
 def _told(error: DBAPIError, path: Path) -> ShipError | None:

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from shipstation.errors import DiskFull, StoreAway
 from shipstation.store import tables
+from shipstation.store.bulk import PastShelf
 from shipstation.store.database import Database
 from shipstation.store.journal import PurchaseJournal
 from shipstation.store.orders import OrderQueue
@@ -18,6 +19,7 @@ from shipstation.store.prints import PrintBook
 from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
 from shipstation.store.shops import ShopOrders
+from shipstation.store.sums import PurchaseSums
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class Store:
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)
+        self.reports = PurchaseSums(database)
+        self.past = PastShelf(database)
 
     def close(self) -> None:
         """Call it last: nothing of this store may be used afterwards."""

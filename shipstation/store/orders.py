@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 
 from shipstation.errors import BadInput, NotFound, StateRefused
 from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderItem, OrderKey, OrderState, PurchaseState
+from shipstation.model.texts import fold
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import search, times
 from shipstation.store.consequences import parcels_taken, state_of
@@ -47,7 +48,7 @@ class OrderQueue:
     def matching(self, typed: str, *, limit: int = 20) -> tuple[Order, ...]:
         """Open orders that hold this SKU, else those that hold every typed word; due first."""
         by_sku = self._all(
-            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(search.fold(typed.strip()))}\n%", escape="\\")),
+            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(fold(typed.strip()))}\n%", escape="\\")),
             limit=limit,
         )
         if by_sku:
@@ -158,7 +159,7 @@ def columns_of(order: Order) -> dict[str, Any]:
         "amazon_order_id": order.amazon_order_id,
         "deliver_by": times.kept_or_none(order.deliver_by),
         "folded": search.folded_with_ids([*words, *(item.sku for item in order.items)], ids),
-        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
+        "skus": "\n" + "\n".join(fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
     }
 

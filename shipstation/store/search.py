@@ -1,28 +1,43 @@
 """How text is found again: folded, by trigrams for three characters and more, by beginnings for one or two."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, insert, select, table, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    String,
+    bindparam,
+    column,
+    func,
+    select,
+    table,
+    text,
+)
 
-from shipstation.store.tables import purchase, search_word
+from shipstation.model.texts import fold
+from shipstation.store.tables import history
 
 _TRIGRAM = 3
+_RARE = 50_000
+# Each trigram of a word is walked along. Ids begin alike and end apart: their ends find them, the rest is looked at.
+_TAIL = 9
 _TOKEN = re.compile(r"\w+")
-# Not the bare column: SQLite would fetch each wide, encrypted row that matches (0.5 s for 5,000), where walking the
-# index of history and asking each number takes 3 ms.
-_NUMBER = purchase.c.number + 0
-# Core has no word for FTS5's MATCH and its hidden column; these two name them.
+# Core has no word for FTS5's MATCH and its hidden column; these name them.
 _SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
+# Where FTS5 keeps the texts: asked for its highest row id, it would walk through all of them.
+_KEPT = table("search_text_content", column("id"))
+_SEARCH_START = table("search_start", column("rowid"), column("words"))
 
 
-def fold(words: str) -> str:
-    """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
-    # Decomposed before and after: "℡" holds capitals, and what is folded may come apart once more.
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
-    # FTS5 ends a query at a NUL; nobody types one, a scanner may.
-    return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
+class Found(NamedTuple):
+    """Where to look: a source whose `rowid` is a place in history, and what must hold there."""
+
+    source: FromClause
+    rowid: ColumnElement[int]
+    conditions: tuple[ColumnElement[bool], ...]
 
 
 def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
@@ -31,64 +46,87 @@ def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     for each in ids:
         bare = re.sub(r"[\s\-]", "", each)
         parts += [each, bare] if bare != each else [each]
-    return fold(" \n".join(parts))
+    # Each by itself: most are ASCII, and quickly folded.
+    return " \n".join(map(fold, parts))
 
 
-def index(connection: Connection, number: int, folded: str) -> None:
-    """Add a purchase to the index, once."""
-    connection.execute(
-        text("INSERT INTO search_text(rowid, folded) VALUES (:number, :folded)"), {"number": number, "folded": folded}
+def index(connection: Connection, place: int, folded: str) -> None:
+    """Add a parcel to the index, once, by its place in history."""
+    index_all(connection, [(place, folded)])
+
+
+def index_all(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Add many; fastest in the order of their places."""
+    connection.exec_driver_sql("INSERT INTO search_text(rowid, folded) VALUES (?, ?)", list(rows))
+    connection.exec_driver_sql(
+        "INSERT INTO search_start(rowid, words) VALUES (?, ?)", [(place, starts(folded)) for place, folded in rows]
     )
-    words = sorted(_words(folded))
-    if words:
-        connection.execute(insert(search_word), [{"word": word, "purchase_number": number} for word in words])
+
+
+def last(connection: Connection) -> int:
+    """The highest place that is indexed; 0 for none."""
+    return int(connection.execute(select(func.max(_KEPT.c.id))).scalar_one() or 0)
 
 
 def forget(connection: Connection, number: int) -> None:
-    """Take a purchase out of the index."""
-    connection.execute(text("DELETE FROM search_text WHERE rowid = :number"), {"number": number})
-    connection.execute(delete(search_word).where(search_word.c.purchase_number == number))
+    """Take a purchase out of the index, by its number: before it is deleted, for only its history tells its place."""
+    place = connection.execute(select(history.c.place).where(history.c.number == number)).scalar_one_or_none()
+    kept = connection.execute(select(_SEARCH_TEXT.c.folded).where(_SEARCH_TEXT.c.rowid == place)).scalar_one_or_none()
+    if kept is None:
+        return
+    # `search_start` keeps no text: to take a row out it must be told what went in.
+    connection.execute(
+        text("INSERT INTO search_start(search_start, rowid, words) VALUES('delete', :place, :words)"),
+        {"place": place, "words": starts(kept)},
+    )
+    connection.execute(text("DELETE FROM search_text WHERE rowid = :place"), {"place": place})
 
 
-def matches(typed: str) -> ColumnElement[bool]:
-    """A condition on `purchase` that holds when every typed word is found somewhere."""
+def found(connection: Connection, typed: str) -> Found | None:
+    """Where every typed word is found somewhere; None when nothing was typed that could be looked for."""
     words = fold(typed).split()
     long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [_begins(word) for word in words if len(word) < _TRIGRAM]
-    return and_(true(), *([_holds(long)] if long else []), *short)
+    short = [bare for word in words if len(word) < _TRIGRAM and (bare := "".join(_TOKEN.findall(word)))]
+    if long:
+        # One MATCH for all: the rarest one leads. Short words are looked for in what it finds.
+        holding = _match("search_text", (_quoted(word[-_TAIL:]) for word in long))
+        whole = [func.instr(_SEARCH_TEXT.c.folded, word) > 0 for word in long if len(word) > _TAIL]
+        begins = [_beginning(connection, word) for word in short]
+        return Found(_SEARCH_TEXT, _SEARCH_TEXT.c.rowid, (holding, *whole, *begins))
+    if short:
+        return Found(_SEARCH_START, _SEARCH_START.c.rowid, (_match("search_start", map(_start, short)),))
+    return None
 
 
-def _holds(words: Sequence[str]) -> ColumnElement[bool]:
-    """Every word, of three characters or more, stands anywhere. One MATCH for all: the rarest one leads."""
-    # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
-    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-    found = (
-        select(_SEARCH_TEXT.c.rowid)
-        .where(text("search_text MATCH :typed").bindparams(bindparam("typed", quoted)))
-        .select_from(_SEARCH_TEXT)
-    )
-    return _NUMBER.in_(found)
+def _beginning(connection: Connection, word: str) -> ColumnElement[bool]:
+    """That a word begins so: among all that do where those are few, else in the text of each that is looked at."""
+    starting = select(_SEARCH_START.c.rowid).where(_match("search_start", [_start(word)], name=word))
+    some = select(func.count()).select_from(starting.limit(_RARE + 1).subquery())
+    if int(connection.execute(some).scalar_one()) <= _RARE:
+        # Not the bare column: FTS5 would be asked anew for each of them.
+        return (_SEARCH_TEXT.c.rowid + 0).in_(starting)
+    return func.begins_word(_SEARCH_TEXT.c.folded, word) == 1
 
 
-def _begins(word: str) -> ColumnElement[bool]:
-    """A word begins with these one or two characters."""
-    bare = "".join(_TOKEN.findall(word))
-    if not bare:
-        return true()
-    starts = select(search_word.c.purchase_number).where(
-        search_word.c.word >= bare, search_word.c.word < bare + "\U0010ffff"
-    )
-    return _NUMBER.in_(starts)
+def begins_word(folded: str, word: str) -> bool:
+    """Whether a word of a folded text begins so. SQL knows it as `begins_word`."""
+    # By the text, not by a list of its words: it is asked of each row that a search goes through.
+    at = folded.find(word)
+    while at >= 0:
+        if at == 0 or not _TOKEN.match(folded[at - 1]) or not _ascii_token(folded, at):
+            return True
+        at = folded.find(word, at + 1)
+    return False
 
 
-def _words(folded: str) -> set[str]:
-    """Words to find by their beginning; in scripts without spaces every character begins one."""
-    words: set[str] = set()
+def starts(folded: str) -> str:
+    """How words begin, by two characters, parted by spaces; in scripts without spaces every character begins one."""
+    begun: dict[str, None] = {}
     for token in _TOKEN.findall(folded):
-        words.add(token)
+        begun[token[:2]] = None
         if not token.isascii():
-            words.update(token[start:] for start in range(1, len(token)))
-    return words
+            begun.update(dict.fromkeys(token[start : start + 2] for start in range(1, len(token))))
+    return " ".join(begun)
 
 
 def like(typed: str) -> Sequence[str]:
@@ -99,3 +137,27 @@ def like(typed: str) -> Sequence[str]:
 def escaped(folded: str) -> str:
     """Text that LIKE … ESCAPE '\\' takes to the letter."""
     return re.sub(r"([\\%_])", r"\\\1", folded)
+
+
+def _match(table_name: str, words: Iterable[str], *, name: str = "") -> Any:
+    """`name`: parts two conditions of one query."""
+    typed = bindparam(f"{table_name}_{name.encode().hex()}", " ".join(words), type_=String())
+    return text(f"{table_name} MATCH :{typed.key}").bindparams(typed)
+
+
+def _start(word: str) -> str:
+    return f"{_quoted(word)} *" if len(word) == 1 else _quoted(word)
+
+
+def _quoted(word: str) -> str:
+    """Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _ascii_token(folded: str, at: int) -> bool:
+    """Whether the word around this place is of ASCII alone: then it begins once, at its beginning."""
+    begin = at
+    while begin > 0 and _TOKEN.match(folded[begin - 1]):
+        begin -= 1
+    token = _TOKEN.match(folded, begin)
+    return token is not None and token[0].isascii()

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 4
+SCHEMA = 6
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -205,15 +205,86 @@ tracking_event = Table(
     UniqueConstraint("tracking_key", "at", "code", "place"),
 )
 
-# Search: `search_text` is the FTS5 trigram table (SQLite's own, made beside these); a word of one or two characters
-# has no trigram and is found by its beginning in search_word.
-search_word = Table(
-    "search_word",
+# What was bought, in narrow rows: pages, filters and sums of a million never touch the wide purchases. A row comes
+# with the purchase's own transaction, in `journal.bought`; its state and its end follow the purchase by trigger.
+# `place`: in which order they were bought, whatever the clock said; the search index knows a parcel by it.
+# Amounts are millionths of the currency's unit: exact in sums, and they sort. NULL: not known.
+history = Table(
+    "history",
     metadata,
-    Column("word", String, primary_key=True),
-    Column("purchase_number", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("bought_at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("tracking_key", String, nullable=False),
+    Column("carrier", String, nullable=False),
+    Column("service", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("box", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("cost", Integer, nullable=False),
+    Column("saved", Integer),
+    Column("missed", Integer),
+    Column("promised_at", String),
+    Column("delivered_at", String),
+    # Its way is over: nobody asks for it any more.
+    Column("ended", Integer, nullable=False, server_default=text("0")),
+)
+Index("ix_history_bought", history.c.bought_at, history.c.place)
+Index("ix_history_state", history.c.state, history.c.bought_at, history.c.place)
+Index("ix_history_carrier", history.c.carrier, history.c.bought_at, history.c.place)
+Index("ix_history_cost", history.c.cost, history.c.place)
+Index("ix_history_order", history.c.order_ref, history.c.place)
+Index("ix_history_moving", history.c.state, history.c.number, history.c.tracking_key, sqlite_where=text("ended = 0"))
+# To the letter what the index above says.
+IS_UNDER_WAY = text("history.ended = 0")
+
+# Sums over history, kept by its triggers (triggers.py). Months are of UTC.
+report_sum = Table(
+    "report_sum",
+    metadata,
+    Column("month", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("carrier", String, primary_key=True),
+    Column("service", String, primary_key=True),
+    Column("country", String, primary_key=True),
+    Column("box", String, primary_key=True),
+    Column("currency", String, primary_key=True),
+    Column("parcels", Integer, nullable=False),
+    Column("paid", Integer, nullable=False),
+    Column("compared", Integer, nullable=False),
+    Column("saved", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("promised", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("on_time", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
-SEARCH_TEXT = "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)"
-SEARCH_TEXT_SECURE = "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)"
+# How long a parcel took at the bench, from scan to label.
+bench_timing = Table(
+    "bench_timing",
+    metadata,
+    Column("bench_timing_id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("took_ms", Integer, nullable=False),
+)
+Index("ix_bench_timing_at", bench_timing.c.at, bench_timing.c.took_ms)
+
+# Search, SQLite's own tables, made beside these: `search_text` finds three characters and more anywhere; a word of
+# one or two has no trigram and is found by its beginning in `search_start`, which is told beginnings alone. That one
+# keeps no text of its own: what is taken out of it is told to it again.
+_SEARCH_START = (
+    "CREATE VIRTUAL TABLE search_start USING "
+    "fts5(words, content='', tokenize='ascii tokenchars _', prefix='1', detail=none)"
+)
+SEARCH = (
+    "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)",
+    "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)",
+    _SEARCH_START,
+    "INSERT INTO search_start(search_start, rank) VALUES('secure-delete', 1)",
+)

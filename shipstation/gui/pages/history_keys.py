@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
 from shipstation.gui.page_keys import Keys, PageKeys
-from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.gui.pages.history import HistoryPage
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.model import Shipment
 
 

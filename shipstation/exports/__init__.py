@@ -1,0 +1,1 @@
+"""What leaves the station as files for other programs."""
