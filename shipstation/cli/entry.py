@@ -35,6 +35,7 @@ _VERBS = {
     "batch": ("buying", "Buy and print many orders."),
     "cancel": ("shipments", "Cancel SHIPMENT; a person may settle one that nobody can tell."),
     "track": ("shipments", "Where parcels are."),
+    "close": ("closing", "The end of the day: parcels on no collection form, and the forms."),
     "print": ("shipments", "Print the label of SHIPMENT (again), or say what became of a print."),
     "settle": ("buying", "Say whether an unsure PURCHASE was bought."),
     "resume": ("buying", "Settle what a stopped station left in doubt."),

@@ -150,9 +150,8 @@ class Quoting:
             package_ref += f"-{parcel.number}"
         # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
         asked_at = self._clock.now()
-        answer = self._carriers.of(chosen.name).rates(
-            order, parcel, ship_from=self._settings.ship_from(chosen), package_ref=package_ref
-        )
+        ship_from = self._settings.ship_from(chosen)
+        answer = self._carriers.of(chosen.name).rates(order, parcel, ship_from=ship_from, package_ref=package_ref)
         quote = Quote(
             quote_id=uuid.uuid4().hex,
             order=order.key,
@@ -162,6 +161,7 @@ class Quoting:
             asked_at=asked_at,
             offers=answer,
             deliver_by=order.deliver_by,
+            ship_from=ship_from,
         )
         self._quotes.keep(quote)
         return self.compare(quote, wish=wish, printer=printer, format=format)

@@ -2,6 +2,7 @@
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
 from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Weighed
+from shipstation.model.closing import FORM_PREFIX, FormRecord, MadeForm, OpenParcel, OpenPlace
 from shipstation.model.connect import (
     APP_PREFIX,
     BUSINESS_REGIONS,
@@ -132,6 +133,7 @@ __all__ = [
     "DOUBT_G",
     "DOUBT_PERCENT",
     "ENCLOSED",
+    "FORM_PREFIX",
     "GAP_MM",
     "HELD",
     "LIVE",
@@ -174,6 +176,7 @@ __all__ = [
     "DocumentRequest",
     "DocumentSpec",
     "Exchange",
+    "FormRecord",
     "FoundPrinter",
     "Grade",
     "Hold",
@@ -194,8 +197,11 @@ __all__ = [
     "LegacyParcel",
     "LegacyShipment",
     "LengthUnit",
+    "MadeForm",
     "Money",
     "Offers",
+    "OpenParcel",
+    "OpenPlace",
     "Order",
     "OrderItem",
     "OrderKey",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shipstation.model.measures import LengthUnit, Money, Weight, millimeters
-from shipstation.model.orders import OrderKey, Parcel
+from shipstation.model.orders import Address, OrderKey, Parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +228,10 @@ class Offers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Offers for one parcel of one order under one account; `asked_at` is when the request was sent."""
+    """Offers for one parcel of one order under one account; `asked_at` is when the request was sent.
+
+    `ship_from` None: quoted by a version that did not write it down.
+    """
 
     quote_id: str
     order: OrderKey
@@ -238,6 +241,7 @@ class Quote:
     asked_at: datetime
     offers: Offers
     deliver_by: datetime | None = None
+    ship_from: Address | None = None
 
     def rate(self, rate_id: str) -> Rate | None:
         """The rate of that id, or None."""

@@ -35,6 +35,9 @@ LIVE = frozenset(
 HELD = frozenset({PurchaseState.BOUGHT, PurchaseState.CANCELLING})
 """A parcel in these is bought: it shows its label and never rates."""
 
+FORM_PREFIX = "collection form "
+"""What stands for the order in the purchase of a collection form begins so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -106,6 +109,7 @@ class Intent:
 
     `box`: "" when it has no name. Of the same quote, `dearest` is the highest price and `cheapest` the lowest in
     time, each as it could have been bought; None where there is none, or nothing was compared.
+    `ship_from` None: not known (a request by hand, or one of an older version).
     """
 
     order: OrderKey
@@ -123,10 +127,13 @@ class Intent:
     box: str = ""
     dearest: Money | None = None
     cheapest: Money | None = None
+    ship_from: Address | None = None
 
     @property
     def named(self) -> str:
         """What it buys, to a person, as a sentence begins."""
+        if self.order.ref.startswith(FORM_PREFIX):
+            return f"The collection form of {self.carrier or self.carrier_id}"
         return f"Order {self.order.ref}" if self.parcel == 1 else f"Parcel {self.parcel} of order {self.order.ref}"
 
 

@@ -16,7 +16,8 @@ from shipstation.ports.bench import (
     Spool,
     Verifier,
 )
-from shipstation.ports.carriers import Carrier, Carriers, RawAnswer, Trials, Witness
+from shipstation.ports.carriers import Carrier, Carriers, Forms, RawAnswer, Trials, Witness
+from shipstation.ports.closing import FormBook
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
     REFUNDED,
@@ -62,6 +63,8 @@ __all__ = [
     "CostSum",
     "Devices",
     "Finder",
+    "FormBook",
+    "Forms",
     "HistoryPage",
     "HistoryQuery",
     "HistoryRows",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from shipstation.model import (
@@ -11,9 +12,12 @@ from shipstation.model import (
     Bought,
     Choices,
     Credentials,
+    Document,
     Exchange,
+    FormRecord,
     LegacyShipment,
     Offers,
+    OpenPlace,
     Order,
     Parcel,
     Prepared,
@@ -34,8 +38,25 @@ class RawAnswer:
     body: object
 
 
+class Forms(Protocol):
+    """Collection forms at the carrier: looked for and fetched. Thread-safe; blocking."""
+
+    def open_places(self) -> tuple[OpenPlace, ...]:
+        """Carriers and addresses with parcels that stand on no form."""
+
+    def made(self, ship_from: Address | None, *, since: datetime) -> tuple[FormRecord, ...]:
+        """Forms of an address (None: of every one) made since then, newest first."""
+
+    def paper(self, form_id: str) -> Document:
+        """The paper of a form that was made."""
+
+
 class Carrier(Protocol):
     """One account's way to buy postage. Thread-safe; blocking."""
+
+    @property
+    def forms(self) -> Forms:
+        """Its collection forms."""
 
     def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
         """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput."""
@@ -45,6 +66,9 @@ class Carrier(Protocol):
 
     def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
         """The purchase request to the byte, with a fresh idempotency key. Nothing is sent."""
+
+    def prepare_form(self, carrier_id: str, ship_from: Address | None) -> Prepared:
+        """The request for a collection form, to the byte, with a fresh idempotency key. Nothing is sent."""
 
     def prepare_call(self, operation: str, *, body: bytes | None, locale: str | None = None) -> Spending:
         """A request of a buying operation as a person wrote it, under a fresh key where it knows keys."""

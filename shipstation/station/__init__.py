@@ -15,6 +15,7 @@ from shipstation.desk.buying import Buying
 from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.closing import Closing
 from shipstation.desk.connecting import Connecting
 from shipstation.desk.exporting import Exporting
 from shipstation.desk.intake import Intake
@@ -123,6 +124,7 @@ class Station:
             slips=self.papers.slip_of,
             ruled=partial(printer_of, journal=store.journal, quotes=store.quotes),
         )
+        self._end_the_day(store, press, spool)
         self.label_sheets = LabelSheets(
             records=store.records,
             prints=store.prints,
@@ -154,10 +156,6 @@ class Station:
         buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
         self.batch = Batch(
             intake=self.intake, quoting=self._quoting(store, behind), buying=buying_behind, labels=self.labels
-        )
-        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
-        self.tracking = TrackDesk(
-            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
         )
         self.marketplace = Marketplace(
             shops=AccountShops(self.carriers),
@@ -213,6 +211,27 @@ class Station:
             clock=self.clock,
             account=lambda: self.account.name if self.account is not None else "Practice",
             is_practice=self.profile is Profile.PRACTICE,
+        )
+
+    def _end_the_day(self, store: Store, press: Press, spool: PrinterSpool) -> None:
+        """What is done with parcels once they are bought."""
+        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
+        self.tracking = TrackDesk(
+            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
+        )
+        self.closing = Closing(
+            carriers=self.carriers,
+            buying=self.buying,
+            journal=store.journal,
+            book=store.forms,
+            orders=store.orders,
+            prints=store.prints,
+            labels=self.labels,
+            papers=self.papers,
+            renderer=press,
+            spool=spool,
+            settings=self.settings,
+            clock=self.clock,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:

@@ -12,6 +12,7 @@ from shipstation.errors import DiskFull, StoreAway
 from shipstation.store import tables
 from shipstation.store.bulk import PastShelf
 from shipstation.store.database import Database
+from shipstation.store.forms import FormShelf
 from shipstation.store.journal import PurchaseJournal
 from shipstation.store.orders import OrderQueue
 from shipstation.store.owners import Owner
@@ -38,6 +39,7 @@ class Store:
         self.shops = ShopOrders(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
+        self.forms = FormShelf(database)
         self.prints = PrintBook(database, owner, now)
         self.reports = PurchaseSums(database)
         self.past = PastShelf(database)

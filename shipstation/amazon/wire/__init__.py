@@ -4,6 +4,14 @@ Writing is strict (a wrong body is refused here, before money); reading is lenie
 not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
+from shipstation.amazon.wire.forms import (
+    read_form_paper,
+    read_forms,
+    read_unmanifested,
+    write_form,
+    write_forms_query,
+    write_nothing,
+)
 from shipstation.amazon.wire.legacy import read_legacy
 from shipstation.amazon.wire.orders import read_order, read_orders
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
@@ -17,6 +25,8 @@ __all__ = [
     "currency_of",
     "read_cancel",
     "read_documents",
+    "read_form_paper",
+    "read_forms",
     "read_json",
     "read_legacy",
     "read_order",
@@ -27,7 +37,11 @@ __all__ = [
     "read_spending",
     "read_spent",
     "read_tracking",
+    "read_unmanifested",
     "write_address",
+    "write_form",
+    "write_forms_query",
+    "write_nothing",
     "write_purchase",
     "write_rates",
 ]
