@@ -8,6 +8,7 @@ from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
 from shipstation.gui.pages.history_flow import HistoryFlow
+from shipstation.gui.pages.close.flow import CloseFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
@@ -34,6 +35,7 @@ class Flows:
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
+        self.close = CloseFlow(bench, pages.close, window)
         self.legacy = LegacyFlow(bench, pages.track.legacy, window)
         self.choices = SettingsFlow(bench, pages.settings, window)
         self.questions = UnsureFlow(bench, frame.unsure, window)
@@ -43,13 +45,20 @@ class Flows:
         pages.at_ship.join(self.quotes, self.buys)
         pages.at_history.join(self.records)
         pages.at_track.join(self.board)
+        pages.at_close.join(self.close)
         pages.at_settings.join(self.choices)
         self._connect()
         self._connect_settings()
 
     def _connect(self) -> None:
         standing, ship = self.standing, self._pages.ship
-        for network in (self.quotes.network, self.buys.network, self.board.network, self.legacy.network):
+        for network in (
+            self.quotes.network,
+            self.buys.network,
+            self.board.network,
+            self.close.network,
+            self.legacy.network,
+        ):
             network.connect(standing.show_network)
             network.connect(self.questions.take_network)
             network.connect(self.imports.take_network)
@@ -60,6 +69,7 @@ class Flows:
         self.quotes.left.connect(standing.settle_rates)
         ship.empty.next_wanted.connect(self.quotes.next_order)
         ship.bought.next_wanted.connect(self.quotes.next_order)
+        self.close.unsure.connect(self.questions.refresh)
         self.buys.unsure.connect(self.questions.refresh)
         self.buys.bought.connect(standing.count)
         self.parcels.split.connect(standing.count)

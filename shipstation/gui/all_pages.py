@@ -4,6 +4,8 @@ from PySide6.QtCore import QCoreApplication
 
 from shipstation.gui.frame import Frame
 from shipstation.gui.page_keys import PageKeys
+from shipstation.gui.pages.close.keys import CloseKeys
+from shipstation.gui.pages.close.page import ClosePage
 from shipstation.gui.pages.history import HistoryPage
 from shipstation.gui.pages.history_keys import HistoryKeys
 from shipstation.gui.pages.settings.keys import SettingsKeys
@@ -13,7 +15,7 @@ from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.track import TrackPage
 from shipstation.gui.pages.track_keys import TrackKeys
 from shipstation.gui.theme import Theme
-from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
+from shipstation.gui.views import CLOSE, HISTORY, SETTINGS, SHIP, TRACK
 
 
 class Pages:
@@ -23,21 +25,25 @@ class Pages:
         self.ship = ShipPage(theme)
         self.history = HistoryPage(theme)
         self.track = TrackPage(theme)
+        self.close = ClosePage(theme)
         self.settings = SettingsPage(theme)
         self.at_ship = ShipKeys(self.ship)
         self.at_history = HistoryKeys(self.history)
         self.at_track = TrackKeys(self.track)
+        self.at_close = CloseKeys(self.close)
         self.at_settings = SettingsKeys(self.settings)
         self.keys: dict[int, PageKeys] = {
             SHIP: self.at_ship,
             HISTORY: self.at_history,
             TRACK: self.at_track,
+            CLOSE: self.at_close,
             SETTINGS: self.at_settings,
         }
         add = frame.add_page
         add(SHIP, self.ship, _tr("Ship"), name="navShip", icon="truck")
         add(HISTORY, self.history, _tr("History"), name="navHistory", icon="history")
         add(TRACK, self.track, _tr("Track"), name="navTrack", icon="map-pin")
+        add(CLOSE, self.close, _tr("Close"), name="navClose", icon="power")
         add(SETTINGS, self.settings, _tr("Settings"), name="navSettings", icon="sliders-horizontal", last=True)
 
 
