@@ -69,6 +69,7 @@ class Flows:
         self.quotes.left.connect(standing.settle_rates)
         ship.empty.next_wanted.connect(self.quotes.next_order)
         ship.bought.next_wanted.connect(self.quotes.next_order)
+        self.close.settled.connect(self._frame.notices.settle)
         self.close.unsure.connect(self.questions.refresh)
         self.buys.unsure.connect(self.questions.refresh)
         self.buys.bought.connect(standing.count)

@@ -35,7 +35,7 @@ def test_the_day_is_closed_by_keys_and_late_labels_are_asked_about(bench: Any) -
     bench.press(Qt.Key.Key_F5)
     bench.until(lambda: "1 label since" in bench.said())
     assert [group.parcels for group in page._open.rows] == [(late,)]
-    bench.alt(Qt.Key.Key_J)
+    bench.alt(Qt.Key.Key_Y)
     bench.until(lambda: len(bench.ledger()["forms"]) == 2)
     bench.until(lambda: page._open.rows == ())
 

@@ -12,7 +12,7 @@ from shipstation.gui.pages.close.page import ClosePage
 from shipstation.model import MadeForm, PaperKind, PrintJob, PrintState
 from shipstation.rules.closing import OpenGroup
 
-_ABOUT = "close"
+_ABOUT, _LATE = "close", "labels after a form"
 
 
 class CloseFlow(QObject):
@@ -21,10 +21,12 @@ class CloseFlow(QObject):
     Signals:
         network(bool): the carrier answered, or could not be reached.
         unsure(): a form is in doubt, or no longer.
+        settled(about): what was told about this is over.
     """
 
     network = Signal(bool)
     unsure = Signal()
+    settled = Signal(str)
 
     def __init__(self, bench: Bench, page: ClosePage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class CloseFlow(QObject):
         ids = tuple(each.tracking_id for group in late for each in group.parcels)
         if not late:
             self._told_late = ()
+            self.settled.emit(_LATE)
             return
         if ids == self._told_late:
             return
@@ -71,8 +74,8 @@ class CloseFlow(QObject):
                 kind="warn",
                 what=(one if len(ids) == 1 else more).format(n=len(ids), time=words.clock(since)),
                 then=self.tr("The driver may not take what is on no form."),
-                about=_ABOUT,
-                acts=(Act(text=self.tr("Make another form"), key="Alt+J", run=later(self.make, late[0])),),
+                about=_LATE,
+                acts=(Act(text=self.tr("Make another form"), key="Alt+Y", run=later(self.make, late[0])),),
             )
         )
 
