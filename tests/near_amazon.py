@@ -3,9 +3,11 @@
 import json
 import queue
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from shipstation.practice.server import Server
 from shipstation.practice.serving import serve
@@ -27,6 +29,11 @@ class NearAmazon(PracticeAmazon):
     def come_back(self) -> None:
         """Where it was, with the world as it was."""
         self._start(self._server.port)
+
+    def said(self) -> dict[str, Any]:
+        """What was said after labels were bought: feedback and claims."""
+        with urllib.request.urlopen(f"{self.told['endpoint']}/practice/feedback", timeout=10) as answer:
+            return dict(json.load(answer))
 
     def stop(self) -> None:
         self.go_away()

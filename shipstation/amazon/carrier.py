@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self, TypeVar
 
 from shipstation.amazon import faults, wire
+from shipstation.amazon.aftercare import AmazonAftercare
 from shipstation.amazon.answers import understood
 from shipstation.amazon.client import BUSINESS_ID, IDEMPOTENCY_KEY, Client
 from shipstation.amazon.endpoints import endpoints
@@ -108,6 +109,7 @@ class AmazonCarrier:
         self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
         self.orders = AmazonOrders(self._client, account)
         self.forms = AmazonForms(self._client)
+        self.aftercare = AmazonAftercare(self._client)
 
     def sign_in(self) -> None:
         """Get an access token, or raise what stands in the way (for `account test`)."""
@@ -210,6 +212,7 @@ class AmazonCarrier:
         other = copy.copy(self)
         other._client = self._client.behind()  # noqa: SLF001 a copy of our own
         other.orders = AmazonOrders(other._client, self.account)  # noqa: SLF001 as above
+        other.aftercare = AmazonAftercare(other._client)  # noqa: SLF001 as above
         other.forms = AmazonForms(other._client)  # noqa: SLF001 as above
         return other
 

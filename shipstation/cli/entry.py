@@ -34,7 +34,7 @@ _VERBS = {
     "buy": ("buying", "Buy and print the label of ORDER, or of its next parcel."),
     "batch": ("buying", "Buy and print many orders."),
     "cancel": ("shipments", "Cancel SHIPMENT; a person may settle one that nobody can tell."),
-    "track": ("shipments", "Where parcels are."),
+    "track": ("shipments", "Where parcels are; what is said to a carrier of one on its way."),
     "close": ("closing", "The end of the day: parcels on no collection form, and the forms."),
     "print": ("shipments", "Print the label of SHIPMENT (again), or say what became of a print."),
     "settle": ("buying", "Say whether an unsure PURCHASE was bought."),

@@ -7,15 +7,16 @@ from shipstation.gui.all_pages import Pages
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
-from shipstation.gui.pages.history_flow import HistoryFlow
+from shipstation.gui.pages.aftercare_flow import AftercareFlow
 from shipstation.gui.pages.close.flow import CloseFlow
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.ship.scale_flow import ScaleFlow
-from shipstation.gui.pages.track import TrackFlow
+from shipstation.gui.pages.track_flow import TrackFlow
 from shipstation.gui.paperwork import Paperwork
 from shipstation.gui.standing import Standing
 from shipstation.gui.unsure_flow import UnsureFlow
@@ -35,6 +36,7 @@ class Flows:
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
+        self.aftercare = AftercareFlow(bench, pages.track, window)
         self.close = CloseFlow(bench, pages.close, window)
         self.legacy = LegacyFlow(bench, pages.track.legacy, window)
         self.choices = SettingsFlow(bench, pages.settings, window)
@@ -57,18 +59,22 @@ class Flows:
             self.buys.network,
             self.board.network,
             self.close.network,
+            self.aftercare.network,
             self.legacy.network,
         ):
             network.connect(standing.show_network)
             network.connect(self.questions.take_network)
             network.connect(self.imports.take_network)
+            network.connect(self.board.take_network)
         self.imports.network.connect(standing.show_network)
         self.imports.network.connect(self.questions.take_network)
+        self.imports.network.connect(self.board.take_network)
         self.imports.imported.connect(standing.count)
         self.quotes.quoted.connect(standing.settle_rates)
         self.quotes.left.connect(standing.settle_rates)
         ship.empty.next_wanted.connect(self.quotes.next_order)
         ship.bought.next_wanted.connect(self.quotes.next_order)
+        self.aftercare.noted.connect(self.board.refresh)
         self.close.settled.connect(self._frame.notices.settle)
         self.close.unsure.connect(self.questions.refresh)
         self.buys.unsure.connect(self.questions.refresh)

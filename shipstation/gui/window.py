@@ -126,6 +126,7 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         flows = self.flows
         self.closed.connect(flows.imports.close)
+        self.closed.connect(flows.board.close)
         flows.imports.interrupted.connect(self.focus_scan)
         flows.quotes.history_wanted.connect(self.look_in_history)
         flows.choices.account.leave_wanted.connect(self.profile_wanted)

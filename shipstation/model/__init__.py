@@ -1,7 +1,18 @@
 """The nouns of the trade: frozen values that every floor above shares. They know nobody's spelling but ours."""
 
 from shipstation.model.accounts import Account, Credentials, Profile, Region, country_of
-from shipstation.model.bench import DOUBT_G, DOUBT_PERCENT, BenchChoices, ScaleReading, ScaleState, Weighed
+from shipstation.model.bench import (
+    DOUBT_G,
+    DOUBT_PERCENT,
+    STUCK_DAYS,
+    TRACK_MINUTES,
+    UNUSED_HOURS,
+    BenchChoices,
+    ScaleReading,
+    ScaleState,
+    Weighed,
+)
+from shipstation.model.claims import OWN_EVENTS, ClaimAsked, ClaimReason, Feedback, NdrAction, Settlement
 from shipstation.model.closing import FORM_PREFIX, FormRecord, MadeForm, OpenParcel, OpenPlace
 from shipstation.model.connect import (
     APP_PREFIX,
@@ -112,6 +123,7 @@ from shipstation.model.shipping import (
     LegacyParcel,
     LegacyShipment,
     Prepared,
+    Proof,
     Purchase,
     PurchaseState,
     Shipment,
@@ -142,6 +154,7 @@ __all__ = [
     "MOVED_MM",
     "NOTE_FIELDS",
     "NO_RULING",
+    "OWN_EVENTS",
     "PAPERS",
     "ROLL_MM",
     "SCANNER_CARD",
@@ -149,8 +162,11 @@ __all__ = [
     "SCREEN_PERCENT",
     "SHIPPER_PATTERN",
     "SPEED",
+    "STUCK_DAYS",
+    "TRACK_MINUTES",
     "TURNING_CHARACTERS",
     "UNFIT_CHARACTERS",
+    "UNUSED_HOURS",
     "USUAL_GAP_MM",
     "WISHES",
     "Account",
@@ -166,6 +182,8 @@ __all__ = [
     "Channel",
     "Charge",
     "Choices",
+    "ClaimAsked",
+    "ClaimReason",
     "CommandCard",
     "ConnectStep",
     "Credentials",
@@ -176,6 +194,7 @@ __all__ = [
     "DocumentRequest",
     "DocumentSpec",
     "Exchange",
+    "Feedback",
     "FormRecord",
     "FoundPrinter",
     "Grade",
@@ -199,6 +218,7 @@ __all__ = [
     "LengthUnit",
     "MadeForm",
     "Money",
+    "NdrAction",
     "Offers",
     "OpenParcel",
     "OpenPlace",
@@ -218,6 +238,7 @@ __all__ = [
     "PrinterSetup",
     "Profile",
     "Promise",
+    "Proof",
     "Purchase",
     "PurchaseState",
     "Quote",
@@ -238,6 +259,7 @@ __all__ = [
     "SecretAge",
     "SecurityAnswer",
     "SecuritySheet",
+    "Settlement",
     "Shipment",
     "Size",
     "Spending",

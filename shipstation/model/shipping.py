@@ -206,11 +206,25 @@ class TrackingEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How a parcel was handed over, as the carrier proves it. Addresses of pictures are good for 72 hours.
+
+    Source: `TrackingSummary.proofOfDelivery` of Amazon's reference pages; its published model does not know it yet.
+    """
+
+    received_by: str = ""
+    picture: str = ""
+    signature: str = ""
+    coordinates: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
     """What the carrier says of a parcel. `events` run from oldest to newest; everything may be missing.
 
     `alternate_id`: under which another carrier brings it to the door, "" where none does. `more`: what is told under
-    names that this station does not know, each value a line of JSON. Both are told when asked, and kept nowhere.
+    names that this station does not know, each value a line of JSON. `proof` names people. All three are told when
+    asked, and kept nowhere.
     """
 
     tracking_id: str
@@ -221,6 +235,7 @@ class Tracking:
     events: tuple[TrackingEvent, ...] = ()
     alternate_id: str = ""
     more: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ from shipstation.ports.bench import (
     Spool,
     Verifier,
 )
-from shipstation.ports.carriers import Carrier, Carriers, Forms, RawAnswer, Trials, Witness
+from shipstation.ports.carriers import Aftercare, Carrier, Carriers, Forms, RawAnswer, Trials, Witness
 from shipstation.ports.closing import FormBook
+from shipstation.ports.following import Following, Whereabouts
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
     REFUNDED,
@@ -56,6 +57,7 @@ __all__ = [
     "PAST",
     "REFUNDED",
     "REFUND_EXPECTED",
+    "Aftercare",
     "By",
     "Carrier",
     "Carriers",
@@ -63,6 +65,7 @@ __all__ = [
     "CostSum",
     "Devices",
     "Finder",
+    "Following",
     "FormBook",
     "Forms",
     "HistoryPage",
@@ -104,6 +107,7 @@ __all__ = [
     "Timing",
     "Trials",
     "Verifier",
+    "Whereabouts",
     "Witness",
     "is_due",
 ]

@@ -11,9 +11,11 @@ from shipstation.model import (
     Address,
     Bought,
     Choices,
+    ClaimAsked,
     Credentials,
     Document,
     Exchange,
+    Feedback,
     FormRecord,
     LegacyShipment,
     Offers,
@@ -51,12 +53,26 @@ class Forms(Protocol):
         """The paper of a form that was made."""
 
 
+class Aftercare(Protocol):
+    """What is said of a parcel once it is on its way. Thread-safe; blocking; nothing of it is ever sent twice."""
+
+    def feedback(self, feedback: Feedback) -> None:
+        """How to deliver after a failed delivery."""
+
+    def claim(self, claim: ClaimAsked, *, is_amazons: bool) -> str:
+        """Claim for a parcel sold on Amazon, or elsewhere; gives the claim's id."""
+
+
 class Carrier(Protocol):
     """One account's way to buy postage. Thread-safe; blocking."""
 
     @property
     def forms(self) -> Forms:
         """Its collection forms."""
+
+    @property
+    def aftercare(self) -> Aftercare:
+        """Feedback and claims."""
 
     def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
         """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput."""

@@ -15,6 +15,7 @@ from shipstation.desk.buying import Buying
 from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.claims import Claims
 from shipstation.desk.closing import Closing
 from shipstation.desk.connecting import Connecting
 from shipstation.desk.exporting import Exporting
@@ -216,8 +217,14 @@ class Station:
     def _end_the_day(self, store: Store, press: Press, spool: PrinterSpool) -> None:
         """What is done with parcels once they are bought."""
         self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
-        self.tracking = TrackDesk(
-            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
+        self.tracking = self._tracker(store, self.carriers)
+        self.claims = Claims(
+            carriers=self.carriers,
+            records=store.records,
+            orders=store.orders,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
         )
         self.closing = Closing(
             carriers=self.carriers,
@@ -234,6 +241,16 @@ class Station:
             clock=self.clock,
         )
 
+    def _tracker(self, store: Store, carriers: Carriers) -> TrackDesk:
+        return TrackDesk(
+            carriers=carriers,
+            records=store.records,
+            journal=store.journal,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
+        )
+
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
         return LabelKit(
             carriers=self.carriers,
@@ -242,7 +259,7 @@ class Station:
                 quoting=self._quoting(store, carriers),
                 buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock),
                 cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
-                tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
+                tracking=self._tracker(store, carriers),
             ),
             labels=self.labels,
             orders=store.orders,

@@ -21,6 +21,7 @@ from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
 from shipstation.store.shops import ShopOrders
 from shipstation.store.sums import PurchaseSums
+from shipstation.store.whereabouts import WhereaboutsBook
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Store:
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.forms = FormShelf(database)
+        self.whereabouts = WhereaboutsBook(database)
         self.prints = PrintBook(database, owner, now)
         self.reports = PurchaseSums(database)
         self.past = PastShelf(database)

@@ -4,6 +4,7 @@ Writing is strict (a wrong body is refused here, before money); reading is lenie
 not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
+from shipstation.amazon.wire.aftercare import read_claim, write_claim, write_feedback
 from shipstation.amazon.wire.forms import (
     read_form_paper,
     read_forms,
@@ -24,6 +25,7 @@ __all__ = [
     "Unreadable",
     "currency_of",
     "read_cancel",
+    "read_claim",
     "read_documents",
     "read_form_paper",
     "read_forms",
@@ -39,6 +41,8 @@ __all__ = [
     "read_tracking",
     "read_unmanifested",
     "write_address",
+    "write_claim",
+    "write_feedback",
     "write_form",
     "write_forms_query",
     "write_nothing",

@@ -162,7 +162,7 @@ class CloseFlow(QObject):
 
     @Slot()
     def print_summary(self) -> None:
-        """Alt+U: the day's parcels on paper."""
+        """Ctrl+P: the day's parcels on paper."""
         papers = self._bench.station.papers
 
         def work() -> PrintJob | None:

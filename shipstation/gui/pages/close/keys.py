@@ -13,7 +13,7 @@ from shipstation.gui.pages.close.page import ClosePage
 class CloseKeys(PageKeys):
     """Two lists as one, and what the day ends with."""
 
-    keys = ("Alt+M", "Alt+Q", "Alt+U")
+    keys = ("Alt+M", "Alt+Q", "Ctrl+P")
 
     def __init__(self, page: ClosePage) -> None:
         self._page = page
@@ -37,7 +37,7 @@ class CloseKeys(PageKeys):
             "F8": panel.press_print,
             "Alt+M": panel.press_make,
             "Alt+Q": self._flow.find,
-            "Alt+U": self._flow.print_summary,
+            "Ctrl+P": self._flow.print_summary,
         }
 
     def step(self, by: int) -> None:
@@ -56,7 +56,7 @@ class CloseKeys(PageKeys):
                 ("Alt+M", "make the form of the chosen carrier and print it"),
                 ("F8", "print the chosen form, once more"),
                 ("Alt+Q", "look for a form whose answer was lost"),
-                ("Alt+U", "print the day's summary"),
+                ("Ctrl+P", "print the day's summary"),
                 ("F5", "look again"),
                 ("F6", "next panel"),
                 ("F2", "back to the scan line"),

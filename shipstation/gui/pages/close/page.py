@@ -107,7 +107,7 @@ class ClosePage(QWidget):
         head.addWidget(self._find)
         head.addWidget(
             KeyButton(
-                theme, self.tr("Print summary"), name="printSummaryButton", key="Alt U",
+                theme, self.tr("Print summary"), name="printSummaryButton", key="Ctrl P",
                 pressed=self.summary_wanted.emit,
             )
         )  # fmt: skip
