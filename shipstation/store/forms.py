@@ -49,6 +49,7 @@ class FormShelf:
         """Bought since then, held, and of which no carrier has told a scan; oldest first."""
         query = (
             shipments()
+            .add_columns(purchase.c.intent)
             .where(
                 purchase.c.bought_at >= times.kept(since),
                 purchase.c.state.in_([state.value for state in HELD]),

@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 
-from shipstation.model import OWN_EVENTS, PurchaseState, Shipment, Tracking, TrackingEvent
+from shipstation.model import HELD, OWN_EVENTS, Shipment, Tracking, TrackingEvent
 from shipstation.ports import Following
 from shipstation.store import times
 from shipstation.store.database import Database
 from shipstation.store.shipments import in_order, tracking_key
-from shipstation.store.tables import purchase, tracking, tracking_event
+from shipstation.store.tables import IS_UNDER_WAY, history, tracking, tracking_event
 
-_ENDED = ("Delivered", "Returned", "Lost", "PickupCancelled")
 # How old news may be before the carrier is asked again: on the last mile they matter most, at a counter least.
 _FRESH_FOR = {
     "OutForDelivery": timedelta(minutes=30),
@@ -39,17 +38,16 @@ class WhereaboutsBook:
         """The newest on their way, then the newest of the others."""
         with self._database.read() as connection:
             numbers = list(connection.execute(_newest(_is_moving(), moving)).scalars())
-            others = and_(purchase.c.bought_at.is_not(None), ~_is_moving_or_unknown())
-            numbers += list(connection.execute(_newest(others, ended)).scalars())
+            numbers += list(connection.execute(_newest(~_is_moving(), ended)).scalars())
             return tuple(_followed(connection, numbers))
 
     def due(self, now: datetime, *, limit: int) -> tuple[Shipment, ...]:
         """Never asked first, then the oldest answer."""
         query = (
-            select(purchase.c.number)
+            select(history.c.number)
             .select_from(_joined())
             .where(_is_due(now))
-            .order_by(tracking.c.as_of.is_not(None), tracking.c.as_of, purchase.c.number)
+            .order_by(tracking.c.as_of.is_not(None), tracking.c.as_of, history.c.number)
             .limit(limit)
         )
         with self._database.read() as connection:
@@ -85,26 +83,19 @@ class WhereaboutsBook:
 
 
 def _joined() -> Any:
-    return purchase.outerjoin(tracking, tracking.c.tracking_key == purchase.c.tracking_key)
-
-
-def _is_moving_or_unknown() -> ColumnElement[bool]:
-    return and_(
-        purchase.c.state.in_((PurchaseState.BOUGHT.value, PurchaseState.CANCELLING.value)),
-        or_(tracking.c.state.is_(None), tracking.c.state.not_in(_ENDED)),
-    )
+    return history.outerjoin(tracking, tracking.c.tracking_key == history.c.tracking_key)
 
 
 def _is_moving() -> ColumnElement[bool]:
-    return and_(purchase.c.bought_at.is_not(None), _is_moving_or_unknown(), purchase.c.tracking_key != "")
+    held = history.c.state.in_([state.value for state in HELD])
+    return and_(IS_UNDER_WAY, held, history.c.tracking_key != "")
 
 
 def _newest(condition: ColumnElement[bool], limit: int) -> Any:
     return (
-        select(purchase.c.number)
-        .select_from(_joined())
+        select(history.c.number)
         .where(condition)
-        .order_by(purchase.c.bought_at.desc(), purchase.c.number.desc())
+        .order_by(history.c.bought_at.desc(), history.c.place.desc())
         .limit(limit)
     )
 
@@ -122,7 +113,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     ahead = tracking.c.as_of > times.kept(now + timedelta(minutes=5))
     return and_(
         _is_moving(),
-        purchase.c.bought_at >= times.kept(now - _GIVEN_UP_AFTER),
+        history.c.bought_at >= times.kept(now - _GIVEN_UP_AFTER),
         or_(tracking.c.as_of.is_(None), ahead, others, *old),
     )
 
