@@ -7,10 +7,12 @@ from shipstation.gui.all_pages import Pages
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
+from shipstation.gui.pace import Pace
 from shipstation.gui.pages.aftercare_flow import AftercareFlow
 from shipstation.gui.pages.close.flow import CloseFlow
 from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
+from shipstation.gui.pages.reports.flow import ReportsFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
@@ -37,6 +39,8 @@ class Flows:
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
         self.aftercare = AftercareFlow(bench, pages.track, window)
+        self.reports = ReportsFlow(bench, pages.reports, window)
+        self.pace = Pace(bench, window)
         self.close = CloseFlow(bench, pages.close, window)
         self.legacy = LegacyFlow(bench, pages.track.legacy, window)
         self.choices = SettingsFlow(bench, pages.settings, window)
@@ -47,6 +51,7 @@ class Flows:
         pages.at_ship.join(self.quotes, self.buys)
         pages.at_history.join(self.records)
         pages.at_track.join(self.board)
+        pages.at_reports.join(self.reports)
         pages.at_close.join(self.close)
         pages.at_settings.join(self.choices)
         self._connect()
@@ -75,6 +80,8 @@ class Flows:
         ship.empty.next_wanted.connect(self.quotes.next_order)
         ship.bought.next_wanted.connect(self.quotes.next_order)
         self.aftercare.noted.connect(self.board.refresh)
+        self.quotes.placed.connect(self.pace.begin)
+        self.paperwork.printed.connect(self.pace.end)
         self.close.settled.connect(self._frame.notices.settle)
         self.close.unsure.connect(self.questions.refresh)
         self.buys.unsure.connect(self.questions.refresh)
