@@ -6,7 +6,7 @@ from shipstation.desk.records import Sheet
 from shipstation.gui import way_words, words
 from shipstation.gui.widgets.lines import Fact
 from shipstation.gui.widgets.timeline import Step
-from shipstation.model import OWN_EVENTS, PrintJob, PurchaseState, Rate, Shipment, TrackingEvent
+from shipstation.model import PrintJob, PurchaseState, Rate, Shipment, TrackingEvent
 from shipstation.ports import REFUND_EXPECTED, REFUNDED, MoneyLine
 
 _BAD = frozenset({"Undeliverable", "Lost", "Rejected"})
@@ -132,9 +132,7 @@ def _events(events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...
 
 
 def _detail(event: TrackingEvent) -> str:
-    """What it adds to the event; of what this station did itself, as it wrote it down."""
-    if event.code in OWN_EVENTS:
-        return event.detail or ""
+    """What it adds to the event."""
     said = way_words.detail(event.detail or "")
     return said if said != way_words.event(event.code) else ""
 

@@ -14,7 +14,7 @@ EVENTS: Mapping[str, str] = {
     "DeliveryAttempted": "Delivery attempted",
     "Lost": "Lost",
     "OutForDelivery": "Out for delivery",
-    "ArrivedAtCarrierFacility": "Arrived at a carrier's place",
+    "ArrivedAtCarrierFacility": "Arrived at the carrier",
     "Rejected": "Rejected by the buyer",
     "Undeliverable": "Undeliverable",
     "PickupCancelled": "Pick-up cancelled",
@@ -74,7 +74,7 @@ def detail(told: str) -> str:
 
 
 def _spaced(code: str) -> str:
-    if "_" in code:
+    if "_" in code or code.isupper():
         return code.replace("_", " ").lower().capitalize()
     if not (code.isalpha() and code[:1].isupper()):
         return code
