@@ -16,6 +16,8 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.checking import Checking
+from shipstation.desk.claims import Claims
+from shipstation.desk.closing import Closing
 from shipstation.desk.connecting import Connecting
 from shipstation.desk.exporting import Exporting
 from shipstation.desk.kit import LabelKit
@@ -28,7 +30,6 @@ from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
-from shipstation.desk.redelivery import Redeliveries
 from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
@@ -127,6 +128,7 @@ class Station:
             slips=self.papers.slip_of,
             ruled=partial(printer_of, journal=store.journal, quotes=store.quotes),
         )
+        self._end_the_day(store, press, spool)
         self.label_sheets = LabelSheets(
             records=store.records,
             prints=store.prints,
@@ -164,10 +166,6 @@ class Station:
             queue=self.queue,
             clock=self.clock,
         )
-        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
-        self.tracking = TrackDesk(
-            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
-        )
         self.marketplace = Marketplace(
             shops=AccountShops(self.carriers),
             book=store.shops,
@@ -198,9 +196,6 @@ class Station:
 
     def _bench(self, store: Store) -> None:
         """From an order to what is bought of it, and on its way."""
-        self.redeliveries = Redeliveries(
-            carriers=self.carriers, records=store.records, settings=self.settings, clock=self.clock
-        )
         self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
@@ -269,6 +264,43 @@ class Station:
             is_practice=self.profile is Profile.PRACTICE,
         )
 
+    def _end_the_day(self, store: Store, press: Press, spool: PrinterSpool) -> None:
+        """What is done with parcels once they are bought."""
+        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
+        self.tracking = self._tracker(store, self.carriers)
+        self.claims = Claims(
+            carriers=self.carriers,
+            records=store.records,
+            orders=store.orders,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
+        )
+        self.closing = Closing(
+            carriers=self.carriers,
+            buying=self.buying,
+            journal=store.journal,
+            book=store.forms,
+            orders=store.orders,
+            prints=store.prints,
+            labels=self.labels,
+            papers=self.papers,
+            renderer=press,
+            spool=spool,
+            settings=self.settings,
+            clock=self.clock,
+        )
+
+    def _tracker(self, store: Store, carriers: Carriers) -> TrackDesk:
+        return TrackDesk(
+            carriers=carriers,
+            records=store.records,
+            journal=store.journal,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
+        )
+
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
         return LabelKit(
             carriers=self.carriers,
@@ -277,7 +309,7 @@ class Station:
                 quoting=self._quoting(store, carriers, checks=False),
                 buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock, orders=store.orders),
                 cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
-                tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
+                tracking=self._tracker(store, carriers),
             ),
             labels=self.labels,
             orders=store.orders,
