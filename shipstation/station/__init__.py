@@ -19,7 +19,6 @@ from shipstation.desk.checking import Checking
 from shipstation.desk.claims import Claims
 from shipstation.desk.closing import Closing
 from shipstation.desk.connecting import Connecting
-from shipstation.desk.exporting import Exporting
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.label_sheets import LabelSheets
@@ -29,11 +28,9 @@ from shipstation.desk.marketplace import Marketplace
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
-from shipstation.desk.records import History
-from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
-from shipstation.desk.samples import Filling, sample_orders
+from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
@@ -55,8 +52,8 @@ from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
 from shipstation.station.order_room import OrderRoom
+from shipstation.station.past_room import PastRoom
 from shipstation.station.safety import Safety
-from shipstation.station.sheet_files import SheetFiles
 from shipstation.station.unlocking import unlocked
 from shipstation.store import Store
 
@@ -251,18 +248,15 @@ class Station:
         )
 
     def _look_back(self, store: Store) -> None:
-        """What tells of the past: each parcel, all of them in sums, the bench's pace."""
-        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
-        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
-        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
-        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
-        self.filling = Filling(
-            orders=store.orders,
-            past=store.past,
-            clock=self.clock,
-            account=lambda: self.account.name if self.account is not None else "Practice",
+        """What tells of the past."""
+        room = PastRoom(
+            store,
+            self.clock,
+            lambda: self.account.name if self.account is not None else "Practice",
             is_practice=self.profile is Profile.PRACTICE,
         )
+        self.history, self.exporting, self.filling = room.history, room.exporting, room.filling
+        self.reports, self.speed = room.reports, room.speed
 
     def _end_the_day(self, store: Store, press: Press, spool: PrinterSpool) -> None:
         """What is done with parcels once they are bought."""
