@@ -276,6 +276,7 @@ def test_erasing_takes_all_of_one_channel_at_once(store: Store, folder: Path) ->
     assert [parcel.shipment_id for parcel in store.records.search(HistoryQuery()).shipments] == ["ship-2"]
 
 
+@pytest.mark.long
 def test_a_reader_in_the_middle_is_told_and_the_next_run_clears_the_log(store: Store, folder: Path) -> None:
     buy(store, 1)
     reader = Database(folder / "store.db", KEY)
