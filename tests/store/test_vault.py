@@ -351,7 +351,7 @@ def test_what_is_due_is_found_without_reading_every_purchase(store: Store) -> No
 
 def test_schema_4_is_brought_up_to_date_and_purged(folder: Path, hands: Hands) -> None:
     """A store as version 0.1.0 of 28 November 2026 wrote it (schema 4), opened by this version."""
-    grown = grown_from("4", folder, hands)
+    grown = grown_from("4-people", folder, hands)
     assert len(list((folder / "backups").glob("before-*.db"))) == 1
     left = grown.records.search(HistoryQuery(text="lee")).shipments[0]
     assert (left.packed_by, left.erased_at, left.tracking_state) == ("", None, "Delivered")
