@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     TableClause,
+    TextClause,
     and_,
     bindparam,
     column,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from shipstation.store.tables import order_line, order_word, purchase, search_word
+from shipstation.store.tables import order_line, purchase, search_word
 
 _TRIGRAM = 3
 _TOKEN = re.compile(r"\w+")
@@ -29,12 +30,16 @@ _TOKEN = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """What one kind of thing is found by. `texts`: FTS5's table. `number`: what a condition compares with it."""
+    """What one kind of thing is found by.
+
+    `texts`: FTS5's table. `number`: what a condition compares with it. `word`, `owner`: where words are found by
+    their beginnings; None: the text itself ends in the beginnings of its words, each behind a mark.
+    """
 
     texts: TableClause
-    word: Column[str]
-    owner: Column[int]
     number: ColumnElement[int]
+    word: Column[str] | None = None
+    owner: Column[int] | None = None
 
 
 # Not the bare column: SQLite would fetch each wide, encrypted row that matches (0.5 s for 5,000), where walking the
@@ -48,10 +53,10 @@ SHIPMENTS = Index(
 )
 ORDERS = Index(
     texts=table("order_text", column("rowid"), column("folded")),
-    word=order_word.c.word,
-    owner=order_word.c.order_id,
+    # A table of words as large as the orders' costs more than all else of an import (4 ms an order at 50,000).
     number=order_line.c.order_id + 0,
 )
+_MARK = "\x02"
 
 
 def fold(words: str) -> str:
@@ -73,6 +78,9 @@ def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
 
 def index(connection: Connection, number: int, folded: str, among: Index = SHIPMENTS) -> None:
     """Add a thing to its index, once."""
+    if among.word is None or among.owner is None:
+        connection.execute(insert(among.texts).values(rowid=number, folded=folded + _starts(folded)))
+        return
     connection.execute(insert(among.texts).values(rowid=number, folded=folded))
     words = sorted(_words(folded))
     if words:
@@ -82,33 +90,60 @@ def index(connection: Connection, number: int, folded: str, among: Index = SHIPM
 def forget(connection: Connection, number: int, among: Index = SHIPMENTS) -> None:
     """Take a thing out of its index."""
     connection.execute(delete(among.texts).where(among.texts.c.rowid == number))
-    connection.execute(delete(among.word.table).where(among.owner == number))
+    if among.owner is not None:
+        connection.execute(delete(among.owner.table).where(among.owner == number))
 
 
 def matches(typed: str, among: Index = SHIPMENTS) -> ColumnElement[bool]:
     """A condition that holds when every typed word is found somewhere."""
     words = fold(typed).split()
     long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [_begins(word, among) for word in words if len(word) < _TRIGRAM]
-    return and_(true(), *([_holds(long, among)] if long else []), *short)
+    short = [word for word in words if len(word) < _TRIGRAM]
+    if among.word is None:
+        asked = phrases(typed)
+        return and_(true(), *([_holds(asked, among)] if asked else []))
+    begun = [_begins(word, among) for word in short]
+    return and_(true(), *([_holds(long, among)] if long else []), *begun)
+
+
+def phrases(typed: str) -> list[str]:
+    """What each typed word is looked for as in a text with marked beginnings; [] finds everything."""
+    asked = []
+    for word in fold(typed).split():
+        bare = word if len(word) >= _TRIGRAM else "".join(_TOKEN.findall(word))
+        if bare:
+            asked.append(bare if len(bare) >= _TRIGRAM else _MARK * (_TRIGRAM - len(bare)) + bare)
+    return asked
+
+
+def found(connection: Connection, typed: str, *, most: int) -> list[int] | None:
+    """The numbers of orders that hold every typed word; None where they are more than so many."""
+    query = select(ORDERS.texts.c.rowid).select_from(ORDERS.texts).where(_match(phrases(typed), ORDERS))
+    numbers = list(connection.execute(query.limit(most + 1)).scalars())
+    return numbers if len(numbers) <= most else None
+
+
+def _match(words: Sequence[str], among: Index) -> TextClause:
+    # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+    return text(f"{among.texts.name} MATCH :typed").bindparams(bindparam("typed", quoted))
+
+
+def _starts(folded: str) -> str:
+    """The beginnings of all words, to stand behind a text: one letter or two are found as three, marks included."""
+    starts = sorted({word[:2] for word in _words(folded)})
+    return "\n" + "".join(f"{_MARK}{_MARK}{start}" for start in starts)
 
 
 def _holds(words: Sequence[str], among: Index) -> ColumnElement[bool]:
     """Every word, of three characters or more, stands anywhere. One MATCH for all: the rarest one leads."""
-    # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
-    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-    found = (
-        select(among.texts.c.rowid)
-        .where(text(f"{among.texts.name} MATCH :typed").bindparams(bindparam("typed", quoted)))
-        .select_from(among.texts)
-    )
-    return among.number.in_(found)
+    return among.number.in_(select(among.texts.c.rowid).where(_match(words, among)).select_from(among.texts))
 
 
 def _begins(word: str, among: Index) -> ColumnElement[bool]:
     """A word begins with these one or two characters."""
     bare = "".join(_TOKEN.findall(word))
-    if not bare:
+    if not bare or among.word is None or among.owner is None:
         return true()
     starts = select(among.owner).where(among.word >= bare, among.word < bare + "\U0010ffff")
     return among.number.in_(starts)

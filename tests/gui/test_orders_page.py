@@ -43,7 +43,8 @@ def taken_in(bench: Any, folder: Path, count: int) -> OrdersPage:
     bench.until(lambda: "orders.csv" in bench.said())
     bench.press(Qt.Key.Key_F, CTRL)
     bench.type("quill")
-    bench.until(lambda: page.table.model().rowCount() == min(count, 100))
+    bench.until(lambda: all(order.key.ref.startswith("B-") for order in page.table.model().rows))
+    bench.until(lambda: page.table.model().rowCount() == min(count, 100) and page.panel.sheet is not None)
     return page
 
 
