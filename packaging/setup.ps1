@@ -1,4 +1,4 @@
-# Dot-sourced by run.ps1, test.ps1 and bench.ps1, from the project's root: Python and the virtual environment.
+# Dot-sourced by run.ps1, test.ps1, bench.ps1 and windows/build.ps1, from the project's root: Python and the virtual environment.
 # Windows needs no system packages: the wheels bring all.
 
 $ErrorActionPreference = 'Stop'
@@ -38,11 +38,11 @@ function New-Environment {
     if ($LASTEXITCODE -ne 0) { throw "The virtual environment $Venv could not be made." }
 }
 
-# Install pinned requirements by hash, then the project in place. $Use: run or test.
+# Install pinned requirements by hash, then the project in place. $Use: run, test or release.
 function Initialize-Station([string] $Use) {
     New-Environment
     $lists = @('packaging/requirements.txt')
-    if ($Use -ne 'run') { $lists += 'packaging/requirements-test.txt' }
+    if ($Use -ne 'run') { $lists += "packaging/requirements-$Use.txt" }
     $stamp = Join-Path $Venv ".installed-for-$Use"
     $hashes = (@('pyproject.toml') + $lists | ForEach-Object { (Get-FileHash $_).Hash }) -join ' '
     $now = "$(Get-Location) $(& $VenvPython -V) $hashes"

@@ -1,4 +1,4 @@
-# Sourced by run, test and bench, from the project's root: Python, system libraries, the virtual environment.
+# Sourced by run, test, bench and build, from the project's root: Python, system libraries, the virtual environment.
 # POSIX sh. Downloads and installs only what is missing; a second run changes nothing.
 # shellcheck shell=sh
 # Lists of words are split on purpose: sh has no arrays.
@@ -151,22 +151,22 @@ pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check --no-input
 
 lists_for() {
     echo packaging/requirements.txt
-    [ "$1" = run ] || echo packaging/requirements-test.txt
+    [ "$1" = run ] || echo "packaging/requirements-$1.txt"
 }
 
 is_installed() {
     [ "$(cat "$venv/.installed-for-$1" 2>/dev/null)" = "$(checksum_of pyproject.toml $(lists_for "$1"))" ]
 }
 
-# Install pinned requirements by hash, then the project in place. $1: run or test.
+# Install pinned requirements by hash, then the project in place. $1: run, test or release.
 install_python_packages() {
     # What is installed for tests holds all that a run needs.
-    if is_installed test || is_installed "$1"; then
+    if is_installed "$1" || { [ "$1" = run ] && is_installed test; }; then
         return 0
     fi
     say "Setting up $venv (the first time some 150 MB are fetched) ..."
     # An install that was cut short, or one for the other use, must not leave a stamp that no longer holds.
-    rm -f "$venv/.installed-for-run" "$venv/.installed-for-test"
+    rm -f "$venv/.installed-for-run" "$venv/.installed-for-test" "$venv/.installed-for-release"
     pip_install --require-hashes $(printf -- '--requirement %s ' $(lists_for "$1")) ||
         give_up "The pinned packages could not be installed."
     pip_install --no-deps --no-build-isolation --editable . || give_up "The project could not be installed."
@@ -174,7 +174,7 @@ install_python_packages() {
 }
 
 # Everything for one use; what the system lacks is asked for once, in one command.
-# $1: run or test; $2: x11, wayland, mac or none.
+# $1: run, test or release; $2: x11, wayland, mac or none.
 set_up() {
     require_packages $(missing_python) $(missing_libraries "$2") $wanted_parts
     make_environment

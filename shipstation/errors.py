@@ -3,7 +3,8 @@
 ShipError(said, remedy)
 ├── Refused       an answer that will not change by asking again
 │   ├── our own rules, exit 2: BadInput  NotFound  Ambiguous  AlreadyBought  SettingsMissing  NotBuyable
-│   │                          PriceRose  WeightDoubt  NotPrintable  LabelUnreadable  HistoryTooNew  StateRefused
+│   │                          PriceRose  WeightDoubt  AddressUnfit  GoodsUnfit  NotPrintable  LabelUnreadable
+│   │                          HistoryTooNew  StateRefused  NotPermitted
 │   └── Amazon's word, exit 3: RequestRefused  InvalidAddress  RateExpired  NotCancellable  NotAuthorized
 ├── Unavailable   the world's fault, worth another try, exit 3
 │       NoNetwork  AnswerLost  AmazonDown  Throttled  PrinterAway  ScaleAway  DiskFull  StoreAway  KeyringAway
@@ -100,6 +101,14 @@ class WeightDoubt(_OurRule):
     """The parcel weighs far from what its items and box should; a person may stand by it."""
 
 
+class AddressUnfit(_OurRule):
+    """Nobody would take the buyer's address as it is; `fields` names what has to be set."""
+
+
+class GoodsUnfit(_OurRule):
+    """What is asked for with the goods cannot be had on this way."""
+
+
 class NotPrintable(_OurRule):
     """No format that the rate lists can be printed on this printer."""
 
@@ -114,6 +123,10 @@ class HistoryTooNew(_OurRule):
 
 class StateRefused(_OurRule):
     """The thing is not in a state that allows this."""
+
+
+class NotPermitted(_OurRule):
+    """Only a manager may do this, and nobody who is one stands at the bench."""
 
 
 class RequestRefused(Refused):

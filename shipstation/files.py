@@ -19,21 +19,31 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises: DiskFull; StoreAway when the folder cannot be written.
     """
+    with whole_file(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file beside `path`, empty, to write into; in the end it is synced and takes its name, or is gone.
+
+    Raises: DiskFull; StoreAway when the folder cannot be written.
+    """
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield part
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
+        raise _told(path, error) from error
+    finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise _told(path, error) from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STORE_KEY = "store-key"
+_NEXT_KEY = "store-key-next"
 _ACCOUNTS = "accounts"
 _KEY_BYTES = 32
+_STORE = "store.db"
+_RECOVER = (
+    "bring it back with the recovery passphrase: shipstation restore --key, the passphrase on standard input. "
+    "Without one, restore a backup of which you have the passphrase, or move the folder away."
+)
 _DEV_KEYS = "dev-keys.json"
 _NOTE = "Practice only: nothing here opens anything real. Sandbox and live keys lie in the system keyring."
 _UNSAFE = ("null", "fail", "plaintext", "keyrings.alt")
@@ -42,15 +49,32 @@ class DevKeys:
         self._path = folder / _DEV_KEYS
 
     def store_key(self) -> bytes:
-        """Of the practice store; made at the first call."""
+        """Of the practice store; made at the first call. Raises StoreAway when a store stands here without one."""
         with locked(self._path):
             content = self._read()
             kept = content.get(_STORE_KEY)
             if kept is not None:
                 return self._key(kept)
+            _check_new(self._path.parent)
             key = secrets.token_bytes(_KEY_BYTES)
             self._write({**content, _STORE_KEY: key.hex()})
             return key
+
+    def store_keys(self) -> tuple[bytes, ...]:
+        """The store's key and the one it is being changed to, as far as there are any."""
+        content = self._read()
+        return tuple(self._key(content[name]) for name in (_STORE_KEY, _NEXT_KEY) if name in content)
+
+    def keep_next_key(self, key: bytes) -> None:
+        """The key that the store is about to get, beside the one it has."""
+        with locked(self._path):
+            self._write({**self._read(), _NEXT_KEY: key.hex()})
+
+    def keep_store_key(self, key: bytes) -> None:
+        """The store's key is this one from now on, and no other."""
+        with locked(self._path):
+            content = {name: value for name, value in self._read().items() if name != _NEXT_KEY}
+            self._write({**content, _STORE_KEY: key.hex()})
 
     def credentials(self, account: str) -> Credentials | None:
         """Of an account added by hand, or None."""
@@ -119,27 +143,53 @@ class SystemKeyring:
         self._ring = _safe_backend()
 
     def store_key(self) -> bytes:
-        """Of the profile's store; made at the first call, and read back before it is used."""
+        """Of the profile's store; made at the first call, and read back before it is used.
+
+        Raises: KeyringAway; StoreAway when a store stands here, and the keyring knows no key of it.
+        """
         kept = self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY))
         if kept is None:
             # Two first starts at once must not make two keys: a store would be lost with the one that loses.
             with locked(self._path):
                 kept = self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY)) or self._fresh_key()
+        return self._key(kept)
+
+    def store_keys(self) -> tuple[bytes, ...]:
+        """The store's key and the one it is being changed to, as far as there are any. Raises KeyringAway."""
+        kept = [self._ask(partial(_password, self._service, name)) for name in (_STORE_KEY, _NEXT_KEY)]
+        return tuple(self._key(each) for each in kept if each is not None)
+
+    def keep_next_key(self, key: bytes) -> None:
+        """The key that the store is about to get, beside the one it has. Raises KeyringAway."""
+        self._keep(_NEXT_KEY, key.hex())
+
+    def keep_store_key(self, key: bytes) -> None:
+        """The store's key is this one from now on, and no other. Raises KeyringAway."""
+        self._keep(_STORE_KEY, key.hex())
+        if self._ask(partial(_password, self._service, _NEXT_KEY)) is not None:
+            self._ask(lambda ring: ring.delete_password(self._service, _NEXT_KEY))
+
+    def _key(self, kept: str) -> bytes:
         try:
             return _key_of(kept)
         except ValueError as error:
             raise KeyringAway(
-                "The store's key in the keyring is damaged.", "Bring the keyring back from a backup."
+                "The store's key in the keyring is damaged.",
+                f"Bring the keyring back from a backup, or {_RECOVER}",
             ) from error
 
     def _fresh_key(self) -> str:
+        _check_new(self._path.parent)
         fresh = secrets.token_bytes(_KEY_BYTES).hex()
-        self._ask(lambda ring: ring.set_password(self._service, _STORE_KEY, fresh))
-        if self._ask(lambda ring: ring.get_password(self._service, _STORE_KEY)) != fresh:
+        self._keep(_STORE_KEY, fresh)
+        return fresh
+
+    def _keep(self, name: str, key: str) -> None:
+        self._ask(lambda ring: ring.set_password(self._service, name, key))
+        if self._ask(partial(_password, self._service, name)) != key:
             raise KeyringAway(
                 "The keyring did not keep the store's key.", "Check the system keyring and start again."
             )
-        return fresh
 
     def credentials(self, account: str) -> Credentials | None:
         """Of an account, or None."""
@@ -179,6 +229,26 @@ class SystemKeyring:
                 f"The system keyring does not answer ({type(error).__name__}).",
                 "Unlock it (log in to the desktop session, or start the keyring service), then try again.",
             ) from error
+
+
+def _password(service: str, name: str, ring: "KeyringBackend") -> str | None:
+    return ring.get_password(service, name)
+
+
+def _check_new(folder: Path) -> None:
+    """A new key opens no store that is there already: it would only hide that the old one is lost."""
+    store = folder / _STORE
+    try:
+        is_new = not store.stat().st_size
+    except FileNotFoundError:
+        return
+    except OSError:
+        is_new = False
+    if not is_new:
+        raise StoreAway(
+            "The key of this store is lost: no keyring of this user has it.",
+            f"Sign in as the user who made it, or {_RECOVER}",
+        )
 
 
 def _bus_errors() -> tuple[type[Exception], ...]:

@@ -16,6 +16,7 @@ from shipstation.model import (
     Address,
     BenchChoices,
     Box,
+    ColumnMapping,
     PaperChoices,
     PrinterSetup,
     Profile,
@@ -32,6 +33,7 @@ from shipstation.settings_entries import (
     address_of,
     bench_of,
     by_hand,
+    mapping_of,
     note_entry,
     note_of,
     printer_entry,
@@ -49,7 +51,6 @@ from shipstation.settings_rules import placed, rule_of
 log = logging.getLogger(__name__)
 
 _Noun = TypeVar("_Noun")
-
 _FILE = "settings.toml"
 
 
@@ -163,6 +164,10 @@ class SettingsFile:
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""
         return self._each("rule", rule_of)
+
+    def mappings(self) -> tuple[ColumnMapping, ...]:
+        """Which columns of somebody's files are which fields."""
+        return self._each("mapping", mapping_of)
 
     # what a person changes
 

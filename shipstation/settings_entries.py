@@ -19,6 +19,7 @@ from shipstation.model import (
     Account,
     Address,
     BenchChoices,
+    ColumnMapping,
     Language,
     PaperKind,
     PrinterSetup,
@@ -29,6 +30,7 @@ from shipstation.model import (
     StepState,
     paper_size,
 )
+from shipstation.settings_hours import hours_of
 
 Table = dict[str, Any]
 _DPI = (72, 1200)
@@ -46,6 +48,7 @@ def account_of(name: str, entry: Mapping[str, Any]) -> Account:
         endpoint=words(entry, "endpoint") if "endpoint" in entry else None,
         lwa_endpoint=words(entry, "lwa_endpoint") if "lwa_endpoint" in entry else None,
         secret_on=date.fromisoformat(words(entry, "secret_on")) if "secret_on" in entry else None,
+        tax_number=words(entry, "tax_number") if "tax_number" in entry else "",
     )
 
 
@@ -58,6 +61,8 @@ def account_entry(account: Account) -> Table:
         entry["lwa_endpoint"] = account.lwa_endpoint
     if account.secret_on:
         entry["secret_on"] = account.secret_on.isoformat()
+    if account.tax_number:
+        entry["tax_number"] = account.tax_number
     return entry
 
 
@@ -175,8 +180,20 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         check_off=_switch(entry, "check_off", usual=_USUAL_BENCH.check_off),
         closing_scan=_switch(entry, "closing_scan", usual=_USUAL_BENCH.closing_scan),
         sounds=_switch(entry, "sounds", usual=_USUAL_BENCH.sounds),
+        hours=hours_of(entry),
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
+        label_prints=tuple(words(entry, "label_prints").split()) if "label_prints" in entry else (),
+    )
+
+
+def mapping_of(name: str, entry: Mapping[str, Any]) -> ColumnMapping:
+    """A mapping as it stands in the file: field = "Column", or "=what holds for every row". Raises ValueError."""
+    said = {field: words(entry, field) for field in entry}
+    return ColumnMapping(
+        name=name,
+        columns={field: text for field, text in said.items() if not text.startswith("=")},
+        fixed={field: text[1:] for field, text in said.items() if text.startswith("=")},
     )
 
 

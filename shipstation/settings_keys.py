@@ -11,17 +11,23 @@ from urllib.parse import urlsplit
 
 from shipstation.errors import BadInput
 from shipstation.model import (
+    BACKUP_HOURS,
+    BACKUPS_KEPT,
     CASE_PATTERN,
     COPIES,
     DARKNESS,
     DOUBT_G,
     DOUBT_PERCENT,
+    EXTERNAL_DAYS,
     GAP_MM,
+    LOCK_MINUTES,
+    MAPPED_FIELDS,
     MOVED_MM,
     SCANNER_LAYOUTS,
     SCREEN_PERCENT,
     SHIPPER_PATTERN,
     SPEED,
+    TAX_YEARS,
     Account,
     Address,
     Box,
@@ -32,9 +38,11 @@ from shipstation.model import (
     Wish,
     paper_size,
 )
+from shipstation.settings_hours import closed_days, cutoff, weekdays
 from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
+_LONGEST_COLUMN = 200
 
 _Reader = Callable[[str], Any]
 
@@ -100,6 +108,12 @@ def _words(text: str) -> str:
     return text
 
 
+def _column(text: str) -> str:
+    if not text.removeprefix("=").strip() or len(text) > _LONGEST_COLUMN:
+        raise ValueError("write a column of the file as its header has it, or = and what holds for every row")
+    return _words(text)
+
+
 def _country(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}", text):
         raise ValueError("write two capitals, such as US or GB")
@@ -131,6 +145,7 @@ _PLAIN: dict[str, _Reader] = {
     "paper_shop": _words,
     "paper_logo": _words,
     "paper_note": _words,
+    "watch_folder": _words,
 }
 _ADDRESS: dict[str, _Reader] = {
     **dict.fromkeys((field.name for field in fields(Address)), _words),
@@ -185,10 +200,28 @@ _PARTS: dict[str, dict[str, _Reader]] = {
         "check_off": _one_of("on", "off"),
         "closing_scan": _one_of("on", "off"),
         "sounds": _one_of("on", "off"),
+        "guide": _one_of("on", "off"),
+        "cutoff": cutoff,
+        "days": weekdays,
+        "closed": closed_days,
         "doubt_g": _whole_between(*DOUBT_G),
         "doubt_percent": _whole_between(*DOUBT_PERCENT),
+        "label_prints": _like(r"((seller|reference)( (seller|reference))*)?", "write seller, reference or both"),
     },
     "scale": {"source": _scale},
+    "privacy": {
+        "external_days": _whole_between(*EXTERNAL_DAYS),
+        "tax_years": _whole_between(*TAX_YEARS),
+    },
+    "backup": {
+        "folder": _words,
+        "every_hours": _whole_between(*BACKUP_HOURS),
+        "keep": _whole_between(*BACKUPS_KEPT),
+    },
+    "operators": {
+        "lock_minutes": _whole_between(*LOCK_MINUTES),
+        "mask_names": _one_of("on", "off"),
+    },
     "scanner": {
         "prefix": _like(r"[!-~]{0,4}", "write up to 4 signs of a plain keyboard"),
         "layout": _one_of(*SCANNER_LAYOUTS),
@@ -199,10 +232,15 @@ _RULE: dict[str, _Reader] = {key: _rule_field(key) for key in RULE_FIELDS}
 _NAMED: dict[str, dict[str, _Reader]] = {
     "ship_from": _ADDRESS,
     "printer": _PRINTER,
-    "account": {"ship_from": _words, "secret_on": _day},
+    "account": {
+        "ship_from": _words,
+        "secret_on": _day,
+        "tax_number": _like(r"([0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][A-Z0-9]Z[A-Z0-9])?", "write a GSTIN of 15 signs"),
+    },
     "route": _ROUTE,
     "connect": _CONNECT,
     "rule": _RULE,
+    "mapping": dict.fromkeys(MAPPED_FIELDS, _column),
 }
 
 

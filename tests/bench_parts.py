@@ -84,6 +84,8 @@ class SocketPrinter:
         self.port = self._listening.getsockname()[1]
         self.url = f"tcp://127.0.0.1:{self.port}"
         self.jobs: list[bytes] = []
+        self.began = 0.0
+        """When the first byte of the job that came last was here, monotonic seconds."""
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -95,6 +97,8 @@ class SocketPrinter:
             with connection:
                 job = bytearray()
                 while part := connection.recv(65536):
+                    if not job:
+                        self.began = time.monotonic()
                     job += part
                     if (answer := _ANSWERS.get(bytes(job))) is not None:
                         connection.sendall(answer)

@@ -20,9 +20,15 @@ _PARTS: dict[str, Callable[[], bool]] = {
     "Xvfb": lambda: all(shutil.which(tool) for tool in ("Xvfb", "xdotool")),
     "gnome-keyring": lambda: all(shutil.which(tool) for tool in ("gnome-keyring-daemon", "dbus-run-session")),
     "ippeveprinter": lambda: all(map(_system_tool, ("ippeveprinter", "dbus-daemon"))),
+    "AT-SPI": lambda: (
+        all(map(_system_tool, ("Xvfb", "xdotool", "dbus-daemon")))
+        and Path("/usr/libexec/at-spi-bus-launcher").exists()
+        and Path("/usr/lib/python3/dist-packages/pyatspi").is_dir()
+    ),
+    "dpkg": lambda: all(map(_system_tool, ("dpkg", "dpkg-deb", "apt-get", "objcopy"))) and os.getuid() == 0,
     "CUPS": lambda: all(map(_system_tool, ("cupsd", "lpadmin", "lp"))) and os.getuid() == 0,
 }
-_LARGE = {"CUPS"}
+_LARGE = {"AT-SPI", "CUPS", "dpkg"}
 """What packaging/setup.sh installs for nobody: these always skip by name where they are missing."""
 _missing: list[str] = []
 _TESTS = Path(__file__).parent

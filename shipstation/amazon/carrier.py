@@ -5,7 +5,7 @@ import logging
 import re
 import ssl
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Self, TypeVar
 
 from shipstation.amazon import faults, wire
@@ -21,6 +21,7 @@ from shipstation.amazon.operations import (
     GET_SHIPMENT_DOCUMENTS,
     GET_TRACKING,
     PURCHASE_SHIPMENT,
+    SUBMIT_NDR_FEEDBACK,
     Operation,
     operation_named,
     spending_at,
@@ -42,6 +43,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Redelivery,
     Spending,
     Tracking,
 )
@@ -114,9 +116,24 @@ class AmazonCarrier:
         """Get a Restricted Data Token, or raise what stands in the way; False where a stand-in gives none out."""
         return self._client.has_permit(GET_LEGACY_SHIPMENT)
 
-    def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
+    def rates(
+        self,
+        order: Order,
+        parcel: Parcel,
+        *,
+        ship_from: Address,
+        package_ref: str,
+        label_prints: Collection[str] = (),
+    ) -> Offers:
         """Source: getRates."""
-        body = wire.write_rates(order, parcel, ship_from=ship_from, package_ref=package_ref, account=self.account)
+        body = wire.write_rates(
+            order,
+            parcel,
+            ship_from=ship_from,
+            package_ref=package_ref,
+            account=self.account,
+            label_prints=label_prints,
+        )
         offers = self._ask(GET_RATES, wire.read_rates, body=body)
         log.info("%d offers for parcel %s, %d services not", len(offers.rates), package_ref, len(offers.ineligible))
         return offers
@@ -193,6 +210,10 @@ class AmazonCarrier:
             ),
             query={"trackingId": tracking_id, "carrierId": carrier_id},
         )
+
+    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
+        """Source: submitNdrFeedback; a yes has no body."""
+        self._ask(SUBMIT_NDR_FEEDBACK, wire.read_cancel, body=wire.write_feedback(tracking_id, wish))
 
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """Source: v1 getShipment, behind a Restricted Data Token."""

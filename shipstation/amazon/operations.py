@@ -163,6 +163,9 @@ _COLLECTION_FORMS = (
         path=("collectionFormId",),
     ),
 )
+SUBMIT_NDR_FEEDBACK = Operation(
+    id="submitNdrFeedback", method="POST", template=f"{_V2}/ndrFeedback", has_body=True, may_repeat=False
+)
 _AFTERWARDS = (
     Operation(
         id="getAccessPoints",
@@ -170,7 +173,7 @@ _AFTERWARDS = (
         template=f"{_V2}/accessPoints",
         query=("accessPointTypes", "countryCode", "postalCode"),
     ),
-    Operation(id="submitNdrFeedback", method="POST", template=f"{_V2}/ndrFeedback", has_body=True, may_repeat=False),
+    SUBMIT_NDR_FEEDBACK,
     Operation(id="createClaim", method="POST", template=f"{_V2}/claims", has_body=True, may_repeat=False),
 )
 GET_LEGACY_SHIPMENT = Operation(

@@ -96,8 +96,7 @@ def use_account(call: Call, name: str) -> None:
 def remove_account(call: Call, name: str) -> None:
     """What it bought stays in the history."""
     with call.station() as station:
-        station.settings.remove("account", name)
-        station.secrets.forget_credentials(name)
+        station.connecting.remove(name)
     call.answer({"removed": name}, [f"Account {name} removed."])
 
 

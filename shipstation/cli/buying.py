@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from shipstation.cli import shapes
+from shipstation.cli import check_shapes, shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.batch import BatchRow
 from shipstation.desk.buying import Receipt
@@ -18,6 +18,7 @@ from shipstation.errors import BadInput, NotBuyable, ShipError, Unsure
 from shipstation.model import (
     Extras,
     InputForm,
+    InputQuestion,
     Money,
     Order,
     Parcel,
@@ -63,8 +64,13 @@ def rates_verb(call: Call, /, order: str, *, questions: bool, **given: Any) -> N
         parcel = parcel_of(station, found, given)
         compared = station.quoting.quote(found, parcel, wish=_wish(given))
         asking = [ranked.rate for ranked in compared.ranked if ranked.asks]
-        forms = _forms(station, compared.quote, asking) if questions else {}
-    call.answer(shapes.rates(compared, forms), [*_rate_lines(compared), *_question_lines(order, asking, forms)])
+        forms = _forms(station, found, compared.quote, asking) if questions else {}
+    lines = [
+        *check_shapes.lines(compared.checked),
+        *_rate_lines(compared),
+        *_question_lines(order, asking, forms),
+    ]
+    call.answer({**shapes.rates(compared, forms), **check_shapes.checked(compared.checked)}, lines)
 
 
 @click.command("buy", cls=Verb, help="Buy and print the label of ORDER, or of its next parcel.")
@@ -94,7 +100,7 @@ def buy_verb(call: Call, /, order: str, **given: Any) -> None:
     with call.station() as station:
         station.warm()
         found = station.intake.order(order)
-        quote, rate, extras = _chosen(station, found, given)
+        quote, rate, extras = _chosen(call, station, found, given)
         form = station.quoting.inputs(quote, rate)
         choices = station.quoting.choices(
             rate,
@@ -137,12 +143,17 @@ def batch_verb(call: Call, /, orders: tuple[str, ...], **given: Any) -> None:
             print_labels=not given["no_print"],
             progress=lambda done, of: call.progress(f"{done} of {of}"),
         )
+        # Who never opens a window has a day as well.
+        station.safety.daily.look()
     several = {row.order for row in rows if row.parcel > 1}
     lines = [
         f"{row.order}{f' parcel {row.parcel}' if row.order in several else ''}  {row.state}  {_tail(row)}"
         for row in rows
     ]
-    call.answer(shapes.batch(rows), lines, exit_code=_batch_exit(rows))
+    shape = shapes.batch(rows)
+    for told, row in zip(shape["rows"], rows, strict=True):
+        told.update(check_shapes.checked(row.checked))
+    call.answer(shape, lines, exit_code=_batch_exit(rows))
 
 
 @click.command("resume", cls=Verb, help="Settle what a stopped station left in doubt.")
@@ -212,7 +223,7 @@ def parcel_of(station: "Station", order: Order, given: Mapping[str, Any]) -> Par
     return station.quoting.parcel(order, weight=weight, size=size, box=given["box"], number=given["parcel"])
 
 
-def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate, Extras]:
+def _chosen(call: Call, station: "Station", order: Order, given: Mapping[str, Any]) -> tuple[Quote, Rate, Extras]:
     """The rate of an earlier quote, else the best of a new one that has the extras; and these."""
     wanted, quoting = given["extras"], station.quoting
     if given["rate"]:
@@ -220,6 +231,8 @@ def _chosen(station: "Station", order: Order, given: Mapping[str, Any]) -> tuple
         return quote, rate, services.named(rate, wanted)
     printing = {"printer": given["printer"], "format": given["paper"]}
     compared = quoting.quote(order, parcel_of(station, order, given), wish=_wish(given), **printing)
+    for line in check_shapes.lines(compared.checked):
+        call.progress(line)
     if wanted:
         extras = services.wanted(compared.quote.offers.rates, wanted)
         compared = quoting.compare(compared.quote, wish=_wish(given), **printing, extras=extras)
@@ -322,9 +335,10 @@ def _batch_exit(rows: tuple[BatchRow, ...]) -> int:
 
 
 def _tail(row: BatchRow) -> str:
+    odd = "".join(f"  ? {said}" for said in row.checked.sentences())
     if row.error is not None:
         return row.error.said
-    return row.shipment.tracking_id if row.shipment else ""
+    return f"{row.shipment.tracking_id if row.shipment else ''}{odd}"
 
 
 def _rate_lines(compared: Compared) -> list[str]:
@@ -343,15 +357,20 @@ def _rate_lines(compared: Compared) -> list[str]:
     return lines
 
 
-def _forms(station: "Station", quote: Quote, asking: list[Rate]) -> dict[str, InputForm]:
+def _forms(station: "Station", order: Order, quote: Quote, asking: list[Rate]) -> dict[str, InputForm]:
     """What each rate asks, by rate id; one that cannot be read is left out, the rest is told all the same."""
     forms = {}
     for rate in asking:
         try:
-            forms[rate.rate_id] = station.quoting.inputs(quote, rate)
+            forms[rate.rate_id] = station.quoting.inputs(quote, rate, order=order)
         except NotBuyable:
             continue
     return forms
+
+
+def _known(question: InputQuestion) -> str:
+    """What the order says already."""
+    return f" = {question.default}" if question.default is not None else ""
 
 
 def _question_lines(order: str, asking: list[Rate], forms: Mapping[str, InputForm]) -> list[str]:
@@ -370,5 +389,6 @@ def _question_lines(order: str, asking: list[Rate], forms: Mapping[str, InputFor
             kind = ", ".join(words for words, _ in each.choices) or each.kind.value
             must = "required" if each.required else "required in its group" if each.required_in_group else "optional"
             field = ".".join(map(str, each.path))
-            lines.append(f"    {field:<32} {must:<10} {each.title} ({kind}){f': {each.hint}' if each.hint else ''}")
+            hint = f": {each.hint}" if each.hint else ""
+            lines.append(f"    {field:<32} {must:<10} {each.title} ({kind}){hint}{_known(each)}")
     return lines

@@ -8,9 +8,10 @@ import click
 
 from shipstation.cli.accounts import tried_shape
 from shipstation.cli.entry import Call, Verb
-from shipstation.errors import PrinterAway, ScaleAway, SettingsMissing, ShipError
+from shipstation.errors import PrinterAway, ScaleAway, SettingsMissing, ShipError, StoreAway
 from shipstation.folders import profile_folder
 from shipstation.model import ScaleState
+from shipstation.rules.incidents import NOTIFY
 from shipstation.settings import SettingsFile
 
 if TYPE_CHECKING:
@@ -42,7 +43,44 @@ def _choices(call: Call) -> int:
 
 
 def _store(station: "Station") -> list[Row]:
-    return [_good("store", f"{station.history.count()} shipments are kept.")]
+    found = station.safety.daily.fault()
+    if found:
+        raise StoreAway(found, "Mend it from the last backup: shipstation restore --last.")
+    return [_good("store", f"{station.history.count()} shipments are kept; every page is whole.")]
+
+
+def _backup(station: "Station") -> list[Row]:
+    """When the last one was made; nothing where none is due yet."""
+    backups = station.safety.backups
+    if backups.trouble():
+        raise StoreAway(f"The last backup was not made: {backups.trouble()}", "Make one by hand: shipstation backup.")
+    last = backups.last_at()
+    if last is None:
+        return []
+    sealed = "" if backups.has_passphrase() else " It opens on this machine alone (privacy passphrase)."
+    return [_good("backup", f"The last one was made {last:%Y-%m-%d %H:%M} UTC.{sealed}")]
+
+
+def _audit(station: "Station") -> list[Row]:
+    verdict = station.safety.audit.verify()
+    if verdict.good:
+        return [_good("audit", verdict.said)]
+    return [
+        {"name": "audit", "ok": False, "said": verdict.said, "remedy": "Treat it as an incident: privacy incident."}
+    ]
+
+
+def _incidents(station: "Station") -> list[Row]:
+    waiting = station.safety.incidents.still_open()
+    return [
+        {
+            "name": "incident",
+            "ok": False,
+            "said": f"Incident {each.number} is open; Amazon is told by {each.due_at:%Y-%m-%d %H:%M} UTC.",
+            "remedy": f"Write to {NOTIFY}, then close it: privacy incident close.",
+        }
+        for each in waiting
+    ]
 
 
 def _doubts(station: "Station") -> list[Row]:
@@ -96,6 +134,9 @@ def _scale(station: "Station") -> list[Row]:
 
 _CHECKS: dict[str, Callable[["Station"], list[Row]]] = {
     "store": _store,
+    "backup": _backup,
+    "audit": _audit,
+    "incident": _incidents,
     "doubts": _doubts,
     "account": _account,
     "secret": _secret,

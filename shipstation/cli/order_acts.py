@@ -9,6 +9,7 @@ from shipstation.cli import order_shapes
 from shipstation.cli.entry import Call, Verb
 from shipstation.errors import BadInput
 from shipstation.model import Address, Order
+from shipstation.rules import address_form
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -22,7 +23,7 @@ def tell(call: Call, station: "Station", order: Order) -> None:
     sheet = station.queue.sheet(order.key)
     order, bought = sheet.order, station.intake.bought(sheet.order)
     held = f"  ({order.held})" if order.held else ""
-    lines = [f"{order.key}  {order.state.value}{held}", *(f"  {line}" for line in order.ship_to.lines())]
+    lines = [f"{order.key}  {order.state.value}{held}", *(f"  {line}" for line in address_form.lines(order.ship_to))]
     lines += [f"  {item.quantity} × {item.title} ({item.sku})" for item in order.items]
     lines += [f"  {order.trouble}"] if order.trouble else []
     lines += [f"  #{' #'.join(order.tags)}"] if order.tags else []

@@ -1,29 +1,55 @@
 """JSON shapes of orders: what was imported, what waits, one order whole."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from shipstation.cli import shapes
+from shipstation.cli import check_shapes, shapes
 from shipstation.cli.shapes import Shape
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.desk.queue import OrderSheet
 from shipstation.errors import ShipError
-from shipstation.model import Address, Hold, Order
-from shipstation.ports import RefusedRow
+from shipstation.model import Address, Hold, Order, SkipReason
+from shipstation.ports import KeptRow, RefusedRow, SkippedOrder
+from shipstation.rules import address_form
 
 
 def imported(done: Imported) -> Shape:
     """One file of `orders import`. `orders` are the new and changed ones."""
+    kept = done.kept
     return {
         "file": str(done.file.path),
         "dialect": done.file.dialect,
-        "orders": done.kept.added + done.kept.changed,
+        "orders": kept.added + kept.changed,
+        "added": kept.added,
+        "changed": kept.changed,
         "items": done.file.items,
-        "unchanged": done.kept.unchanged,
+        "unchanged": kept.unchanged,
         "refused": [_refused(row) for row in done.file.refused],
+        "skipped": [
+            {"reason": reason.value, "orders": count} for reason, count in skipped(done.file.skipped).items()
+        ],
+        "edited_here": [key.ref for key in kept.edited],
+        "shipped_here": [key.ref for key in kept.shipped],
+        "withdrawn": [key.ref for key in done.withdrawn],
+        "complete": done.file.is_whole and not done.left,
+        "left": done.left,
         "error": None,
     }
+
+
+def skipped(orders: Sequence[SkippedOrder]) -> dict[SkipReason, int]:
+    """How many orders of a file are not to be shipped, a count a reason."""
+    counts = Counter(each.reason for each in orders)
+    return {reason: counts[reason] for reason in SkipReason if counts[reason]}
+
+
+def kept_row(row: KeptRow) -> Shape:
+    """A row that waits to be mended."""
+    cells = dict(zip(row.row.header, row.row.cells, strict=False))
+    told = {"id": row.refused_id, "file": row.file, "dialect": row.dialect, "refused_at": shapes.time(row.at)}
+    return {**told, **_refused(row.row), "cells": cells}
 
 
 def shop_imported(done: ShopImport) -> Shape:
@@ -62,12 +88,19 @@ def _held(order: Order) -> Shape | None:
 
 def _refused(row: RefusedRow) -> Shape:
     """A row, or an order, that was not taken in."""
-    return {"line": row.line, "order_ref": row.order_ref, "field": row.field, "kind": row.kind, "said": row.said}
+    return {
+        "line": row.line,
+        "order_ref": row.order_ref,
+        "field": row.field,
+        "column": row.column,
+        "kind": row.kind,
+        "said": row.said,
+    }
 
 
 def unread(path: Path, told: ShipError) -> Shape:
     """The same for a file that could not be read at all."""
-    nothing: Shape = {"dialect": None, "orders": 0, "items": 0, "unchanged": 0, "refused": []}
+    nothing: Shape = {"dialect": None, "orders": 0, "items": 0, "unchanged": 0, "refused": [], "skipped": []}
     return {"file": str(path), **nothing, "error": shapes.error(told)["error"]}
 
 
@@ -88,6 +121,7 @@ def order_line(order: Order, bought: Sequence[int]) -> Shape:
         "deliver_by": shapes.time(order.deliver_by),
         "items": [{"sku": item.sku, "title": item.title, "quantity": item.quantity} for item in order.items],
         "ship_to": {"name": to.name, "city": to.city, "postal_code": to.postal_code, "country": to.country},
+        "erased_at": shapes.time(order.erased_at),
     }
 
 
@@ -103,6 +137,10 @@ def order_whole(order: Order, bought: Sequence[int], sheet: OrderSheet) -> Shape
         row["item_weight"] = str(item.weight) if item.weight else None
         row["item_size"] = str(item.size) if item.size else None
         row["barcode"] = item.barcode or None
+        row["goods"] = check_shapes.goods(item.goods)
+    shape["address_lines"] = list(address_form.lines(order.ship_to))
+    shape |= at_the_door(order)
+    shape["edits"] = check_shapes.edits(order.edits)
     shape["edited"] = list(order.edited)
     shape["parts"] = [part.ref for part in order.parts]
     shape["part_of"] = order.part_of.ref if order.part_of else None
@@ -113,6 +151,11 @@ def order_whole(order: Order, bought: Sequence[int], sheet: OrderSheet) -> Shape
     ]
     shape["mates"] = [mate.key.ref for mate in sheet.mates]
     return {"order": shape, "shipments": [shapes.shipment(parcel) for parcel in reversed(sheet.shipments)]}
+
+
+def at_the_door(order: Order) -> Shape:
+    """What the buyer pays and does there."""
+    return {"collect": shapes.money(order.collect), "at_door": order.at_door.value if order.at_door else None}
 
 
 def address(place: Address) -> Shape:

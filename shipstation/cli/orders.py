@@ -1,6 +1,7 @@
 """orders import, list, show, split; what people do with orders stands in order_acts.py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ import click
 from shipstation.cli import order_acts, order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.cli.order_acts import tell
+from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
+from shipstation.cli.order_files import refused_verb, stopping, telling
+from shipstation.cli.order_folders import export_tracking_verb, folder_verb, watch_verb
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import Channel, Hold, OrderState
-from shipstation.ports import QueueQuery, Sort
+from shipstation.model import Channel, Hold, Order, OrderState
+from shipstation.ports import QueueQuery, QueueSort
 
 _HELD = "held"
 """What people call the state on_hold."""
@@ -80,10 +84,14 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
     """Good orders come in; each refused row is told, and a file that cannot be read does not stop the next."""
     done: list[Imported] = []
     unread: list[tuple[Path, ShipError]] = []
-    with call.station() as station:
+    with call.station() as station, stopping() as stopped:
         for path in files:
+            if stopped():
+                break
             try:
-                done.append(station.intake.import_file(path, dialect=dialect))
+                done.append(
+                    station.intake.import_file(path, dialect=dialect, progress=telling(call, path), stop=stopped)
+                )
             except ShipError as error:
                 unread.append((path, error))
     if not done:
@@ -99,7 +107,7 @@ def _import_files(call: Call, files: tuple[Path, ...], dialect: str | None) -> N
 @click.option("--tag", default="", help="that bear it")
 @click.option("--channel", type=click.Choice([channel.value for channel in Channel], case_sensitive=False))
 @click.option("--text", default="", help="that hold every word of it")
-@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.DUE.value)
+@click.option("--sort", type=click.Choice([sort.value for sort in QueueSort]), default=QueueSort.DUE.value)
 @click.option("--desc", is_flag=True, help="the other way round")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200)
 @click.option("--after", help="`next` of the page before")
@@ -112,7 +120,7 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
         states=(wanted,) if wanted is not None else (),
         tag=given["tag"],
         channel=Channel(channel.upper()) if channel else None,
-        sort=Sort(given["sort"]),
+        sort=QueueSort(given["sort"]),
         descending=given["desc"],
         limit=given["limit"],
         after=given["after"],
@@ -120,7 +128,8 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
     with call.station() as station:
         page = station.queue.page(query)
         counts = station.queue.counts()
-        listed = [(order, station.intake.bought(order)) for order in page.orders]
+        shown = station.safety.operators.names()
+        listed = [(_as_seen(order, shown), station.intake.bought(order)) for order in page.orders]
     shape = {
         "orders": [order_shapes.order_line(order, bought) for order, bought in listed],
         "total": page.total,
@@ -136,6 +145,10 @@ def list_verb(call: Call, /, state: str | None, channel: str | None, **given: An
         for order, bought in listed
     ]
     call.answer(shape, [*lines, f"{page.total} orders."])
+
+
+def _as_seen(order: Order, shown: Callable[[str], str]) -> Order:
+    return replace(order, ship_to=replace(order.ship_to, name=shown(order.ship_to.name)))
 
 
 @orders_verb.command("show", help="All about ORDER.")
@@ -157,7 +170,12 @@ def split_verb(call: Call, order: str, parcels: int) -> None:
         tell(call, station, station.intake.split(station.intake.order(order).key, parcels))
 
 
-for _verb in order_acts.VERBS:
+_BESIDE: tuple[click.Command, ...] = (
+    *(refused_verb, watch_verb, export_tracking_verb, folder_verb),
+    *(check_verb, address_verb, goods_verb),
+    *order_acts.VERBS,
+)
+for _verb in _BESIDE:
     orders_verb.add_command(_verb)
 
 
@@ -166,15 +184,28 @@ def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[s
     for each in done:
         kept = each.kept
         lines.append(
-            f"{each.file.path.name}: {kept.added} new, {kept.changed} changed, {kept.unchanged} as before"
-            f"{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
+            f"{each.file.path.name} ({each.file.dialect}): {kept.added} new, {kept.changed} changed, "
+            f"{kept.unchanged} as before{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
         )
+        counts = order_shapes.skipped(each.file.skipped)
+        lines += [f"  {count} not to be shipped: {reason.said}" for reason, count in counts.items()]
+        told = (
+            (kept.edited, "changed in the file, but also here: left as it is here"),
+            (kept.shipped, "changed in the file after it left: left as it is here"),
+            (each.withdrawn, f"held: {Hold.WITHDRAWN.said}"),
+        )
+        lines += [f"  {key.ref}: {said}" for keys, said in told for key in keys]
         lines += [f"  line {row.line}: {row.said}" for row in each.file.refused]
+        if each.file.refused:
+            lines.append("  Mend them: shipstation orders refused list")
+        if each.left or not each.file.is_whole:
+            lines.append(f"  Stopped: {each.left or 'all'} good orders are not in; import the file again.")
     return lines + [f"{error.said} {error.remedy}" for _, error in unread]
 
 
 def _exit(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> int:
     """0 for everything, 5 for a part, 2 for nothing."""
-    if not unread and not any(each.file.refused for each in done):
+    is_stopped = any(each.left or not each.file.is_whole for each in done)
+    if not unread and not is_stopped and not any(each.file.refused for each in done):
         return 0
-    return EXIT_PART if any(each.file.orders for each in done) else BadInput.exit_code
+    return EXIT_PART if any(each.file.orders or each.file.skipped for each in done) else BadInput.exit_code

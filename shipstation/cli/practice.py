@@ -66,6 +66,29 @@ def printer_verb(call: Call, port: int, out: str | None, fault: str | None) -> N
     _serve(call, main, words)
 
 
+@practice_verb.command("fill", help="So many orders to ship and past shipments in the practice store, for trials.")
+@click.option("--orders", type=click.IntRange(0, 1_000_000), default=0)
+@click.option("--shipments", type=click.IntRange(0, 10_000_000), default=0)
+@click.pass_obj
+def fill_verb(call: Call, orders: int, shipments: int) -> None:
+    """Asked again, it adds what is missing."""
+    if not orders and not shipments:
+        raise BadInput("Say how many.", "Give --orders N, --shipments N, or both.", fields=("orders", "shipments"))
+    with call.station() as station:
+        began = station.clock.monotonic()
+        filled = station.filling.fill(
+            orders=orders, shipments=shipments, progress=lambda done, of: call.progress(f"{done:,} of {of:,}")
+        )
+        took = station.clock.monotonic() - began
+    shape = {
+        "orders": {"added": filled.orders, "before": filled.orders_before},
+        "shipments": {"added": filled.shipments, "before": filled.shipments_before},
+        "took_s": round(took, 1),
+    }
+    added = f"{filled.orders:,} orders and {filled.shipments:,} shipments added in {took:.1f} s"
+    call.answer(shape, [f"{added}; {filled.orders_before + filled.shipments_before:,} were there."])
+
+
 def _check_faults(written: tuple[str, ...], parse: Callable[[str], object]) -> None:
     for each in written:
         try:

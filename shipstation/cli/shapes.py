@@ -96,6 +96,7 @@ def packed(parcel: Parcel) -> Shape:
         "weight": str(parcel.weight),
         "expected": str(parcel.expected) if parcel.expected else None,
         "weight_doubt": parcel.weight_doubt or None,
+        "ship_at": time(parcel.ship_at),
     }
 
 
@@ -212,6 +213,8 @@ def shipment(parcel: Shipment) -> Shape:
         "bought_at": time(parcel.bought_at),
         "promise": promise(parcel.promise),
         "tracking_state": parcel.tracking_state,
+        "packed_by": parcel.packed_by or None,
+        "erased_at": time(parcel.erased_at),
         "label": {"format": label.format, "dpi": label.dpi, "bytes": label.bytes, "sha256": label.sha256}
         if label
         else None,

@@ -1,6 +1,5 @@
 """cancel, track, print, history, show: what is done with a bought parcel."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +8,10 @@ import click
 from shipstation.cli import shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
+from shipstation.desk.records import Sheet
 from shipstation.errors import BadInput, SettingsMissing, ShipError, StateRefused
 from shipstation.files import write_whole
-from shipstation.model import ENCLOSED, PaperKind, PrintJob, PrintState, PurchaseState
-from shipstation.ports import HistoryQuery
+from shipstation.model import ENCLOSED, Event, PaperKind, PrintJob, PrintState, PurchaseState
 
 if TYPE_CHECKING:
     from shipstation.station import Station
@@ -60,6 +59,8 @@ def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> No
                 parcel = each.shipment
                 rows.append(shapes.tracked(parcel.tracking_id, parcel.carrier_id, each.tracking, each.error))
                 errors += [each.error] if each.error else []
+            # Who never opens a window has a day as well.
+            station.safety.daily.look()
         else:
             for named in tracking:
                 try:
@@ -156,39 +157,6 @@ def _tell_printed(call: Call, station: "Station", named: str, given: dict[str, A
     call.answer({"print": shapes.job(job)}, [_print_line(job)], exit_code=shapes.exit_of(job))
 
 
-@click.command("history", cls=Verb, help="Find past shipments, offline.")
-@click.argument("text", nargs=-1)
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]))
-@click.option("--state", type=click.Choice([state.value for state in PurchaseState]))
-@click.option("--limit", type=click.IntRange(1, 1_000), default=50)
-@click.option("--after", help="the `next` of the page before")
-@click.pass_obj
-def history_verb(call: Call, /, text: tuple[str, ...], **given: Any) -> None:
-    """Every word must be found."""
-    query = HistoryQuery(
-        text=" ".join(text),
-        since=_utc(given["since"]),
-        until=_utc(given["until"]),
-        state=PurchaseState(given["state"]) if given["state"] else None,
-        limit=given["limit"],
-        after=given["after"],
-    )
-    with call.station() as station:
-        page = station.history.search(query)
-    shape = {
-        "shipments": [shapes.shipment(parcel) for parcel in page.shipments],
-        "total": page.total,
-        "next": page.next,
-    }
-    lines = [
-        f"{parcel.bought_at:%Y-%m-%d %H:%M}  {parcel.tracking_id:<20} {parcel.order.ref:<22} {parcel.name:<22.22} "
-        f"{parcel.service:<26.26} {parcel.shown!s:>12}  {parcel.state.value}"
-        for parcel in page.shipments
-    ]
-    call.answer(shape, [*lines, f"{page.total} shipments."])
-
-
 @click.command("show", cls=Verb, help="All about SHIPMENT (its id or tracking id), offline.")
 @click.argument("shipment")
 @click.option("--label", type=click.Path(dir_okay=False, path_type=Path), help="write the label to this file")
@@ -197,19 +165,25 @@ def show_verb(call: Call, shipment: str, label: Path | None) -> None:
     """The whole story; the label file if asked."""
     with call.station() as station:
         sheet = station.history.show(shipment)
+        if label is not None:
+            _write_label(label, sheet)
+            station.safety.audit.append(Event.EXPORT, {"shipment": sheet.shipment.shipment_id, "paper": "label"})
     parcel = sheet.shipment
-    if label is not None:
-        kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
-        if kept is None:
-            raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
-        write_whole(label, kept.content)
     lines = [
         f"{parcel.tracking_id}  {parcel.state.value}  order {parcel.order.ref}",
         f"{parcel.service} ({parcel.carrier}), {parcel.shown}, bought {parcel.bought_at:%Y-%m-%d %H:%M} UTC",
+        *([f"packed by {parcel.packed_by}"] if parcel.packed_by else []),
         *(f"  {job.created_at:%d %b %H:%M}  {_print_line(job)}" for job in sheet.prints),
         *(f"  {event.at:%d %b %H:%M}  {event.code}  {event.place or ''}" for event in sheet.events),
     ]
     call.answer(shapes.sheet(sheet), lines)
+
+
+def _write_label(file: Path, sheet: Sheet) -> None:
+    kept = next((paper for paper in sheet.documents if paper.type == "LABEL"), None)
+    if kept is None:
+        raise BadInput("The label is not kept here any more.", "Fetch it in Seller Central.", fields=("label",))
+    write_whole(file, kept.content)
 
 
 def _print_line(job: PrintJob) -> str:
@@ -233,7 +207,3 @@ def _why(each: NotOut) -> str:
 
 def _news(row: dict[str, Any]) -> str:
     return str(row["state"] or (row["error"] or {}).get("said", "no news yet"))
-
-
-def _utc(typed: datetime | None) -> datetime | None:
-    return typed.replace(tzinfo=UTC) if typed is not None else None

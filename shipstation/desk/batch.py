@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from shipstation.desk.buying import Buying
+from shipstation.desk.checking import NOTHING_ODD, Checked
 from shipstation.desk.intake import Intake
 from shipstation.desk.labels import Labels
 from shipstation.desk.queue import QueueDesk
@@ -30,6 +31,7 @@ from shipstation.rules import offers
 class BatchRow:
     """What became of one parcel: bought (with an error: not printed), refused, unsure or failed.
 
+    `checked`: what is odd about its order, where it came as far as being asked for.
     Before that it is `buying`; `left` is one that was not begun, as the batch was ended before.
     """
 
@@ -39,6 +41,7 @@ class BatchRow:
     shipment: Shipment | None = None
     job: PrintJob | None = None
     error: ShipError | None = None
+    checked: Checked = NOTHING_ODD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,18 +261,21 @@ class Batch:
         except ShipError as error:
             return (_failed(ref, 1, error),)
         rows: list[BatchRow] = []
+        checked = NOTHING_ODD
         for number in standing.free() or (standing.meant(),):
             try:
                 compared = self._quoted(order, number, wish=wish, printer=printer)
+                checked = compared.checked
                 rate = compared.best().rate
                 choices = self._quoting.choices(
                     rate, account=compared.quote.account, ruling=compared.quote.parcel.ruling, printer=printer
                 )
                 receipt = self._buying.buy(compared.quote, rate, choices, max_price=max_price)
             except ShipError as error:
-                rows.append(_failed(ref, number, error))
+                rows.append(replace(_failed(ref, number, error), checked=checked))
                 break
-            rows.append(BatchRow(order=ref, parcel=number, state="bought", shipment=receipt.shipment))
+            row = BatchRow(order=ref, parcel=number, state="bought", shipment=receipt.shipment, checked=checked)
+            rows.append(row)
         return tuple(rows)
 
     def _printed(self, row: BatchRow, printer: str | None) -> BatchRow:
@@ -283,8 +289,8 @@ class Batch:
                 # What becomes of a slip stands in the record of prints; the row tells of the label.
                 self._labels.enclosures(shipment.shipment_id)
         except ShipError as error:
-            return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, error=error)
-        return BatchRow(order=row.order, parcel=row.parcel, state=row.state, shipment=shipment, job=job)
+            return replace(row, error=error)
+        return replace(row, job=job)
 
 
 def total(reviewed: Iterable[Offer]) -> tuple[Money, ...]:

@@ -30,7 +30,7 @@ from shipstation.model import (
     Rate,
     Shipment,
 )
-from shipstation.ports import Carrier, Carriers, Clock, Journal
+from shipstation.ports import Carrier, Carriers, Clock, Journal, Orders
 from shipstation.rules import offers, rulebook, services
 
 log = logging.getLogger(__name__)
@@ -61,8 +61,9 @@ class Resumed:
 class Buying:
     """Spends money: once a parcel, under the account of the quote, with every doubt written down."""
 
-    def __init__(self, *, carriers: Carriers, journal: Journal, clock: Clock) -> None:
+    def __init__(self, *, carriers: Carriers, journal: Journal, clock: Clock, orders: Orders) -> None:
         self._carriers = carriers
+        self._orders = orders
         self._journal = journal
         self._clock = clock
         self._closing = Event()
@@ -82,6 +83,7 @@ class Buying:
         """
         if offers.expired(quote.asked_at, self._clock.now()):
             raise RateExpired("These rates are too old to be bought.", "Get the rates again.", fields=("rate",))
+        self._check_same(quote)
         if quote.parcel.weight_doubt and not weight_ok:
             raise WeightDoubt(
                 quote.parcel.weight_doubt,
@@ -98,6 +100,16 @@ class Buying:
         if shipment is None:
             raise AssertionError("a rate buys a shipment")
         return Receipt(purchase=self._found(purchase.purchase_id), shipment=shipment)
+
+    def _check_same(self, quote: Quote) -> None:
+        """A rate takes the parcel where it was asked for: not to where the order went before it was corrected."""
+        order = self._orders.find(quote.order)
+        if order is not None and quote.asked_mark and order.asked_mark != quote.asked_mark:
+            raise RateExpired(
+                f"Order {order.key.ref} was changed after these rates were asked for.",
+                "Get the rates again.",
+                fields=("rate",),
+            )
 
     def spend(self, intent: Intent) -> Bought:
         """Carry out a request that a person wrote: journaled like any other. Gives the carrier's answer with it.
@@ -303,6 +315,7 @@ class Buying:
 
 
 def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Intent:
+    dearest, cheapest = offers.bounds(quote.offers.rates, deliver_by=quote.deliver_by)
     return Intent(
         order=quote.order,
         parcel=quote.parcel.number,
@@ -316,6 +329,9 @@ def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Inten
         promise=rate.promise,
         shown=shown,
         prepared=prepared,
+        box=quote.parcel.box or "",
+        dearest=dearest,
+        cheapest=cheapest,
     )
 
 

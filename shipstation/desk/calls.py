@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from shipstation.desk.buying import Buying
-from shipstation.model import Channel, Intent, Money, OrderKey, Promise, Spending
-from shipstation.ports import Carriers, Orders, Quotes, RawAnswer, Settings
+from shipstation.model import Channel, Event, Intent, Money, OrderKey, Promise, Spending
+from shipstation.ports import Audit, Carriers, Orders, Quotes, RawAnswer, Settings
 
 _NO_PARCEL = "by hand"
+_RESTRICTED = "v1."
+"""Operations that answer with buyers' data, under a permit of their own."""
 
 
 class Calls:
@@ -22,8 +24,10 @@ class Calls:
         orders: Orders,
         quotes: Quotes,
         settings: Settings,
+        audit: Audit,
         account: str | None = None,
     ) -> None:
+        self._audit = audit
         self._carriers = carriers
         self._buying = buying
         self._orders = orders
@@ -35,7 +39,10 @@ class Calls:
         self, operation: str, *, path: Mapping[str, str], query: Mapping[str, str], body: bytes | None
     ) -> RawAnswer:
         """An operation that spends nothing. Raises BadInput for one that does, and the Carrier's errors."""
-        return self._carriers.of(self._name()).call(operation, path=path, query=query, body=body)
+        answer = self._carriers.of(self._name()).call(operation, path=path, query=query, body=body)
+        if operation.startswith(_RESTRICTED):
+            self._audit.append(Event.PERMIT, {"operation": operation, "account": self._name()})
+        return answer
 
     def spend(self, operation: str, *, body: bytes | None, locale: str | None = None) -> object:
         """A buying operation, exactly once. Gives the carrier's answer as it came.

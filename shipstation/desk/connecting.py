@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from shipstation.desk.operators import OperatorDesk
 from shipstation.errors import BadInput, NotAuthorized, SettingsMissing, ShipError
 from shipstation.model import (
     NOTE_FIELDS,
     Account,
     ConnectStep,
     Credentials,
+    Event,
     Paper,
     SecretAge,
     SecuritySheet,
@@ -20,7 +22,7 @@ from shipstation.model import (
     Tried,
     office_paper,
 )
-from shipstation.ports import Clock, Papers, Secrets, Settings, Trials
+from shipstation.ports import Audit, Clock, Papers, Secrets, Settings, Trials
 from shipstation.rules.connecting import check_case, secret_age, shipper_fault, stand
 from shipstation.rules.questionnaire import ANSWERS
 
@@ -41,8 +43,12 @@ class Connecting:
         papers: Papers,
         clock: Clock,
         version: str,
+        operators: OperatorDesk,
+        audit: Audit,
     ) -> None:
         """`trials` is asked when the first account is tried; `version`: of this station, for its answers."""
+        self._operators = operators
+        self._audit = audit
         self._settings = settings
         self._secrets = secrets
         self._trials = trials
@@ -94,8 +100,9 @@ class Connecting:
     def add(self, account: Account, credentials: Credentials) -> Account:
         """Keep an account and its secrets, as of today. In practice one without addresses is the practice Amazon's.
 
-        Raises: BadInput; KeyringAway, StoreAway, and then a new account is not kept either.
+        Raises: NotPermitted, BadInput; KeyringAway, StoreAway, and then a new account is not kept either.
         """
+        self._operators.require_manager("add accounts")
         known = any(each.name == account.name for each in self._settings.accounts())
         kept = replace(account, secret_on=self.today)
         self._settings.add_account(kept, at_home=True)
@@ -107,7 +114,15 @@ class Connecting:
             raise
         # What was tried with other secrets says nothing about these.
         self._settings.note(StepId.CHECK, StepNote())
+        self._audit.append(Event.ACCOUNT_ADDED, {"account": account.name})
         return kept
+
+    def remove(self, name: str) -> None:
+        """Forget an account and its secrets; what it bought stays. NotPermitted, NotFound, KeyringAway."""
+        self._operators.require_manager("remove accounts")
+        self._settings.remove("account", name)
+        self._secrets.forget_credentials(name)
+        self._audit.append(Event.ACCOUNT_REMOVED, {"account": name})
 
     def check(self, name: str | None = None) -> tuple[Tried, ...]:
         """The live check of an account (None: the chosen one), noted. NotFound, SettingsMissing, BadInput."""
@@ -132,9 +147,10 @@ class Connecting:
     def rotate(self, name: str, secret: str, *, client_id: str | None = None) -> Account:
         """A new client secret instead of the old one, once Amazon takes it; the refresh token stays.
 
-        Raises: NotAuthorized, NoNetwork, Unavailable, and then the old one is kept; NotFound, SettingsMissing,
-            BadInput.
+        Raises: NotAuthorized, NoNetwork, Unavailable, and then the old one is kept; NotPermitted, NotFound,
+            SettingsMissing, BadInput.
         """
+        self._operators.require_manager("change an account's secret")
         account = self._settings.account(name)
         old = self._secrets.credentials(account.name)
         if old is None:
@@ -159,6 +175,7 @@ class Connecting:
             ) from error
         self._secrets.keep_credentials(account.name, new)
         self._settings.put(f"account.{account.name}.secret_on", self.today.isoformat())
+        self._audit.append(Event.SECRET_CHANGED, {"account": account.name})
         log.info("a client secret was rotated")
         return self._settings.account(name)
 

@@ -1,17 +1,40 @@
 """From a scan to an order: what was meant, offline; and orders from files."""
 
+import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from shipstation.desk.refusals import Refusals
 from shipstation.errors import Ambiguous, NotFound
 from shipstation.model import HELD, Channel, Order, OrderKey, OrderState, Shipment
 from shipstation.ports import Kept, OrderFile, OrderFiles, OrderPage, Orders, Records
 from shipstation.rules import scans
 
 log = logging.getLogger(__name__)
+
+_AT_ONCE = 2_000
+"""So many orders are in or not, together; between them an import may be stopped, and others may write."""
+_GENERIC = ("generic", "json")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A file becomes some hundred thousand values without a cycle; looking for cycles takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _nobody(told: object) -> None:
+    """Nobody wants to know."""
 
 
 class FoundKind(StrEnum):
@@ -37,19 +60,35 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """A file as read, and what became of its orders."""
+    """A file as read, and what became of its orders.
+
+    `withdrawn`: waited here, and are not to be shipped any more by the file; `left`: good, and not taken in as the
+    import was stopped.
+    """
 
     file: OrderFile
     kept: Kept
+    withdrawn: tuple[OrderKey, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportProgress:
+    """How far a file is: rows read; then, of so many orders, those that are in."""
+
+    rows: int
+    orders: int = 0
+    of: int = 0
 
 
 class Intake:
     """Finds orders and takes new ones in."""
 
-    def __init__(self, orders: Orders, records: Records, files: OrderFiles) -> None:
+    def __init__(self, orders: Orders, records: Records, files: OrderFiles, refusals: Refusals) -> None:
         self._orders = orders
         self._records = records
         self._files = files
+        self._refusals = refusals
 
     def find(self, text: str) -> Found:
         """What a scan or typed words mean: an order, a bought parcel, several orders, or nothing. Offline."""
@@ -118,11 +157,53 @@ class Intake:
         """Every parcel that it became, cancelled ones too, newest first."""
         return self._records.of_order(order.key)
 
-    def import_file(self, path: Path, *, dialect: str | None = None) -> Imported:
-        """Read a file of orders; the good ones are kept, each refused row is told. Raises BadInput."""
-        file = self._files.read(path, dialect=dialect)
-        kept = self.keep(file.orders)
-        return Imported(file=file, kept=kept)
+    def import_file(
+        self,
+        path: Path,
+        *,
+        dialect: str | None = None,
+        progress: Callable[[ImportProgress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Imported:
+        """Read a file of orders; the good ones are kept, each refused row is told, and waits to be mended.
+
+        Args:
+            progress: told now and then; what it says is in is kept, whatever becomes of this process.
+            stop: asked as often; True leaves off, and what is in stays.
+        Raises: BadInput when the file as a whole cannot be read.
+        """
+        tell = progress or _nobody
+
+        def told(rows: int) -> None:
+            tell(ImportProgress(rows=rows))
+
+        with _uncollected():
+            file = self._files.read(path, dialect=dialect, progress=told, stop=stop)
+            kept, left = Kept(), len(file.orders)
+            for start in range(0, len(file.orders), _AT_ONCE):
+                if stop is not None and stop():
+                    break
+                part = file.orders[start : start + _AT_ONCE]
+                kept = kept.and_then(self._orders.keep(part))
+                left -= len(part)
+                tell(ImportProgress(rows=file.items, orders=start + len(part), of=len(file.orders)))
+        if kept.taken:
+            file = self._without_taken(file, kept, dialect)
+        withdrawn: tuple[OrderKey, ...] = ()
+        if file.is_whole and not left:
+            source = "" if file.dialect in _GENERIC else file.dialect
+            withdrawn = self._orders.withdraw([each.key for each in file.skipped], source)
+            self._refusals.keep(file)
+        log.info("file taken in (%s): %d new, %d refused", file.dialect, kept.added, len(file.refused))
+        return Imported(file=file, kept=kept, withdrawn=withdrawn, left=left)
+
+    def _without_taken(self, file: OrderFile, kept: Kept, dialect: str | None) -> OrderFile:
+        """The file with those orders refused whose references stand for other orders here."""
+        reasons = {
+            key: f"Order {key.ref} is here already, from another shop ({source}); give this one another reference."
+            for key, source in kept.taken.items()
+        }
+        return self._files.read(file.path, dialect=dialect, taken=reasons)
 
     def keep(self, orders: Sequence[Order]) -> Kept:
         """Take orders in; those shipped here are left alone."""
@@ -136,6 +217,9 @@ class Intake:
             order = self._orders.find(OrderKey(channel=Channel(channel.upper()), ref=ref.strip()))
             return self._whole([order]) if order is not None else ()
         named = self._whole(self._orders.by_ref(text))
+        if not named and not text.startswith("#"):
+            # Shopify calls its orders #1001; a scan or a person says 1001.
+            named = self._whole(self._orders.by_ref(f"#{text}"))
         amazon_id = scans.amazon_order_id(text)
         if not named and amazon_id is not None and amazon_id != text:
             named = self._orders.by_ref(amazon_id)

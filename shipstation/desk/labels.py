@@ -292,6 +292,12 @@ class Labels:
 
     def _fetched(self, shipment: Shipment) -> Document:
         """The label from Amazon anew: the purchase's own answer came without one that can be read."""
+        if shipment.erased_at is not None:
+            raise NotFound(
+                f"The label of {shipment.tracking_id} was removed with its buyer on {shipment.erased_at:%Y-%m-%d}.",
+                "It is not kept longer; Seller Central may have it.",
+                shipment=shipment,
+            )
         if shipment.label is not None or shipment.state not in HELD:
             raise NotFound(
                 f"The label of {shipment.tracking_id} is not kept here any more.",

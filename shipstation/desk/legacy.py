@@ -5,8 +5,8 @@ import re
 import unicodedata
 
 from shipstation.errors import BadInput, InvalidAddress, NoNetwork, RequestRefused
-from shipstation.model import LegacyShipment
-from shipstation.ports import Carriers, Settings
+from shipstation.model import Event, LegacyShipment
+from shipstation.ports import Audit, Carriers, Settings
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,9 @@ _LONGEST_PASTE = 500
 class LegacyDesk:
     """Asks Amazon for old shipments. What it answers is buyers' data: it goes into no record and no log."""
 
-    def __init__(self, *, carriers: Carriers, settings: Settings, account: str | None) -> None:
+    def __init__(self, *, carriers: Carriers, settings: Settings, account: str | None, audit: Audit) -> None:
         """`account`: the one this process was told to use, instead of the chosen one."""
+        self._audit = audit
         self._carriers = carriers
         self._settings = settings
         self._account = account
@@ -57,6 +58,7 @@ class LegacyDesk:
                 request_id=error.request_id,
             ) from error
         log.info("looked up shipment %s of v1", wanted)
+        self._audit.append(Event.PERMIT, {"operation": "v1.getShipment", "account": account})
         return found
 
 

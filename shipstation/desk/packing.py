@@ -1,11 +1,13 @@
 """From an order to the parcel on the bench: what a person said, then the rules, then the items and the usual box."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from shipstation.desk.rulebook import Rulebook
-from shipstation.model import Account, Box, Order, Parcel, Size, Weight
+from shipstation.errors import BadInput
+from shipstation.model import Account, Box, Order, Parcel, ShippingHours, Size, Weight
 from shipstation.ports import Clock, Settings
-from shipstation.rules import boxes, presets
+from shipstation.rules import boxes, presets, shipping_day
 
 
 class Packing:
@@ -13,6 +15,7 @@ class Packing:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
+        self._clock = clock
         self._rulebook = Rulebook(settings, clock)
 
     def parcel(
@@ -40,8 +43,28 @@ class Packing:
         named = box or ruling.box or None
         taken, why, fits = self._box(order, items, named, is_typed=size is not None)
         made = presets.parcel(order, box=taken, weight=weight, size=size, ship_country=country, number=number)
-        made = replace(made, ruling=ruling, insured=ruling.insured, box_why=why, fits=fits)
-        return replace(made, weight_doubt=presets.weight_doubt(made, self._settings.bench()))
+        choices = self._settings.bench()
+        made = replace(
+            made,
+            ruling=ruling,
+            insured=ruling.insured,
+            box_why=why,
+            fits=fits,
+            ship_at=self._ship_at(choices.hours),
+        )
+        return replace(made, weight_doubt=presets.weight_doubt(made, choices))
+
+    def _ship_at(self, hours: ShippingHours) -> datetime | None:
+        """When the carrier can have it; None: at once. The bench's own clock on the wall counts. Raises BadInput."""
+        try:
+            day = shipping_day.leaves_on(self._clock.now().astimezone(), hours)
+        except ValueError as error:
+            raise BadInput(
+                f"The settings leave {error}.", "Correct bench.days or bench.closed.", fields=("bench.days",)
+            ) from error
+        if day is None or hours.cutoff is None:
+            return None
+        return datetime.combine(day, hours.cutoff).astimezone().astimezone(UTC)
 
     def _box(self, order: Order, items: Weight | None, named: str | None, *, is_typed: bool) -> tuple[Box, str, bool]:
         """The box to take, a sentence on how it was found or why it does not fit, and whether it does."""

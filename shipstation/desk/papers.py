@@ -30,6 +30,7 @@ from shipstation.model import (
     paper_size,
 )
 from shipstation.ports import Clock, HistoryQuery, Orders, Papers, Records, Renderer, Settings, Spool
+from shipstation.rules import address_form
 
 _OFFICE_MM = paper_size("a4")
 _OFFICE_DPI = 300
@@ -84,12 +85,15 @@ class PaperDesk:
             )
         shipment = self._shipment(order, parcel)
         size, dpi = self._sheet(PaperKind.PACKSLIP, size_mm, printer)
+        ship_from = self._ship_from(shipment)
         slip = PackingSlip(
             order_ref=order.key.ref,
             at=self._here(shipment.bought_at if shipment else self._clock.now()),
             ship_to=order.ship_to,
             items=order.items,
-            ship_from=self._ship_from(shipment),
+            ship_from=ship_from,
+            to_lines=address_form.lines(order.ship_to),
+            from_lines=address_form.lines(ship_from) if ship_from else (),
             parcel=parcel,
             parcels=order.parcels,
             tracking_id=shipment.tracking_id if shipment else "",

@@ -7,12 +7,13 @@ from shipstation.gui.all_pages import Pages
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
-from shipstation.gui.pages.history import HistoryFlow
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.orders.flow import OrdersFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.closing_flow import ClosingFlow
+from shipstation.gui.pages.ship.guide import GuideFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.ship.scale_flow import ScaleFlow
@@ -36,6 +37,7 @@ class Flows:
             bench, pages.ship, quotes=self.quotes, buys=self.buys, paperwork=self.paperwork, window=window
         )
         self.closing = ClosingFlow(bench, pages.ship, window)
+        self.guide = GuideFlow(bench, pages.ship.guide, window)
         self.sounds = SoundsFlow(bench, window)
         self.scale = ScaleFlow(bench, pages.ship, self.quotes, window)
         self.orders = OrdersFlow(bench, pages.orders, window)
@@ -47,6 +49,7 @@ class Flows:
         self.imports = ImportFlow(bench, pages.ship, frame.notices, quotes=self.quotes, buys=self.buys, window=window)
         self.standing = Standing(bench, frame, pages.ship.empty, window)
         QShortcut("Ctrl+M", window).activated.connect(self.sounds.toggle)
+        QShortcut("Ctrl+H", window).activated.connect(self.guide.leave)
         QShortcut("F9", window).activated.connect(self.imports.start)
         pages.at_ship.join(self.quotes, self.buys)
         pages.at_orders.join(self.orders)
@@ -59,6 +62,9 @@ class Flows:
     def next_order(self) -> None:
         """The next parcel, the next order; a parcel that still waits for its closing scan is asked about."""
         self.closing.before(self.quotes.next_order)
+
+    def _guide(self) -> None:
+        self.guide.take_view(self._pages.ship.view)
 
     def _settle_closing(self, _shipment: Shipment) -> None:
         self._frame.notices.settle("closing")
@@ -78,6 +84,7 @@ class Flows:
         batch.unsure.connect(self.questions.refresh)
         self.quotes.quoted.connect(standing.settle_rates)
         self.quotes.left.connect(standing.settle_rates)
+        ship.viewed.connect(self._guide)
         ship.empty.next_wanted.connect(self.next_order)
         ship.bought.next_wanted.connect(self.next_order)
         self.buys.bought.connect(self.closing.begin)

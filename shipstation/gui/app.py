@@ -19,12 +19,13 @@ from shipstation.folders import profile_folder
 from shipstation.gui.icons import app_icon
 from shipstation.gui.instance import Instance, instance_name, raise_other
 from shipstation.gui.jobs import Jobs
-from shipstation.gui.notices import Notice
+from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.theme import Theme
 from shipstation.gui.window import Opened, Window
 
 if TYPE_CHECKING:
     # Start-up: see bench.py.
+    from shipstation.desk.daily import Looked
     from shipstation.model import Profile
     from shipstation.station import Station
 
@@ -166,6 +167,19 @@ class Program(QObject):
         if not self._forced_theme:
             self.theme.choose(opened.theme)
         self.window.attach(opened)
+        opened.station.safety.daily.listen(lambda looked: self.jobs.carry(looked, self._tell_look))
+        # Behind the window: to look through a large store takes seconds.
+        self.jobs.run(
+            opened.station.safety.begin,
+            then=self._tell_look,
+            failed=lambda error: self.window.tell(notice_of(error)),
+            executor=opened.station.background,
+            latest="daily",
+        )
+
+    def _tell_look(self, looked: "Looked") -> None:
+        for trouble in looked.troubles:
+            self.window.tell(notice_of(trouble))
 
     def _fail(self, error: ShipError) -> None:
         self.window.fail(error, self.open)

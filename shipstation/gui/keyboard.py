@@ -13,7 +13,7 @@ from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
 from shipstation.gui.page_keys import Keys, PageKeys
 from shipstation.gui.pages.settings.flow import SettingsFlow
-from shipstation.gui.views import SETTINGS, SHIP, TRACK
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
 from shipstation.model import Shipment
 
 
@@ -70,6 +70,7 @@ class Keyboard(QObject):
             ("Ctrl+C", self._copy),
             ("Alt+8", self.to_account),
             ("Alt+L", self._to_legacy),
+            ("Ctrl+F", self._to_filters),
         )
 
     def _page(self) -> PageKeys:
@@ -90,6 +91,11 @@ class Keyboard(QObject):
         self._frame.turn_to(TRACK)
         self._pages.track.legacy.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._pages.track.legacy.search.selectAll()
+
+    def _to_filters(self) -> None:
+        """Ctrl+F: the filters of past shipments, from wherever."""
+        self._frame.turn_to(HISTORY)
+        self._pages.history.filters.choices[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _to_scan(self) -> None:
         self._scan.setFocus(Qt.FocusReason.ShortcutFocusReason)

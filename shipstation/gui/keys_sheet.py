@@ -55,6 +55,7 @@ class KeysSheet(QWidget):
             ("Enter", self.tr("find, or buy what is chosen")),
             ("1 – 9", self.tr("choose a rate")),
             ("↑ ↓", self.tr("choose a rate")),
+            ("F3", self.tr("the service of last time")),
             ("F4", self.tr("next parcel, next order")),
             ("F5", self.tr("rates anew; on Track: ask")),
             ("F6", self.tr("next panel")),
@@ -79,8 +80,12 @@ class KeysSheet(QWidget):
             ("Alt I", self.tr("the printer's stand-in, and back")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
+            ("Ctrl H", self.tr("hide the guide")),
             ("Ctrl M", self.tr("sounds off, and on")),
+            ("Ctrl F", self.tr("filter past shipments")),
+            ("Ctrl S", self.tr("take them away as a table")),
             ("Ctrl G", self.tr("go on all the same")),
+            ("Ctrl T", self.tr("correct the address as proposed")),
         )
 
     def toggle(self, keys: Keys = ()) -> None:

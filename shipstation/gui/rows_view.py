@@ -1,11 +1,11 @@
 """How a table looks and is moved in: whole rows, no grid, two-line cells, marks, search matches."""
 
-import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from shipstation.gui.icons import draw
-from shipstation.gui.tables import CELL, Cell, RowsModel
+from shipstation.gui.tables import Cell, RowsModel, WindowModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Type
 from shipstation.gui.widgets.keys import cap_width, draw_cap
+from shipstation.model.texts import fold
 
 Index = QModelIndex | QPersistentModelIndex
 _KINDS = {"body": Type.BODY, "strong": Type.STRONG, "rate": Type.RATE, "mono": Type.MONO}
@@ -28,6 +29,11 @@ _PADDING = 8
 _MARK = 14
 _BAR = 3
 _BOX = 16
+_WAIT_SHARE = 0.7
+_MIDDLE, _END = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
+_LEFT_FLAGS = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
+_RIGHT_FLAGS = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
+_REMEMBERED = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +41,60 @@ class _Line:
     """One line of a cell, ready to be painted."""
 
     text: str
-    font: QFont
+    kind: Type
     tone: str
     mark: str
     right: bool
     middle: bool = False
+
+
+class Matches:
+    """Where words stand in the texts of a list."""
+
+    def __init__(self, words: str) -> None:
+        self._words = tuple(dict.fromkeys(fold(words).split()))
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def pieces(self, text: str) -> tuple[tuple[int, int], ...]:
+        """From where until where, from left to right, none within another."""
+        if not self._words:
+            return ()
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            found = self._known[text] = self._find(text)
+        return found
+
+    def _find(self, text: str) -> tuple[tuple[int, int], ...]:
+        folded, places = _folded(text)
+        marks = [False] * len(text)
+        for word in self._words:
+            at = folded.find(word)
+            if at < 0 and word.isalnum():
+                # An id stands in groups here, and was typed or scanned without them.
+                bare = [place for place, char in enumerate(folded) if not char.isspace() and char != "-"]
+                close = "".join(folded[place] for place in bare).find(word)
+                if close >= 0 and any(char.isdigit() for char in word):
+                    first, last = places[bare[close]], places[bare[close + len(word) - 1]]
+                    marks[first : last + 1] = [True] * (last + 1 - first)
+            while at >= 0:
+                first, last = places[at], places[at + len(word) - 1]
+                marks[first : last + 1] = [True] * (last + 1 - first)
+                at = folded.find(word, at + len(word))
+        return _runs(marks)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """A text as it is looked through, and of which of its characters each one comes."""
+    parts = [fold(char) for char in text]
+    places = [place for place, part in enumerate(parts) for _ in part]
+    return "".join(parts), places
+
+
+def _runs(marks: list[bool]) -> tuple[tuple[int, int], ...]:
+    edges = [place for place, (one, other) in enumerate(pairwise([False, *marks, False])) if one != other]
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 class RowPainter(QStyledItemDelegate):
@@ -48,33 +103,47 @@ class RowPainter(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._found: re.Pattern[str] | None = None
+        self._found = Matches("")
+        self._faces: dict[Type, tuple[QFont, QFontMetricsF]] = {}
 
     def mark_found(self, words: str) -> None:
-        """Show each of these words wherever it stands in a cell."""
-        parts = [re.escape(word) for word in words.split()]
-        self._found = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+        """Show each of these words wherever it stands in a cell, whatever its accents and the gaps in an id."""
+        self._found = Matches(words)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = self.parent()
-        chosen = isinstance(view, RowsView) and view.current_row() == index.row()
+        view, model = self.parent(), index.model()
+        if not isinstance(model, RowsModel):
+            return
+        row, column = index.row(), index.column()
+        chosen = isinstance(view, RowsView) and view.current_row() == row
         area = QRectF(option.rect)
         if chosen:
             painter.fillRect(area, self._theme.color("selection"))
         painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), self._theme.color("line"))
-        cell: Cell = index.data(CELL)
-        right = bool(index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight.value))
+        cell, right = model.cell(row, column), model.stands_right(column)
         inner = area.adjusted(_PADDING, 0, -_PADDING, -1)
+        if cell.kind == "wait":
+            bar = QRectF(inner.left(), inner.center().y() - _BAR, inner.width() * _WAIT_SHARE, 2 * _BAR)
+            painter.fillRect(bar, self._theme.color("line"))
+            return
+        # Only what is drawn of curves needs it; for text it is a quarter of the time.
+        if cell.kind == "key" or cell.mark or cell.sub_mark:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if cell.kind == "key":
             self._draw_key(painter, inner, cell.text, chosen=chosen)
         elif cell.kind == "check":
             self._draw_check(painter, inner, ticked=bool(cell.text), chosen=chosen)
         else:
             self._draw_text(painter, inner, cell, right=right)
-        painter.restore()
+
+    def _face(self, kind: Type) -> tuple[QFont, QFontMetricsF]:
+        """A font and its measures, made once: they are asked for at every cell."""
+        face = self._faces.get(kind)
+        if face is None:
+            font = self._theme.font(kind)
+            face = self._faces[kind] = (font, QFontMetricsF(font))
+        return face
 
     def _draw_key(self, painter: QPainter, inner: QRectF, key: str, *, chosen: bool) -> None:
         if not key:
@@ -96,19 +165,19 @@ class RowPainter(QStyledItemDelegate):
             draw(painter, "check", box.adjusted(2, 2, -2, -2), color("on_accent"))
 
     def _draw_text(self, painter: QPainter, inner: QRectF, cell: Cell, *, right: bool) -> None:
-        first = self._theme.font(_KINDS[cell.kind])
+        first = _KINDS[cell.kind]
         if cell.share is not None:
             self._draw_bar(painter, inner, cell.share)
         if not cell.sub:
-            whole = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+            whole = _Line(text=cell.text, kind=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
             self._line(painter, inner, whole)
             return
         top = QRectF(inner.left(), inner.center().y() - 19, inner.width(), 20)
         below = QRectF(inner.left(), inner.center().y() + 1, inner.width(), 17)
-        upper = _Line(text=cell.text, font=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
+        upper = _Line(text=cell.text, kind=first, tone=cell.tone, mark=cell.mark, right=right, middle=cell.middle)
         self._line(painter, top, upper)
-        small = self._theme.font(Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION)
-        lower = _Line(text=cell.sub, font=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
+        small = Type.CAPTION_STRONG if cell.sub_mark else Type.CAPTION
+        lower = _Line(text=cell.sub, kind=small, tone=cell.sub_tone, mark=cell.sub_mark, right=right)
         self._line(painter, below, lower)
 
     def _draw_bar(self, painter: QPainter, inner: QRectF, share: float) -> None:
@@ -123,31 +192,28 @@ class RowPainter(QStyledItemDelegate):
         if line.mark:
             draw(painter, line.mark, QRectF(area.left(), area.center().y() - _MARK / 2, _MARK, _MARK), color)
             area = area.adjusted(_MARK + 3, 0, 0, 0)
-        if self._found and self._found.search(line.text):
-            self._line_found(painter, area, line.text, line.font, line.tone)
+        font, metrics = self._face(line.kind)
+        if self._found.pieces(line.text):
+            self._line_found(painter, area, line.text, font, line.tone)
             return
-        mode = Qt.TextElideMode.ElideMiddle if line.middle else Qt.TextElideMode.ElideRight
-        painter.setFont(line.font)
+        painter.setFont(font)
         painter.setPen(color)
-        side = Qt.AlignmentFlag.AlignRight if line.right else Qt.AlignmentFlag.AlignLeft
-        shown = QFontMetricsF(line.font).elidedText(line.text, mode, area.width())
-        painter.drawText(area, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
+        shown = metrics.elidedText(line.text, _MIDDLE if line.middle else _END, area.width())
+        painter.drawText(area, _RIGHT_FLAGS if line.right else _LEFT_FLAGS, shown)
 
     def _line_found(self, painter: QPainter, area: QRectF, text: str, font: QFont, tone: str) -> None:
         """A line with its matches in accent, 600 and underlined; the cut leaves the first match visible."""
-        if self._found is None:
-            return
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
         bold.setUnderline(True)
-        first = self._found.search(text)
+        (first, last), *_ = self._found.pieces(text)
         metrics = QFontMetricsF(font)
-        if first is not None and metrics.horizontalAdvance(text) > area.width():
-            text = _around(text, first.start(), first.end(), metrics, area.width())
+        if metrics.horizontalAdvance(text) > area.width():
+            text = _around(text, first, last, metrics, area.width())
         x, at = area.left(), 0
         painter.save()
         painter.setClipRect(area)
-        pieces = [(found.start(), found.end()) for found in self._found.finditer(text) if found.end() > found.start()]
+        pieces = self._found.pieces(text)
         for start, end in [*pieces, (len(text), len(text))]:
             for part, its_font, its_tone in ((text[at:start], font, tone), (text[start:end], bold, "accent")):
                 painter.setFont(its_font)
@@ -189,6 +255,9 @@ class RowsView(QTableView):
         super().__init__(parent)
         self._row = row
         self._current = -1
+        self._theme = theme
+        # It paints its own ground: what scrolls is then moved as it is, and only the rows that appear are painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.painter = RowPainter(theme, self)
         self.setObjectName(name)
         self.setAccessibleName(says)
@@ -205,6 +274,8 @@ class RowsView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(row)
         self.verticalHeader().setMinimumSectionSize(row)
+        # All of one height: a million rows are not measured one by one.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
@@ -248,6 +319,17 @@ class RowsView(QTableView):
             self.setColumnHidden(place, width == 0)
             if width:
                 self.horizontalHeader().resizeSection(place, width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows; of a long list, what is in sight is asked for."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.color("surface"))
+        painter.end()
+        model = self.model()
+        if isinstance(model, WindowModel) and model.rowCount():
+            bottom = self.rowAt(self.viewport().height() - 1)
+            model.look_at(max(self.rowAt(0), 0), bottom if bottom >= 0 else model.rowCount() - 1)
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows and pages move; Enter confirms; what types goes to the window."""

@@ -23,6 +23,7 @@ _LATE_MS = 1
 _LOOK_MS = 2
 _LATE_LOOK_MS = 25
 _MOST_LOOKS = 50
+_ON_THEIR_WAY_MS = 1_000
 _OTHER = ~(_TYPING | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
 
 
@@ -71,10 +72,11 @@ class Scanner(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of a window, before the window sees them."""
+        # Every event of the program comes by here, and PySide makes an enum of its type each time: the class first.
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow) or event.timestamp() == 0:
+            return False
         kind = event.type()
         if kind not in _KEYS:
-            return False
-        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow) or event.timestamp() == 0:
             return False
         if kind == QEvent.Type.ShortcutOverride:
             return self._is_of_burst(event)
@@ -141,9 +143,7 @@ class Scanner(QObject):
             (down.add if is_press else down.discard)(_code(kept.event))
         self._eaten = down
         self._stop()
-        # A list or menu that stands open gives way, as it would to a click elsewhere.
-        while (popup := QApplication.activePopupWidget()) is not None and popup.close():
-            pass
+        _let_go_of_popups()
         code = bursts.code(burst, prefix=self.prefix)
         if self._early is not None:
             self._early.append(code)
@@ -182,6 +182,20 @@ class Scanner(QObject):
     def _stop(self) -> None:
         self._burst, self._kept = bursts.EMPTY, []
         self._wait.stop()
+
+
+def _let_go_of_popups() -> None:
+    """A list or menu that stands open gives way, as it would to a click elsewhere.
+
+    Hidden, not closed: closing destroys the window at the screen, and with it the next code's first keys where they
+    were on their way to it already (seen on X11: one code in some hundred that followed a code at an open menu).
+    """
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.hide()
+        if popup.testAttribute(Qt.WidgetAttribute.WA_DeleteOnClose):
+            QTimer.singleShot(_ON_THEIR_WAY_MS, popup.deleteLater)
+        if QApplication.activePopupWidget() is popup:
+            break
 
 
 def _stroke(event: QKeyEvent) -> bursts.Stroke:

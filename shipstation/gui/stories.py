@@ -7,6 +7,7 @@ from shipstation.gui import words
 from shipstation.gui.widgets.lines import Fact
 from shipstation.gui.widgets.timeline import Step
 from shipstation.model import PrintJob, PurchaseState, Rate, Shipment, TrackingEvent
+from shipstation.ports import REFUND_EXPECTED, REFUNDED, MoneyLine
 
 _BAD = frozenset({"Undeliverable", "Lost", "Rejected"})
 _SHOWN_ALREADY = frozenset({"CLAIMS_PROTECTED"})
@@ -35,6 +36,44 @@ def money(sheet: Sheet) -> tuple[Fact, ...]:
     )
 
 
+def trail(sheet: Sheet, now: datetime) -> tuple[Fact, ...]:
+    """Its money to the end: a tick where it is as it should be, a mark where it is not, or not yet."""
+    quoted = {(line.amount, line.currency) for line in sheet.money if line.kind == "quoted"}
+    return tuple(_moved(line, now, quoted=quoted, is_due=sheet.refund_due) for line in sheet.money) or money(sheet)
+
+
+def _moved(line: MoneyLine, now: datetime, *, quoted: set[tuple[str, str]], is_due: bool) -> Fact:
+    mark, tone = {
+        "quoted": ("", "muted"),
+        "charged": ("check", "ok") if (line.amount, line.currency) in quoted else ("triangle-alert", "warn"),
+        REFUND_EXPECTED: ("clock", "warn") if is_due else ("check", "ok"),
+        REFUNDED: ("check", "ok"),
+    }.get(line.kind, ("", "muted"))
+    return Fact(
+        what=words.money_kind(line.kind),
+        note=words.moment(line.at, now),
+        result=f"{line.amount} {line.currency}",
+        tone="text" if tone == "muted" else tone,
+        mark=mark,
+    )
+
+
+def documents(sheet: Sheet) -> tuple[Fact, ...]:
+    """Every paper that is kept, with its format and size."""
+    return tuple(
+        Fact(
+            what=_paper(paper.type),
+            note=f"{paper.format}, {paper.dpi} dpi" if paper.dpi else paper.format,
+            result=words.tr("{n} kB").format(n=words.count(max(round(len(paper.content) / 1000), 1))),
+        )
+        for paper in sheet.documents
+    ) or (Fact(what=words.tr("None kept here"), tone="muted"),)
+
+
+def _paper(kind: str) -> str:
+    return words.tr("Label") if kind == "LABEL" else kind.replace("_", " ").capitalize()
+
+
 def besides(rate: Rate) -> tuple[str, ...]:
     """What Amazon tells of an offer beside price, promise and protection; what nobody here knows as it came."""
     benefits = [name.replace("_", " ") for name in rate.benefits if name not in _SHOWN_ALREADY]
@@ -56,9 +95,8 @@ def prints(jobs: tuple[PrintJob, ...], now: datetime, *, none: str) -> tuple[Fac
 
 def _print(job: PrintJob, now: datetime) -> Fact:
     mark, said, tone = words.printed(job)
-    name = words.tr("Label") if job.document == "LABEL" else job.document.replace("_", " ").capitalize()
     return Fact(
-        what=words.tr("{name}, copy {n}").format(name=name, n=job.copy),
+        what=words.tr("{name}, copy {n}").format(name=_paper(job.document), n=job.copy),
         note=f"{job.printer}, {words.moment(job.created_at, now)}",
         result=said,
         tone=tone,

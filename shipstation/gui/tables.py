@@ -1,7 +1,7 @@
 """One windowed table for every list: a model over a tuple of frozen rows, and the delegate that paints its cells."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -20,8 +20,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 class Cell:
     """What one cell shows: a text in a tone, perhaps a mark before it and a second line below it.
 
-    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono", "key" or "check":
-    a box to tick, ticked where there is a text.
+    `found` parts of the text are shown as search matches. `kind`: "body", "strong", "rate", "mono", "key", "check" (a
+    box to tick, ticked where there is a text) or "wait", a place that is not filled yet.
     """
 
     text: str
@@ -52,6 +52,8 @@ class Column(Generic[Row]):
     key: Callable[[Row], Any] | None = None
     width: int = 0
     """Logical pixels; 0: this column stretches."""
+    says: str = ""
+    """Its name for assistive tools, where it has no title."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -119,8 +121,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         before = self._columns[column]
         if before.title == title:
             return
-        changed = Column(title=title, cell=before.cell, align=before.align, key=before.key, width=before.width)
-        self._columns = (*self._columns[:column], changed, *self._columns[column + 1 :])
+        self._columns = (*self._columns[:column], replace(before, title=title), *self._columns[column + 1 :])
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def columns(self) -> tuple[Column[Row], ...]:
@@ -145,10 +146,19 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell.spoken()
+            # A cell without a word is passed over in silence, and the next one is heard under this title.
+            return cell.spoken() or (tr("nothing") if role == Qt.ItemDataRole.AccessibleTextRole else "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(self._columns[index.column()].align | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell, for who paints it."""
+        return self._cells_of(row)[column]
+
+    def stands_right(self, column: int) -> bool:
+        """Whether its text ends at the right."""
+        return self._columns[column].align == RIGHT
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A column's title, aligned as the column."""
@@ -157,6 +167,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(column.title) if column.title else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return tr(column.title or column.says)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(column.align | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -176,3 +188,107 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if cells is None:
             cells = self._cells[row] = tuple(column.cell(self._rows[row]) for column in self._columns)
         return cells
+
+
+_PAGE = 100
+_KEPT_PAGES = 24
+_NEAR = 30
+_WAITING = Cell(text="", kind="wait")
+
+
+class WindowModel(RowsModel[Row]):
+    """As many rows as there are, of which only pages that were looked at are loaded, and the last of them kept.
+
+    Signals:
+        page_wanted(page): a row of it, or one near it, is looked at. Pages count from 0 and hold `PAGE` rows.
+    """
+
+    PAGE = _PAGE
+    page_wanted = Signal(int)
+
+    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(columns, parent)
+        self._count = 0
+        self._pages: dict[int, tuple[Row, ...]] = {}
+        self._asked: set[int] = set()
+
+    def show_window(self, first: Sequence[Row], count: int) -> None:
+        """Another list: its first page, and how many rows it has as far as is known."""
+        self.beginResetModel()
+        self._cells, self._asked = {}, {0}
+        self._pages = {0: tuple(first)}
+        self._count = max(count, len(first))
+        self.endResetModel()
+
+    def set_count(self, count: int) -> None:
+        """How many rows there are, once that is known; those that are loaded stay."""
+        before = self._count
+        if count > before:
+            self.beginInsertRows(QModelIndex(), before, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < before:
+            self.beginRemoveRows(QModelIndex(), count, before - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def fill(self, page: int, rows: Sequence[Row]) -> None:
+        """A page came."""
+        self._pages.pop(page, None)
+        self._pages[page] = tuple(rows)
+        self._asked.discard(page)
+        while len(self._pages) > _KEPT_PAGES:
+            oldest = next(iter(self._pages))
+            self._drop(oldest)
+        first = page * _PAGE
+        for row in range(first, first + _PAGE):
+            self._cells.pop(row, None)
+        last = min(first + len(rows), self._count) - 1
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+
+    def missed(self, page: int) -> None:
+        """It did not come: it may be asked for again."""
+        self._asked.discard(page)
+
+    def has_page(self, page: int) -> bool:
+        """Whether it is loaded."""
+        return page in self._pages
+
+    def row(self, at: int) -> Row | None:
+        """One row, where it is loaded."""
+        rows = self._pages.get(at // _PAGE, ())
+        return rows[at % _PAGE] if 0 <= at % _PAGE < len(rows) else None
+
+    def place(self, holds: Callable[[Row], bool]) -> int:
+        """Where a loaded row stands for which that holds; -1 for none."""
+        for page, rows in self._pages.items():
+            for at, row in enumerate(rows):
+                if holds(row):
+                    return page * _PAGE + at
+        return -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own signature
+        """How many rows there are, loaded or not."""
+        return 0 if parent.isValid() else self._count
+
+    def look_at(self, first: int, last: int) -> None:
+        """These rows are in sight: ask for their pages, and for those that come next."""
+        for page in range(max(first - _NEAR, 0) // _PAGE, min(last + _NEAR, self._count - 1) // _PAGE + 1):
+            if page not in self._pages and page not in self._asked:
+                self._asked.add(page)
+                self.page_wanted.emit(page)
+
+    def _cells_of(self, row: int) -> tuple[Cell, ...]:
+        cells = self._cells.get(row)
+        if cells is None:
+            found = self.row(row)
+            if found is None:
+                return (_WAITING,) * len(self._columns)
+            cells = self._cells[row] = tuple(column.cell(found) for column in self._columns)
+        return cells
+
+    def _drop(self, page: int) -> None:
+        del self._pages[page]
+        for row in range(page * _PAGE, (page + 1) * _PAGE):
+            self._cells.pop(row, None)

@@ -126,6 +126,7 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         flows = self.flows
         self.closed.connect(flows.imports.close)
+        self.closed.connect(flows.records.close)
         flows.imports.interrupted.connect(self.focus_scan)
         self.closed.connect(flows.orders.batch.close)
         flows.orders.batch.opened.connect(self._show_keys)

@@ -7,11 +7,13 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from shipstation.model import (
     Address,
+    Channel,
     DocumentRequest,
     LengthUnit,
     Money,
     Order,
     PaperKind,
+    Parcel,
     PrintJob,
     PrintState,
     PurchaseState,
@@ -21,6 +23,7 @@ from shipstation.model import (
     Weight,
     Wish,
 )
+from shipstation.rules import address_form
 from shipstation.rules.tracking import Need
 
 _SHORT = QLocale.FormatType.ShortFormat
@@ -35,6 +38,7 @@ _PAPERS = {
     PaperKind.SUMMARY: "End-of-day summary",
     PaperKind.CARDS: "Command cards",
     PaperKind.SECURITY: "Security answers",
+    PaperKind.CERTIFICATE: "Certificate of erasure",
     PaperKind.TEST: "Test page",
 }
 
@@ -162,11 +166,21 @@ def country(code: str) -> str:
 
 
 def address(ship_to: Address) -> tuple[str, ...]:
-    """The lines below the name, the country in words with the place."""
-    place = " ".join(part for part in (ship_to.city, ship_to.state, ship_to.postal_code) if part)
-    lines = (ship_to.company, ship_to.line1, ship_to.line2, ship_to.line3)
-    kept = [line for line in lines if line and line != ship_to.name]
-    return (*kept, f"{place}, {country(ship_to.country)}" if place else country(ship_to.country))
+    """The lines below the name as its country writes them, the country in words behind the last."""
+    lines = address_form.below_name(ship_to)
+    where = country(ship_to.country)
+    return (*lines[:-1], f"{lines[-1]}, {where}") if lines else (where,)
+
+
+def buyer(of: Shipment | Order) -> str:
+    """Who gets it; where the name has gone, why. For every list and panel that names a buyer."""
+    name = of.name if isinstance(of, Shipment) else of.ship_to.name
+    if of.erased_at is None:
+        return name
+    channel = of.channel if isinstance(of, Shipment) else of.key.channel
+    if channel is Channel.AMAZON:
+        return tr("name removed under Amazon's 30-day rule")
+    return tr("name removed, as the shop keeps names no longer")
 
 
 def place(shipment: Shipment) -> str:
@@ -218,6 +232,13 @@ def pickup(rate: Rate) -> str:
     if window.start >= window.end:
         return tr("Pick-up {day} {time}").format(day=day(window.end), time=clock(window.end))
     return tr("Pick-up {day} until {time}").format(day=day(window.end), time=clock(window.end))
+
+
+def leaving(parcel: Parcel) -> str:
+    """Why it does not leave today: "Past the cut-off of 16:00, leaves Mon 30 Nov"; "" where it does."""
+    if parcel.ship_at is None:
+        return ""
+    return tr("Past the cut-off of {time}, leaves {day}").format(time=clock(parcel.ship_at), day=day(parcel.ship_at))
 
 
 def label(document: DocumentRequest) -> str:

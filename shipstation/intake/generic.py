@@ -1,13 +1,15 @@
 """The generic form of CONTRACT.md: one row an item, units with every weight, zones with every time."""
 
+import functools
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from shipstation.intake.addresses import check_address
-from shipstation.intake.dialect import Fields, ReadRow
+from shipstation.intake.dialect import Cells, Dialect, Head, ReadRow
 from shipstation.intake.faults import RowFault, check_text
+from shipstation.intake.goods import DOOR_COLUMNS, GOODS_COLUMNS, read_at_door, read_collect, read_goods
+from shipstation.intake.values import MAX_GRAMS, MAX_QUANTITY, YEARS, short
 from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Size, Weight
 
 NAME = "generic"
@@ -37,6 +39,24 @@ COLUMNS = (
     "ship_by",
     "item_size",
     "barcode",
+    *GOODS_COLUMNS,
+    *DOOR_COLUMNS,
+)
+_OF_ITEMS = frozenset(
+    (
+        *(
+            "order_item_id",
+            "sku",
+            "title",
+            "quantity",
+            "unit_value",
+            "currency",
+            "item_weight",
+            "item_size",
+            "barcode",
+        ),
+        *GOODS_COLUMNS,
+    )
 )
 _NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
 _LONGEST = {
@@ -51,115 +71,115 @@ _LONGEST = {
 _LINE_ENDS = re.compile(r"[\t\n\u2028\u2029]+")
 
 _EXAMPLE = "2026-12-10T23:59:00Z"
-_MAX_QUANTITY = 100_000
-_MAX_GRAMS = 1_000_000
 _MAX_CM = 1_000
-_YEARS = range(2000, 2101)
 
 
-def missing(header: Iterable[str]) -> tuple[str, ...]:
-    """Needed columns that the header lacks; others may be missing, and all may stand in any order."""
-    there = set(header)
-    return tuple(name for name in _NEEDED if name not in there)
-
-
-def named(cells: Fields) -> tuple[str, str]:
+def named(cells: Cells) -> tuple[str, str]:
     """Channel and reference as written."""
-    return _text(cells, "channel").upper(), _text(cells, "order_ref")
+    return cells.get("channel", "").upper(), cells.get("order_ref", "")
 
 
-def read_row(cells: Fields) -> ReadRow:
+def read_row(cells: Cells) -> ReadRow:
     """The values of a row. Raises RowFault naming the field."""
     for name, longest in _LONGEST.items():
-        if len(_text(cells, name)) > longest:
+        text = cells.get(name, "")
+        if len(text) > longest:
             raise RowFault(name, "TooLong", f"{name} has more than {longest:,} characters.")
-        check_text(name, _title(cells) if name == "title" else _text(cells, name))
+        if not text.isprintable():
+            check_text(name, _title(cells) if name == "title" else text)
     channel = _channel(cells)
-    amazon_id = _text(cells, "amazon_order_id")
-    item_id = _text(cells, "order_item_id")
+    amazon_id = cells.get("amazon_order_id", "")
+    item_id = cells.get("order_item_id", "")
     if channel is Channel.AMAZON and not amazon_id:
         raise RowFault("amazon_order_id", "MissingField", "An Amazon order needs its amazon_order_id.")
     if channel is Channel.AMAZON and not item_id:
         raise RowFault("order_item_id", "MissingField", "An Amazon order needs the order_item_id of each item.")
     return ReadRow(
         key=OrderKey(channel=channel, ref=_needed(cells, "order_ref")),
-        amazon_order_id=amazon_id or None,
-        ship_to=check_address(_address(cells)),
-        deliver_by=_time(cells, "deliver_by"),
-        ship_by=_time(cells, "ship_by"),
-        item=OrderItem(
-            sku=_text(cells, "sku"),
-            title=_title(cells) or _text(cells, "sku") or "Item",
-            quantity=_quantity(cells),
-            unit_value=_money(cells),
-            weight=_weight(cells),
-            order_item_id=item_id or None,
-            size=_size(cells),
-            barcode=_text(cells, "barcode"),
+        head=Head(
+            ship_to=check_address(_address(cells)),
+            amazon_order_id=amazon_id or None,
+            deliver_by=_time(cells.get("deliver_by", ""), "deliver_by"),
+            ship_by=_time(cells.get("ship_by", ""), "ship_by"),
+            collect=read_collect(cells),
+            at_door=read_at_door(cells),
+        ),
+        items=(
+            OrderItem(
+                sku=cells.get("sku", ""),
+                title=_title(cells) or cells.get("sku", "") or "Item",
+                quantity=_quantity(cells),
+                unit_value=_money(cells),
+                weight=_weight(cells.get("item_weight", "")),
+                order_item_id=item_id or None,
+                size=_size(cells.get("item_size", "")),
+                barcode=cells.get("barcode", ""),
+                goods=read_goods(cells),
+            ),
         ),
     )
 
 
-def _text(cells: Fields, name: str) -> str:
-    return (cells.get(name) or "").strip()
-
-
-def _title(cells: Fields) -> str:
+def _title(cells: Cells) -> str:
     """Shops write titles on several lines; here it is one. Nobody tells two goods apart by where a line ends."""
-    return _LINE_ENDS.sub(" ", _text(cells, "title"))
+    return _LINE_ENDS.sub(" ", cells.get("title", ""))
 
 
-def _needed(cells: Fields, name: str) -> str:
-    value = _text(cells, name)
+def _needed(cells: Cells, name: str) -> str:
+    value = cells.get(name, "")
     if not value:
         raise RowFault(name, "MissingField", f"{name} is empty.")
     return value
 
 
-def _channel(cells: Fields) -> Channel:
+def _channel(cells: Cells) -> Channel:
     written = _needed(cells, "channel").upper()
     if written not in Channel.__members__:
-        raise RowFault("channel", "BadChannel", f"{_short(written)} is no channel: write AMAZON or EXTERNAL.")
+        raise RowFault("channel", "BadChannel", f"{short(written)} is no channel: write AMAZON or EXTERNAL.")
     return Channel(written)
 
 
-def _quantity(cells: Fields) -> int:
+def _quantity(cells: Cells) -> int:
     written = _needed(cells, "quantity")
-    if not re.fullmatch(r"[0-9]{1,6}", written) or not 1 <= int(written) <= _MAX_QUANTITY:
+    is_whole = written.isascii() and written.isdecimal() and len(written) <= 6
+    if not is_whole or not 1 <= int(written) <= MAX_QUANTITY:
         raise RowFault(
-            "quantity", "BadNumber", f"{_short(written)} is no quantity: write a whole number from 1 to 100000."
+            "quantity", "BadNumber", f"{short(written)} is no quantity: write a whole number from 1 to 100000."
         )
     return int(written)
 
 
-def _money(cells: Fields) -> Money | None:
-    written = _text(cells, "unit_value")
-    if not written:
-        return None
+def _money(cells: Cells) -> Money | None:
+    written = cells.get("unit_value", "")
+    return _price(written, _needed(cells, "currency").upper()) if written else None
+
+
+# Goods of one shop have few prices and weights, and orders of one day one deadline: each is read once.
+@functools.lru_cache(maxsize=1024)
+def _price(written: str, currency: str) -> Money:
     # A comma counts as decimal only where it cannot mean thousands.
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4}|,[0-9]{1,2})?", written):
-        raise RowFault("unit_value", "BadNumber", f"{_short(written)} is no price: write it as 18.90.")
-    currency = _needed(cells, "currency").upper()
+        raise RowFault("unit_value", "BadNumber", f"{short(written)} is no price: write it as 18.90.")
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise RowFault("currency", "BadCurrency", f"{_short(currency)} is no currency code: write USD, EUR or GBP.")
+        raise RowFault("currency", "BadCurrency", f"{short(currency)} is no currency code: write USD, EUR or GBP.")
     return Money(Decimal(written.replace(",", ".")), currency)
 
 
-def _weight(cells: Fields) -> Weight | None:
-    written = _text(cells, "item_weight")
+@functools.lru_cache(maxsize=1024)
+def _weight(written: str) -> Weight | None:
     if not written:
         return None
     try:
         weight = Weight.parse(written[:100])
     except ValueError as error:
         raise RowFault("item_weight", "BadWeight", f"{error}.") from error
-    if weight.grams() > _MAX_GRAMS:
-        raise RowFault("item_weight", "BadWeight", f"{_short(written)} is more than a ton.")
+    if weight.grams() > MAX_GRAMS:
+        raise RowFault("item_weight", "BadWeight", f"{short(written)} is more than a ton.")
     return weight
 
 
-def _size(cells: Fields) -> Size | None:
-    written = _text(cells, "item_size")
+@functools.lru_cache(maxsize=1024)
+def _size(written: str) -> Size | None:
     if not written:
         return None
     try:
@@ -167,33 +187,49 @@ def _size(cells: Fields) -> Size | None:
     except ValueError as error:
         raise RowFault("item_size", "BadSize", f"{error}.") from error
     if max(size.centimeters()) > _MAX_CM:
-        raise RowFault("item_size", "BadSize", f"{_short(written)} is longer than ten meters.")
+        raise RowFault("item_size", "BadSize", f"{short(written)} is longer than ten meters.")
     return size
 
 
-def _time(cells: Fields, name: str) -> datetime | None:
-    written = _text(cells, name)
+@functools.lru_cache(maxsize=1024)
+def _time(written: str, name: str) -> datetime | None:
     if not written:
         return None
     try:
         at = datetime.fromisoformat(written)
         if at.tzinfo is None:
-            raise RowFault(name, "BadTime", f"{_short(written)} has no time with zone; write it as {_EXAMPLE}.")
+            raise RowFault(name, "BadTime", f"{short(written)} has no time with zone; write it as {_EXAMPLE}.")
         utc = at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise RowFault(name, "BadTime", f"{_short(written)} is no ISO time ({_EXAMPLE}).") from error
-    if utc.year not in _YEARS:
-        raise RowFault(name, "BadTime", f"{_short(written)} lies outside the years 2000 to 2100.")
+        raise RowFault(name, "BadTime", f"{short(written)} is no ISO time ({_EXAMPLE}).") from error
+    if utc.year not in YEARS:
+        raise RowFault(name, "BadTime", f"{short(written)} lies outside the years 2000 to 2100.")
     return utc
 
 
-def _address(cells: Fields) -> Address:
-    needed = {name: _needed(cells, name) for name in ("name", "line1", "city")}
-    country = _needed(cells, "country").upper()
-    optional = ("line2", "line3", "company", "state", "phone", "email", "postal_code")
-    return Address(**needed, country=country, **{name: _text(cells, name) for name in optional})
+def _address(cells: Cells) -> Address:
+    get = cells.get
+    return Address(
+        name=_needed(cells, "name"),
+        line1=_needed(cells, "line1"),
+        city=_needed(cells, "city"),
+        country=_needed(cells, "country").upper(),
+        line2=get("line2", ""),
+        line3=get("line3", ""),
+        company=get("company", ""),
+        state=get("state", ""),
+        phone=get("phone", ""),
+        email=get("email", ""),
+        postal_code=get("postal_code", ""),
+    )
 
 
-def _short(written: str) -> str:
-    """What was written, for a message."""
-    return repr(written if len(written) <= 40 else f"{written[:40]}…")
+DIALECT = Dialect(
+    name=NAME,
+    fields={column: (column,) for column in COLUMNS},
+    needed=tuple((column,) for column in _NEEDED),
+    named=named,
+    read=read_row,
+    items=_OF_ITEMS,
+    tidies=False,
+)

@@ -1,138 +1,199 @@
-"""Opens a file of rows: its encoding, its separator, its real line numbers, and limits on all of it."""
+"""Rows of a text file: its separator, its header wherever it stands, real line numbers, and limits on all of it."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from shipstation.errors import BadInput
+from shipstation.intake.encoding import MAX_BYTES
 from shipstation.intake.faults import RowFault, shown
 
-MAX_BYTES = 20_000_000
 MAX_ROWS = 200_000
-MAX_COLUMNS = 100
+MAX_COLUMNS = 500
 MAX_FIELD = 10_000
 MAX_LINES_A_ROW = 50
 """An opening quote that never closes must not swallow the rest of the file."""
 MAX_BROKEN = 1_000
-_SEPARATORS = (",", ";", "\t")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SEPARATORS = (",", ";", "\t", "|")
+_HEADER_WITHIN = 30
+"""Titles, notes and `sep=;` may stand above the header."""
+_BETWEEN = re.compile(r"[\W_]+")
+
+# The module's own limit (128 kB) would make of one long note a row of which nothing can be told. It holds for the
+# whole process, where nobody else reads CSV.
+csv.field_size_limit(MAX_BYTES)
+
+_Form = TypeVar("_Form")
+Values = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One record by column name, with the line it begins on, and what is wrong with it as a row."""
+class Sheet(Generic[_Form]):
+    """A table within a file: whose form it is, its columns as written and as compared, and what follows them."""
 
-    line: int
-    fields: dict[str, str]
-    fault: RowFault | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A header (lower case) and its rows, blank ones left out."""
-
+    form: _Form
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+    lines: Sequence[str]
+    start: int
+    separator: str
+    path: Path
+    unquoted: bool
+    """Each line is a record, in which a quote may stand for inches: so Amazon writes its reports."""
+
+    def rows(self) -> Iterator[tuple[int, Values, RowFault | None]]:
+        """Line, cells and what is wrong with each record as such; blank ones and repeated headers left out.
+
+        Raises: BadInput for a file that is too large, or mostly broken.
+        """
+        broken = count = 0
+        for line, record in self._records():
+            fault: RowFault | None = None
+            if isinstance(record, RowFault):
+                broken += 1
+                if broken > MAX_BROKEN:
+                    raise _bad(self.path, f"has more than {MAX_BROKEN:,} rows that are no CSV", "Export it again.")
+                fault, values = record, list(record.cells)
+            else:
+                values = record
+            if fault is not None:
+                pass
+            elif not (joined := "".join(values)) or joined.isspace() or self._is_header(values):
+                continue
+            elif len(values) > len(self.header) and "".join(values[len(self.header) :]).strip():
+                said = "The row has more fields than the header; one may need quotes."
+                fault = RowFault("row", "TooManyFields", said)
+            count += 1
+            if count > MAX_ROWS:
+                raise _bad(self.path, f"has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
+            yield line, values, fault
+
+    def cells_at(self, line: int) -> Values:
+        """The cells of the record that begins on this line, once more; as far as they can be told of a broken one."""
+        some = self.lines[line - 1 : line - 1 + MAX_LINES_A_ROW]
+        for _, values in self._records(some[:1] if self.unquoted else some):
+            return values.cells if isinstance(values, RowFault) else values
+        return ()
+
+    def _records(self, some: Sequence[str] | None = None) -> "Iterator[tuple[int, list[str] | RowFault]]":
+        """All records behind the header, or those of some lines."""
+        lines, start = (self.lines, self.start) if some is None else (some, 0)
+        if self.unquoted:
+            return _unquoted(lines, len(self.header), start)
+        return _records(lines, self.separator, start)
+
+    def _is_header(self, values: Values) -> bool:
+        """Exports that were joined hold the header once more."""
+        is_like = len(values) == len(self.header) and values[-1].strip().lower() == self.header[-1].lower()
+        return is_like and folded(values) == self.names
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The file's rows; one that is broken comes with its fault. Raises BadInput for the file as a whole."""
+def folded(header: Sequence[str]) -> tuple[str, ...]:
+    """Columns as they are compared: small letters, one low line for whatever stands between words."""
+    return tuple(_BETWEEN.sub("_", name.lower()).strip("_") for name in header)
+
+
+def find_sheet(text: str, path: Path, fitting: Callable[[tuple[str, ...]], _Form | None]) -> Sheet[_Form] | None:
+    """The table whose header a form fits, by the separator that shows it; None: there is none. Raises BadInput."""
     # Not splitlines(): it also ends lines at U+2028, form feeds and the like, which stand inside fields.
-    lines = [f"{line}\n" for line in _text(path).split("\n")]
-    separator = max(_SEPARATORS, key=lines[0].count)
-    records = _records(lines, separator)
-    _, first = next(records)
-    header = _header(first, path)
-    return Sheet(header=header, rows=tuple(_rows(records, header, path)))
-
-
-def _header(first: Sequence[str] | RowFault, path: Path) -> tuple[str, ...]:
-    if isinstance(first, RowFault) or len(first) > MAX_COLUMNS or not any(name.strip() for name in first):
-        raise _bad(path, "has no header row that can be read", "Begin the file with its column names.")
-    header = tuple(shown(name.strip().lower()) for name in first)
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise _bad(path, f"has the column {twice[0]} twice", "Keep the one that counts.")
-    return header
-
-
-def _rows(records: Iterator[tuple[int, list[str] | RowFault]], header: tuple[str, ...], path: Path) -> Iterator[Row]:
-    broken = 0
-    count = 0
-    for line, values in records:
-        if isinstance(values, RowFault):
-            broken += 1
-            if broken > MAX_BROKEN:
-                raise _bad(path, f"has more than {MAX_BROKEN:,} rows that are no CSV", "Export it again.")
-            yield Row(line=line, fields=_named(header, values.cells), fault=values)
-        elif any(value.strip() for value in values):
-            yield Row(line=line, fields=_named(header, values), fault=_fault(values, header))
-        else:
-            continue
-        count += 1
-        if count > MAX_ROWS:
-            raise _bad(path, f"has more than {MAX_ROWS:,} rows", "Split it into smaller files.")
-
-
-def _records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] | RowFault]]:
-    """Each record with the line it begins on. After a broken one, reading goes on with the very next line."""
-    at = 0
-    while at < len(lines):
-        reader = csv.reader(lines[at : at + MAX_LINES_A_ROW], delimiter=separator, strict=True)
-        try:
-            values = next(reader)
-        except csv.Error as error:
-            said = f"The row cannot be read as CSV ({shown(str(error))}); a quote may be missing."
-            yield at + 1, RowFault("row", "BadRow", said, cells=_guess(lines[at], separator))
-            at += 1
-        else:
-            yield at + 1, values
-            at += reader.line_num
-
-
-def _guess(line: str, separator: str) -> list[str]:
-    """The cells of a broken line as far as they can be told: its order must not be shipped without it."""
-    try:
-        return next(csv.reader([line], delimiter=separator))
-    except csv.Error:
-        return []
-
-
-def _named(header: tuple[str, ...], values: Sequence[str]) -> dict[str, str]:
-    return dict(zip(header, (value.strip() for value in values), strict=False))
-
-
-def _fault(values: list[str], header: tuple[str, ...]) -> RowFault | None:
-    if any(extra.strip() for extra in values[len(header) :]):
-        return RowFault("row", "TooManyFields", "The row has more fields than the header; one may need quotes.")
-    for name, value in zip(header, values, strict=False):
-        if len(value) > MAX_FIELD:
-            return RowFault(name, "TooLong", f"{name} has more than {MAX_FIELD:,} characters.")
-        if _CONTROLS.search(value):
-            return RowFault(name, "BadText", f"{name} holds control characters.")
+    lines = list(io.StringIO(text, newline="\n"))
+    head = lines[: _HEADER_WITHIN + MAX_LINES_A_ROW]
+    first = "".join(head[:_HEADER_WITHIN])
+    for separator in sorted(_SEPARATORS, key=first.count, reverse=True):
+        for line, values in _records(head, separator, 0):
+            if line > _HEADER_WITHIN:
+                break
+            if isinstance(values, RowFault) or len(values) > MAX_COLUMNS:
+                continue
+            names = folded(values)
+            form = fitting(names)
+            if form is not None:
+                header = tuple(shown(name.strip()) for name in values)
+                start = line if line == 1 and "\n" not in "".join(values) else _end_of(head, separator, line)
+                return Sheet(
+                    form=form,
+                    header=header,
+                    names=names,
+                    lines=lines,
+                    start=start,
+                    separator=separator,
+                    path=path,
+                    unquoted=separator == "\t" and _is_even(lines[start:], len(header) - 1),
+                )
     return None
 
 
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise _bad(path, f"cannot be opened ({_reason(error)})", "Check its name and rights.") from error
-    if len(content) > MAX_BYTES:
-        raise _bad(path, "is larger than 20 MB", "Split it into smaller files.")
-    if b"\0" in content:
-        raise _bad(path, "is not text", "Save it as CSV in UTF-8.")
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        raise _bad(path, f"is not UTF-8 (byte {error.start})", "Save it as CSV in UTF-8.") from error
+def _is_even(lines: Sequence[str], tabs: int) -> bool:
+    return all(line.count("\t") == tabs for line in lines if line.strip())
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def first_row(text: str, path: Path) -> tuple[str, ...]:
+    """The columns of a file that is of no known form, as written. Raises BadInput where none can be read."""
+    lines = list(io.StringIO(text, newline="\n"))[: _HEADER_WITHIN + MAX_LINES_A_ROW]
+    line = next((each for each in lines if each.strip()), "")
+    separator = max(_SEPARATORS, key=line.count)
+    for _, values in _records(lines, separator, 0):
+        if isinstance(values, RowFault) or len(values) > MAX_COLUMNS:
+            break
+        if any(value.strip() for value in values):
+            return tuple(shown(value.strip()) for value in values)
+    raise _bad(path, "has no header row that can be read", "Begin the file with its column names.")
+
+
+def _end_of(lines: Sequence[str], separator: str, line: int) -> int:
+    """How many lines are behind the record that begins on this one."""
+    reader = csv.reader(lines[line - 1 :], delimiter=separator, strict=True)
+    next(reader)
+    return line - 1 + reader.line_num
+
+
+def _records(lines: Sequence[str], separator: str, start: int) -> Iterator[tuple[int, list[str] | RowFault]]:
+    """Each record with the line it begins on. After a broken one, reading goes on with the very next line."""
+    at = start
+    while at < len(lines):
+        begin, bound = at, [at + MAX_LINES_A_ROW]
+        reader = csv.reader(_feed(lines, at, bound), delimiter=separator, strict=True)
+        try:
+            for values in reader:
+                yield begin + 1, values
+                begin = at + reader.line_num
+                bound[0] = begin + MAX_LINES_A_ROW
+        except csv.Error as error:
+            said = f"The row cannot be read as CSV ({shown(str(error))}); a quote may be missing."
+            yield begin + 1, RowFault("row", "BadRow", said, cells=_guess(lines[begin], separator))
+            at = begin + 1
+        else:
+            return
+
+
+def _unquoted(lines: Sequence[str], width: int, start: int) -> Iterator[tuple[int, list[str] | RowFault]]:
+    """A record a line between tabs; quotes count only where a spreadsheet set them."""
+    for number in range(start, len(lines)):
+        line = lines[number].rstrip("\n")
+        values = line.split("\t")
+        if '"' in line:
+            guess = _guess(line, "\t", strict=True)
+            values = guess if len(guess) == width else values
+        yield number + 1, values
+
+
+def _feed(lines: Sequence[str], at: int, bound: list[int]) -> Iterator[str]:
+    """Lines up to the bound, which moves on with each whole record."""
+    while at < len(lines) and at < bound[0]:
+        yield lines[at]
+        at += 1
+
+
+def _guess(line: str, separator: str, *, strict: bool = False) -> list[str]:
+    """The cells of a broken line as far as they can be told: its order must not be shipped without it."""
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=strict))
+    except csv.Error:
+        return []
 
 
 def _bad(path: Path, what: str, remedy: str) -> BadInput:

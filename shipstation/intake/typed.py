@@ -33,9 +33,12 @@ class TypedOrders:
             except RowFault as fault:
                 raise _refused(fault, place) from fault
         try:
-            return join(read)
+            order = join(read, "")
         except RowFault as fault:
             raise _refused(fault, 1) from fault
+        if not isinstance(order, Order):
+            raise BadInput("That order has nothing to ship.", "Say what is in it.", fields=("items",))
+        return order
 
     def write(self, order: Order) -> tuple[dict[str, str], ...]:
         """The rows that read as this order."""

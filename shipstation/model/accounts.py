@@ -45,7 +45,8 @@ class Account:
     """Credentials by name inside a profile; the secrets themselves stay in the keyring.
 
     `endpoint` and `lwa_endpoint` None: the region's own hosts. `business_id`: AmazonShipping_US, _UK …
-    `secret_on`: the day its client secret was kept here; None where nobody noted it.
+    `secret_on`: the day its client secret was kept here; None where nobody noted it. `tax_number`: under which the
+    shipper is registered (India's GSTIN), "" for none.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Account:
     endpoint: str | None = None
     lwa_endpoint: str | None = None
     secret_on: date | None = None
+    tax_number: str = ""
 
     @property
     def country(self) -> str:

@@ -1,6 +1,7 @@
 """The bench as it is set up: what is checked before money is spent, and the scale beside it."""
 
 from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 
 from shipstation.model.measures import Weight
@@ -10,20 +11,35 @@ DOUBT_G, DOUBT_PERCENT = (0, 10_000), (0, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingHours:
+    """When parcels leave this bench. `cutoff`: local time of day until which one leaves the same day; None: unsaid.
+
+    `days`: weekdays from 0, Monday. `closed`: single days on which nothing leaves.
+    """
+
+    cutoff: time | None = None
+    days: frozenset[int] = frozenset(range(5))
+    closed: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchChoices:
     """How careful this bench is.
 
     `check_off`: each item is scanned before the label is bought. `closing_scan`: the label is scanned on its parcel
     before the next one begins. `sounds`: good, bad and ask are heard, too. A parcel's weight is doubted when it
     differs from what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both
-    zero: never.
+    zero: never. `label_prints`: "seller", "reference": what labels say beside the carrier's own, where Amazon
+    prints it.
     """
 
     check_off: bool = False
     closing_scan: bool = False
     sounds: bool = True
+    hours: ShippingHours = ShippingHours()
     doubt_g: int = 50
     doubt_percent: int = 15
+    label_prints: tuple[str, ...] = ()
 
 
 class Sound(StrEnum):

@@ -232,7 +232,10 @@ class Offers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Offers for one parcel of one order under one account; `asked_at` is when the request was sent."""
+    """Offers for one parcel of one order under one account; `asked_at` is when the request was sent.
+
+    `asked_mark`: of the order as it was then. `label_prints`: what its label can say beside the carrier's own.
+    """
 
     quote_id: str
     order: OrderKey
@@ -242,6 +245,8 @@ class Quote:
     asked_at: datetime
     offers: Offers
     deliver_by: datetime | None = None
+    asked_mark: str = ""
+    label_prints: tuple[str, ...] = ()
 
     def rate(self, rate_id: str) -> Rate | None:
         """The rate of that id, or None."""

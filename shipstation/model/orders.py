@@ -1,11 +1,13 @@
 """What a seller has to ship: orders, their items, where they go, and the parcel made of them."""
 
+import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from shipstation.model.goods import AtDoor, Goods
 from shipstation.model.measures import Money, Size, Weight
 from shipstation.model.rulings import NO_RULING, Ruling
 
@@ -13,6 +15,15 @@ _BOX = re.compile(
     r"\s*(?P<size>.+?)(?:\s+inner\s+(?P<inner>.+?))?(?:\s+tare\s+(?P<tare>.+?))?(?:\s+max\s+(?P<most>.+?))?\s*",
     re.IGNORECASE,
 )
+
+_PLACE_FIRST = ("GB", "IE", "CA", "NL")
+"""Postcodes of two parts, of which the first names a town or a quarter."""
+
+
+def digest_of(value: object) -> str:
+    """Tells whether a value is the same as before, without keeping it."""
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
 
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
@@ -42,6 +53,7 @@ class Hold(StrEnum):
 
     CANCELLED = "cancelled"
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
+    WITHDRAWN = "withdrawn"
 
     @property
     def said(self) -> str:
@@ -49,7 +61,11 @@ class Hold(StrEnum):
         return _HOLD_WORDS[self]
 
 
-_HOLD_WORDS = {Hold.CANCELLED: "cancelled at Amazon", Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here"}
+_HOLD_WORDS = {
+    Hold.CANCELLED: "cancelled at Amazon",
+    Hold.SHIPPED_ELSEWHERE: "shipped at Amazon, not from here",
+    Hold.WITHDRAWN: "no longer to be shipped, by its shop's last export",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +84,11 @@ class Address:
     phone: str = ""
     email: str = ""
 
+    @property
+    def is_northern_ireland(self) -> bool:
+        """Part of the United Kingdom, and for goods of the European Union's market."""
+        return self.country == "GB" and self.postal_code.strip().upper().startswith("BT")
+
     def lines(self) -> tuple[str, ...]:
         """The address as a person reads it, without empty lines, country code last."""
         place = " ".join(part for part in (self.city, self.state, self.postal_code) if part)
@@ -77,12 +98,21 @@ class Address:
             if line
         )
 
+    @property
+    def area(self) -> str:
+        """As much of its postcode as names no street: "981" of 98109-5210, "SW1A" of SW1A 2AA, "69" of 69003."""
+        code = self.postal_code.strip().upper()
+        if self.country in _PLACE_FIRST:
+            return (code.split()[0] if " " in code else code[:-3])[:4]
+        return "".join(char for char in code if char.isalnum())[: 3 if self.country == "US" else 2]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderItem:
     """One line of an order. `order_item_id` is Amazon's OrderItemId, required on the AMAZON channel.
 
     `size` is that of one piece as it is packed, None: not known. `barcode`: what stands on it, where it is no SKU.
+    `goods` None: nobody said what customs or a carrier of dangerous goods asks.
     """
 
     sku: str
@@ -93,6 +123,7 @@ class OrderItem:
     order_item_id: str | None = None
     size: Size | None = None
     barcode: str = ""
+    goods: Goods | None = None
 
     def __post_init__(self) -> None:
         if self.quantity < 1:
@@ -111,17 +142,35 @@ class OrderKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEdit:
+    """What a person changed in an order here. `field`: "ship_to.state", "goods.SKU".
+
+    `accepted`: a proposal was taken, nobody typed it. `was`: digest of what stood there before, no second copy of it:
+    while its shop says that still, the edit stands.
+    """
+
+    at: datetime
+    field: str
+    accepted: bool
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order as imported, with where it stands. Times are aware UTC.
 
     `parcels`: in how many it goes out, from 1; each is bought by itself. It is this station's word, like `state`.
-    `account`: through which it was taken in from its shop; "" for an order of a file. `hold`: what its shop says
-    against buying it, whatever its state: one that was bought before stays bought. `overruled`: the hold in spite of
-    which its owner decided to ship. `stop`: why a person here holds it, "": nobody does. `trouble`: why it cannot be
-    bought as it is, in a sentence; it is a PROBLEM then. `tags`, `note`: words of this station.
-    `edited`: names of the facts that were changed here, which no file changes back. `parts`: the orders that were
-    merged into it; `part_of`: the one that it was merged into. `came_from`: the order that it copies or takes back.
-    `sender`: who hands it over, where that is not this bench: then it is a return.
+    `account`: through which it was taken in from its shop; "" for an order of a file. `source`: the form of that
+    file, "" for the generic one; references count within it. `hold`: what its shop says against buying it, whatever
+    its state: one that was bought before stays bought. `overruled`: the hold in spite of which its owner decided to
+    ship. `stop`: why a person here holds it, "": nobody does. `trouble`: why it cannot be bought as it is, in a
+    sentence; it is a PROBLEM then. `tags`, `note`: words of this station.
+    `collect`: cash that the buyer pays at the door, None: paid. `at_door`: what else he does there. `edits`: what was
+    changed here field by field, oldest first; it stands until its shop says something new. `edited`: names of the
+    facts that were written anew here, which no file changes back. `parts`: the orders that were merged into it;
+    `part_of`: the one that it was merged into. `came_from`: the order that it copies or takes back.
+    `sender`: who hands it over, where that is not this bench: then it is a return. `erased_at`: when its buyer was
+    removed (rules/retention.py); None: the buyer stands here.
     """
 
     key: OrderKey
@@ -134,6 +183,10 @@ class Order:
     parcels: int = 1
     account: str = ""
     hold: Hold | None = None
+    source: str = ""
+    collect: Money | None = None
+    at_door: AtDoor | None = None
+    edits: tuple[OrderEdit, ...] = ()
     overruled: Hold | None = None
     stop: str = ""
     trouble: str = ""
@@ -144,6 +197,7 @@ class Order:
     part_of: OrderKey | None = None
     came_from: OrderKey | None = None
     sender: Address | None = None
+    erased_at: datetime | None = None
 
     @property
     def held(self) -> str:
@@ -166,6 +220,34 @@ class Order:
             raise ValueError("an order has at least one item")
         if not 1 <= self.parcels <= MOST_PARCELS:
             raise ValueError(f"an order goes out in 1 to {MOST_PARCELS} parcels")
+
+    @property
+    def asked_mark(self) -> str:
+        """Another one as soon as rates that were asked for it before are for something else."""
+        # Of its own orders Amazon knows where they go.
+        place = None if self.key.channel is Channel.AMAZON else self.ship_to
+        goods = [(item.sku, item.goods) for item in self.items]
+        return digest_of((place, goods, self.collect, self.at_door))
+
+    def without_buyer(self, at: datetime) -> "Order":
+        """What stays when its buyer is removed: ids, SKUs with their counts, country and the postcode's area.
+
+        What people wrote about it goes too: a note or a reason may name anybody.
+        """
+        to = self.ship_to
+        return replace(
+            self,
+            items=tuple(OrderItem(sku=item.sku, title="", quantity=item.quantity) for item in self.items),
+            ship_to=Address(name="", line1="", city="", postal_code=to.area, country=to.country),
+            erased_at=at,
+            edits=(),
+            note="",
+            stop="",
+            trouble="",
+            tags=(),
+            sender=None,
+            collect=None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +291,14 @@ class Box:
         )
 
 
+def with_goods(told: tuple[OrderItem, ...], known: Order) -> tuple[OrderItem, ...]:
+    """Items from where nobody knows of customs and danger, with what is known of them here."""
+    ours = {item.sku: item.goods for item in known.items}
+    return tuple(
+        replace(item, goods=ours[item.sku]) if item.goods is None and item.sku in ours else item for item in told
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """One box on the bench: which of the order's parcels it is, how large, how heavy (above zero).
@@ -216,7 +306,8 @@ class Parcel:
     `insured` None means no cover asked (sent to Amazon as zero). `items` None means all the order's items.
     `ruling`: what the shop's rules came to for it; its quote is ranked and bought by that. `box_why`: a sentence on
     how its box was found, or why the items do not fit (then `fits` is False). `expected`: what items and box weigh
-    together, None: not known. `weight_doubt`: a sentence, when the weight is far from that.
+    together, None: not known. `weight_doubt`: a sentence, when the weight is far from that. `ship_at`: when it is
+    handed over, UTC; None: at once.
     """
 
     size: Size
@@ -230,6 +321,7 @@ class Parcel:
     fits: bool = True
     expected: Weight | None = None
     weight_doubt: str = ""
+    ship_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -19,6 +19,7 @@ class PaperKind(StrEnum):
     SUMMARY = "SUMMARY"
     CARDS = "CARDS"
     SECURITY = "SECURITY"
+    CERTIFICATE = "CERTIFICATE"
     TEST = "TEST"
 
     @classmethod

@@ -42,7 +42,10 @@ class PaperChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackingSlip:
-    """What lies in a parcel. `ship_from` None: no return address is set up. Parcels are numbered from 1."""
+    """What lies in a parcel. `ship_from` None: no return address is set up. Parcels are numbered from 1.
+
+    `to_lines`, `from_lines`: the two as their countries write them; () where nobody said, then as they are kept.
+    """
 
     order_ref: str
     at: datetime
@@ -54,6 +57,8 @@ class PackingSlip:
     tracking_id: str = ""
     choices: PaperChoices = PaperChoices()
     is_practice: bool = False
+    to_lines: tuple[str, ...] = ()
+    from_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

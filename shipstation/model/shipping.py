@@ -104,7 +104,11 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """Everything known before money is spent: what `Journal.intend` commits."""
+    """Everything known before money is spent: what `Journal.intend` commits.
+
+    `box`: "" when it has no name. Of the same quote, `dearest` is the highest price and `cheapest` the lowest in
+    time, each as it could have been bought; None where there is none, or nothing was compared.
+    """
 
     order: OrderKey
     parcel: int
@@ -118,6 +122,9 @@ class Intent:
     promise: Promise
     shown: Money
     prepared: Prepared
+    box: str = ""
+    dearest: Money | None = None
+    cheapest: Money | None = None
 
     @property
     def named(self) -> str:
@@ -153,7 +160,10 @@ class LabelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A bought parcel. `tracking_state` is Amazon's own word, None before the first answer."""
+    """A bought parcel. `tracking_state` is Amazon's own word, None before the first answer.
+
+    `packed_by`: the operator who bought it, "" where none is named. `erased_at`: when its buyer was removed.
+    """
 
     shipment_id: str
     purchase_id: str
@@ -176,6 +186,8 @@ class Shipment:
     charged: Money | None = None
     tracking_state: str | None = None
     label: LabelFacts | None = None
+    packed_by: str = ""
+    erased_at: datetime | None = None
 
     @property
     def channel(self) -> Channel:

@@ -13,6 +13,8 @@ from shipstation.model import (
     Address,
     BenchChoices,
     Box,
+    Certificate,
+    ColumnMapping,
     CommandCard,
     Credentials,
     DaySummary,
@@ -28,6 +30,7 @@ from shipstation.model import (
     Rendered,
     Route,
     Rule,
+    SafetyChoices,
     ScaleReading,
     SecuritySheet,
     StepId,
@@ -54,7 +57,16 @@ class Secrets(Protocol):
     """The keyring, or practice's file of worthless keys."""
 
     def store_key(self) -> bytes:
-        """The 32-byte key of the profile's store, made at the first call. KeyringAway."""
+        """The 32-byte key of the profile's store, made at the first call. KeyringAway; StoreAway: it is lost."""
+
+    def store_keys(self) -> tuple[bytes, ...]:
+        """That key, and the one that the store is being changed to, as far as there are any; none is made."""
+
+    def keep_next_key(self, key: bytes) -> None:
+        """The key that the store is about to get."""
+
+    def keep_store_key(self, key: bytes) -> None:
+        """The store's key is this one from now on, and no other."""
 
     def credentials(self, account: str) -> Credentials | None:
         """Of an account, or None."""
@@ -111,6 +123,9 @@ class Settings(Protocol):
     def bench(self) -> BenchChoices:
         """How careful this bench is."""
 
+    def mappings(self) -> tuple[ColumnMapping, ...]:
+        """Which columns of somebody's files are which fields, by their names."""
+
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""
 
@@ -131,6 +146,13 @@ class Settings(Protocol):
 
     def put(self, key: str, value: str) -> None:
         """Set one choice by its dotted key, checked. BadInput, NotFound."""
+
+
+class SafetySettings(Protocol):
+    """The owner's choices of data and people."""
+
+    def safety(self) -> SafetyChoices:
+        """As they are now. BadInput for a damaged file."""
 
 
 class Scale(Protocol):
@@ -210,6 +232,9 @@ class Papers(Protocol):
 
     def kit_report(self, report: KitReport, pictures: Mapping[str, bytes], *, size_mm: tuple[float, float]) -> Paper:
         """A run of the test label kit on office paper. `pictures`: PNGs of its labels by tracking id."""
+
+    def certificate(self, certificate: Certificate, *, size_mm: tuple[float, float]) -> Paper:
+        """What was erased, when and by whom, on office paper."""
 
     def check_logo(self, path: str) -> None:
         """BadInput unless it is a PNG or JPEG that can stand on a slip."""

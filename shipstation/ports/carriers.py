@@ -1,6 +1,6 @@
 """The way to buy postage: one carrier an account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
+    Redelivery,
     Spending,
     Tracking,
     Tried,
@@ -37,8 +38,20 @@ class RawAnswer:
 class Carrier(Protocol):
     """One account's way to buy postage. Thread-safe; blocking."""
 
-    def rates(self, order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str) -> Offers:
-        """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput."""
+    def rates(
+        self,
+        order: Order,
+        parcel: Parcel,
+        *,
+        ship_from: Address,
+        package_ref: str,
+        label_prints: Collection[str] = (),
+    ) -> Offers:
+        """Ask for offers. AMAZON orders need amazon_order_id and order-item ids, else BadInput.
+
+        Args:
+            label_prints: what the label is to say beside the carrier's own, in the carrier's words.
+        """
 
     def inputs(self, quote: Quote, rate: Rate) -> Mapping[str, Any]:
         """The questions of a rate with `needs_inputs`, as JSON Schema (draft 4); {} when there are none after all."""
@@ -60,6 +73,9 @@ class Carrier(Protocol):
 
     def track(self, tracking_id: str, carrier_id: str) -> Tracking:
         """Where the parcel is, as the carrier says."""
+
+    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
+        """Say what to do with a parcel at whose door nobody opened."""
 
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """A shipment bought with Shipping v1. NotAuthorized where the app may not see restricted data."""

@@ -1,13 +1,16 @@
 """What is remembered: purchases, orders, quotes, shipments and prints."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from shipstation.errors import ShipError
 from shipstation.model import (
     Bought,
+    Channel,
     Document,
     Intent,
     Order,
@@ -96,11 +99,29 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone)."""
+    """How many orders an import added, changed, and found unchanged (or shipped, and so left alone).
 
-    added: int
-    changed: int
-    unchanged: int
+    Of the latter, `edited`: changed in the file where somebody had changed them here, so that ours stays; `shipped`:
+    changed in the file after they left. `taken`: left out, as their references stand for orders of another form.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    edited: tuple[OrderKey, ...] = ()
+    shipped: tuple[OrderKey, ...] = ()
+    taken: Mapping[OrderKey, str] = field(default_factory=dict)
+
+    def and_then(self, more: "Kept") -> "Kept":
+        """Both together."""
+        return Kept(
+            added=self.added + more.added,
+            changed=self.changed + more.changed,
+            unchanged=self.unchanged + more.unchanged,
+            edited=self.edited + more.edited,
+            shipped=self.shipped + more.shipped,
+            taken={**self.taken, **more.taken},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +136,25 @@ class Orders(Protocol):
     """The queue."""
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay."""
+        """Import: all in one transaction. Orders shipped here, or in part, are never changed; parcels stay.
+
+        A fact that somebody changed here stays, others follow the file.
+        """
+
+    def withdraw(self, keys: Sequence[OrderKey], source: str) -> tuple[OrderKey, ...]:
+        """Hold those that wait here, as their shop ships them no more; a later import that has them frees them."""
 
     def split(self, key: OrderKey, parcels: int) -> Order:
         """Say in how many parcels it goes out; its state follows, in one transaction.
 
         Raises: NotFound; BadInput for less than one or too many; StateRefused below a parcel that is bought or may
             be, and for more than one of an AMAZON order.
+        """
+
+    def change(self, key: OrderKey, change: Callable[[Order], Order]) -> Order:
+        """Another order under the same key, made of what it is now; never its state. NotFound.
+
+        StateRefused once a parcel of it is bought, or may be.
         """
 
     def find(self, key: OrderKey) -> Order | None:
@@ -156,25 +189,64 @@ class Quotes(Protocol):
         """The newest quote of that order that holds this rate."""
 
 
+class Sort(StrEnum):
+    """What a list of history runs by: from the newest or the dearest down, from the first order or carrier up."""
+
+    BOUGHT = "bought"
+    COST = "cost"
+    ORDER = "order"
+    CARRIER = "carrier"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryQuery:
-    """What to look for. `text` "" finds everything; `after` continues a page."""
+    """What to look for, and which rows of it.
+
+    `text` "" finds everything; `since` is the first moment, `until` the one after the last, as bought. `carrier`: its
+    name, "" for any. Costs are in each parcel's own currency. `reverse`: the other way round than `sort` says.
+    `after` and `before` are cursors: rows that follow one, or those just before one (then `after` is not looked at);
+    `end`: the last rows. `skip`: so many rows further on from there, in the direction of travel.
+    """
 
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
     state: PurchaseState | None = None
+    channel: Channel | None = None
+    carrier: str = ""
+    min_cost: Decimal | None = None
+    max_cost: Decimal | None = None
+    sort: Sort = Sort.BOUGHT
+    reverse: bool = False
     limit: int = 50
     after: str | None = None
+    before: str | None = None
+    end: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
-    """Shipments newest first, how many match, and the cursor of the next page."""
+    """Shipments as sorted, how many match, and the cursor of the next page."""
 
     shipments: tuple[Shipment, ...]
     total: int
     next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRows:
+    """Some rows as sorted, and the cursors of the first and the last; "" where there are none.
+
+    `more`: there are others beyond them, in the direction of travel. `total`: how many match, where that was seen on
+    the way.
+    """
+
+    shipments: tuple[Shipment, ...]
+    first: str
+    last: str
+    more: bool
+    total: int | None = None
 
 
 REFUND_EXPECTED, REFUNDED = "refund expected", "refunded"
@@ -200,7 +272,16 @@ class Records(Protocol):
     """Everything ever bought, offline."""
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Find shipments by any words of order, tracking, name, place, service, SKU, title."""
+        """By any words of order, tracking, name, place, postal code, service, SKU, title; and how many there are."""
+
+    def rows(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> HistoryRows | None:
+        """The same rows, without counting all. None: `stop`, asked meanwhile, said that nobody waits any more."""
+
+    def total(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> int | None:
+        """How many match, pages aside. None as above."""
+
+    def carriers(self) -> tuple[str, ...]:
+        """The names of all carriers of whom something was bought, sorted."""
 
     def count(self) -> int:
         """How many shipments there are."""
@@ -234,6 +315,19 @@ class Records(Protocol):
 
     def unprinted(self, since: datetime) -> tuple[Shipment, ...]:
         """Shipments bought since then and held, whose label was never given to a printer; oldest first."""
+
+
+class ToldShipments(Protocol):
+    """Which shipments, and which states of them, other programs were told of, a folder each."""
+
+    def begun(self, folder: str, now: datetime) -> datetime:
+        """Since when this folder is told of shipments; the first time it is asked, now."""
+
+    def untold(self, folder: str, since: datetime, *, limit: int = 500) -> tuple[Shipment, ...]:
+        """Shipments bought since then whose state was not told there yet, oldest first."""
+
+    def tell(self, folder: str, shipment: Shipment) -> None:
+        """This state of a shipment was told there."""
 
 
 class Prints(Protocol):

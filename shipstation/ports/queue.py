@@ -11,7 +11,7 @@ CHANGES = ("edited", "merged", "parted")
 """Events after which rates of before bear what the order said before: such a rate is not bought."""
 
 
-class Sort(StrEnum):
+class QueueSort(StrEnum):
     """What the queue runs by."""
 
     DUE = "due"
@@ -31,7 +31,7 @@ class QueueQuery:
     states: tuple[OrderState, ...] = ()
     tag: str = ""
     channel: Channel | None = None
-    sort: Sort = Sort.DUE
+    sort: QueueSort = QueueSort.DUE
     descending: bool = False
     limit: int = 100
     after: str | None = None

@@ -1,42 +1,184 @@
 """Orders as shops hand them over: in files, or asked for over the network."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from shipstation.model import Order, OrderKey
+from shipstation.model import ColumnMapping, Order, OrderKey, Shipment, SkipReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedRow:
-    """A row that was not imported: where, which field, and why. `line` 0: it has no line."""
+    """A row that was not imported: where, which field, and why. `line` 0: it has no line.
+
+    Of a file it brings what it takes to mend it: `column`, as the file calls the field; the order's `channel` as far
+    as it could be told; `header` and `cells` as they stand in the file.
+    """
 
     line: int
     order_ref: str | None
     field: str
     kind: str
     said: str
+    column: str | None = None
+    channel: str = ""
+    header: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedOrder:
+    """An order of a file that is not to be shipped from here, and why."""
+
+    key: OrderKey
+    reason: SkipReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFile:
-    """What a file of orders held. Good orders come even when other rows were refused."""
+    """What a file of orders held. Good orders come even when other rows were refused.
+
+    `lines`: where each order begins in the file. `is_whole` False: reading was stopped, and nothing is told of it.
+    """
 
     path: Path
     dialect: str
     orders: tuple[Order, ...]
     items: int
     refused: tuple[RefusedRow, ...]
+    skipped: tuple[SkippedOrder, ...] = ()
+    lines: Mapping[OrderKey, int] = field(default_factory=dict)
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePreview:
+    """The first rows of a table, and what a mapping makes of them. `rows` are as they stand in the file."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    file: OrderFile
 
 
 class OrderFiles(Protocol):
     """Reads shops' exports."""
 
-    def read(self, path: Path, *, dialect: str | None = None) -> OrderFile:
-        """BadInput when the file as a whole cannot be read (size, encoding, header)."""
+    def read(
+        self,
+        path: Path,
+        *,
+        dialect: str | None = None,
+        taken: Mapping[OrderKey, str] | None = None,
+        progress: Callable[[int], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> OrderFile:
+        """The orders of a file. BadInput when the file as a whole cannot be read (size, encoding, header).
+
+        Args:
+            dialect: instead of telling it by the header.
+            taken: orders to refuse, with the reason: their references stand for others here.
+            progress: told now and then how many rows are read.
+            stop: asked as often; True leaves off.
+        """
+
+    def dialects(self) -> tuple[str, ...]:
+        """Forms that are known here, mappings among them."""
+
+    def changed(
+        self, dialect: str, rows: Sequence[RefusedRow], at: int, changes: Mapping[str, str]
+    ) -> tuple[RefusedRow, ...]:
+        """Refused rows of one order with cells of the row `at` changed, by field or column.
+
+        What holds for the whole order is changed in each row that had the same. Raises BadInput for an unknown field.
+        """
+
+    def reread(self, path: Path, dialect: str, rows: Sequence[RefusedRow]) -> OrderFile:
+        """What rows that were refused come to as they are now."""
+
+    def preview(self, path: Path, mapping: ColumnMapping | None, *, rows: int = 20) -> FilePreview:
+        """The first rows as they would become orders; without a mapping by the header, or as no orders. BadInput."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRow:
+    """A refused row that waits to be mended or dropped. `file`: its name; `at`: when it was refused."""
+
+    refused_id: int
+    file: str
+    dialect: str
+    at: datetime
+    row: RefusedRow
+
+
+class RefusedRows(Protocol):
+    """Rows of files that could not be imported, with their cells."""
+
+    def keep(self, file: str, dialect: str, rows: Sequence[RefusedRow], settled: Collection[OrderKey]) -> int:
+        """Keep rows of a file in place of those of its orders that were kept before; how many.
+
+        `settled`: orders that came in whole now, or are not to be shipped: nothing of them waits any more.
+        """
+
+    def find(self, refused_id: int) -> KeptRow | None:
+        """One row, or None."""
+
+    def beside(self, row: KeptRow) -> tuple[KeptRow, ...]:
+        """All rows of its order, itself among them, as in the file."""
+
+    def all(self, *, limit: int = 200, offset: int = 0) -> tuple[KeptRow, ...]:
+        """Newest file first, its rows as in the file."""
+
+    def count(self) -> int:
+        """How many wait."""
+
+    def replace(self, rows: Sequence[KeptRow]) -> None:
+        """Keep what became of these rows."""
+
+    def drop(self, refused_ids: Sequence[int]) -> int:
+        """Let rows go; how many there were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedOrder:
+    """A bought parcel with its order; None: the order is not kept any more."""
+
+    shipment: Shipment
+    order: Order | None
+
+
+class TrackingForms(Protocol):
+    """Files of tracking numbers as shops take them in."""
+
+    def shops(self) -> tuple[str, ...]:
+        """Whose form is known."""
+
+    def file(self, shop: str, shipped: Sequence[ShippedOrder]) -> bytes:
+        """A file for one of `shops`, in the order given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFile:
+    """A file as it lies in a watched folder."""
+
+    path: Path
+    size: int
+    changed_ns: int
+
+
+class Inbox(Protocol):
+    """A folder that other programs put files into, and take files from."""
+
+    def look(self, folder: Path) -> tuple[InboxFile, ...]:
+        """Plain files that lie there now, by name; those under way by their name, and links, left out. BadInput."""
+
+    def put_away(self, file: InboxFile, where: str, report: Mapping[str, Any]) -> Path:
+        """Move a file into a folder beside it, with its report; nothing is overwritten. StoreAway."""
+
+    def write(self, path: Path, content: Mapping[str, Any]) -> None:
+        """Write a document whole or not at all, in place of what was there. StoreAway."""
 
 
 class Standing(StrEnum):

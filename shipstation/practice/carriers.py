@@ -71,6 +71,8 @@ def _trip(question: Question) -> refusals.Trip:
         is_late=question.deliver_by is not None and question.at > question.deliver_by,
         is_to_business=bool(question.ship_to.get("companyName")),
         hour=places.local(question.at, question.ship_from).hour,
+        is_box=places.is_box(question.ship_to),
+        is_military=places.is_military(question.ship_to),
     )
 
 

@@ -120,6 +120,7 @@ def read_rates_request(body: bytes) -> RatesRequest:
         ship_to = _address(value, "shipTo")
     if "returnTo" in value:
         _address(value, "returnTo")
+    _tax_details(value.get("taxDetails", []))
     return RatesRequest(
         channel=channel,
         order_id=order_id,
@@ -285,9 +286,48 @@ def _items(package: Json, channel: str, where: str) -> tuple[Json, ...]:
         _grams(item["weight"], f"{at}.weight")
         if "itemValue" in item:
             _money(item["itemValue"], f"{at}.itemValue")
+        _goods(item, quantity, at)
         if channel == "AMAZON" and not item.get("itemIdentifier"):
             raise invalid(f"{at}.itemIdentifier must be the order item id for channelType AMAZON.")
     return tuple(items)
+
+
+_DANGER = {
+    "unitedNationsRegulatoryId": r"(UN|ID|NA)[0-9]{4}",
+    "transportationRegulatoryClass": r"[1-9](\.[1-9])?",
+    "packingGroup": r"I|II|III",
+    "packingInstruction": r"PI9(65|68)_SECTION_(IA|IB|II)|PI9(66|67|69|70)_SECTION_(I|II)",
+}
+
+
+def _goods(item: Json, quantity: int, at: str) -> None:
+    """Source: `DangerousGoodsDetails`, `InvoiceDetails`, `Item.serialNumbers`. Raises Problem."""
+    if not isinstance(item.get("isHazmat", False), bool):
+        raise invalid(f"{at}.isHazmat must be a boolean.")
+    danger = item.get("dangerousGoodsDetails", {})
+    if not isinstance(danger, dict):
+        raise invalid(f"{at}.dangerousGoodsDetails must be an object.")
+    for name, form in _DANGER.items():
+        if name in danger and not re.fullmatch(form, text(danger[name], f"{at}.dangerousGoodsDetails.{name}")):
+            raise invalid(f"{at}.dangerousGoodsDetails.{name} is not valid.")
+    invoice = item.get("invoiceDetails", {})
+    if not isinstance(invoice, dict):
+        raise invalid(f"{at}.invoiceDetails must be an object.")
+    if "invoiceDate" in invoice:
+        read_moment(invoice["invoiceDate"], f"{at}.invoiceDetails.invoiceDate")
+    serials = item.get("serialNumbers", [])
+    if not isinstance(serials, list) or len(serials) > quantity:
+        raise invalid(f"{at}.serialNumbers must be a list of at most {quantity} serial numbers.")
+
+
+def _tax_details(value: object) -> None:
+    """Source: `TaxDetail`. Raises Problem."""
+    if not isinstance(value, list):
+        raise invalid("taxDetails must be a list.")
+    for place, detail in enumerate(value):
+        if not isinstance(detail, dict) or detail.get("taxType") != "GST":
+            raise invalid(f"taxDetails[{place}].taxType must be GST.")
+        text(detail.get("taxRegistrationNumber"), f"taxDetails[{place}].taxRegistrationNumber", most=64)
 
 
 def read_moment(value: object, where: str) -> datetime:

@@ -1,5 +1,10 @@
-"""The one SQLite file of a practice world: a connection that every thread shares, one transaction at a time."""
+"""The one SQLite file of a practice world: a connection that every thread shares, one transaction at a time.
 
+Encrypted: who practices types real names too, and they must not lie readable on the disk.
+"""
+
+import os
+import secrets
 import sqlite3
 import threading
 import zlib
@@ -9,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import sqlcipher3.dbapi2 as sqlcipher
 
+_FILE, _KEY_FILE = "world.sqlite3", "world.key"
+_KEY_BYTES = 32
+_IN_PLAIN = b"SQLite format 3\0"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS access_tokens (token TEXT PRIMARY KEY, expires_at REAL NOT NULL);
@@ -45,8 +54,56 @@ CREATE TABLE IF NOT EXISTS feedback (
 """
 
 
+def opened(home: Path) -> Any:
+    """A connection to the world of a folder; one that an earlier version left in plain is encrypted first."""
+    file, key = home / _FILE, _key(home)
+    if file.exists() and _begins_plain(file):
+        _encrypt(file, key)
+    connection = sqlcipher.connect(str(file), check_same_thread=False, isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.row_factory = sqlcipher.Row
+    return connection
+
+
+def _key(home: Path) -> bytes:
+    """Beside the world: what is practiced with needs no keyring, and a copy of the world alone tells nothing."""
+    path = home / _KEY_FILE
+    try:
+        return bytes.fromhex(path.read_text("ascii"))
+    except FileNotFoundError:
+        key = secrets.token_bytes(_KEY_BYTES)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.touch(mode=0o600)
+    part.write_text(key.hex(), "ascii")
+    try:
+        # Whoever is first has the word.
+        os.link(part, path)
+    except OSError:
+        if not path.exists():
+            part.replace(path)
+    part.unlink(missing_ok=True)
+    return bytes.fromhex(path.read_text("ascii"))
+
+
+def _begins_plain(file: Path) -> bool:
+    with file.open("rb") as content:
+        return content.read(len(_IN_PLAIN)) == _IN_PLAIN
+
+
+def _encrypt(file: Path, key: bytes) -> None:
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    plain = sqlcipher.connect(str(file), isolation_level=None)
+    plain.execute(f"ATTACH ? AS sealed KEY \"x'{key.hex()}'\"", (str(part),))
+    plain.execute("SELECT sqlcipher_export('sealed')")
+    plain.execute("DETACH sealed")
+    plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    plain.close()
+    part.replace(file)
+
+
 def packed(content: Mapping[str, Any]) -> bytes:
-    """JSON, compressed: a name typed into practice does not lie readable in the file. No secret all the same."""
+    """JSON, compressed."""
     return zlib.compress(msgspec.json.encode(content), 1)
 
 
@@ -61,8 +118,7 @@ class Database:
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(home / "world.sqlite3", check_same_thread=False, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
+        self._db = opened(home)
         self._db.execute("PRAGMA journal_mode = WAL")
         # Enough against kill -9; a power cut may cost the last practice purchases.
         self._db.execute("PRAGMA synchronous = NORMAL")
@@ -82,11 +138,11 @@ class Database:
     def all(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Every row."""
         with self._lock:
-            return self._db.execute(query, values).fetchall()
+            return list(self._db.execute(query, values).fetchall())
 
     def change(self, query: str, *values: object) -> int:
         """Change rows, inside `transaction`. Returns: how many."""
-        return self._db.execute(query, values).rowcount
+        return int(self._db.execute(query, values).rowcount)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

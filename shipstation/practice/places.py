@@ -1,6 +1,7 @@
 """Where things are, roughly: states, zones, hubs, local time. Enough for prices and journeys that differ truly."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,6 +62,7 @@ _HUBS: tuple[tuple[str, str, str, str, float, float], ...] = (
     ("10th of Ramadan", "Sharqia", "44629", "EG", 30.3, 31.7), ("Odawara", "Kanagawa", "250-0001", "JP", 35.3, 139.2),
     ("Sakai", "Osaka", "590-0984", "JP", 34.6, 135.5), ("Kawasaki", "Kanagawa", "210-0005", "JP", 35.5, 139.7),
 )  # fmt: skip
+_BOX = re.compile(r"\bp\.? ?o\.? ?box\b|\bpost office box\b", re.IGNORECASE)
 _ZONE_MILES = (150, 300, 600, 1000, 1400, 1800)
 _OUTLYING = frozenset({"HI", "AK", "PR", "GU"})
 WEST = frozenset({"CA", "AZ", "NV", "OR", "WA", "UT", "CO", "ID", "NM"})
@@ -125,6 +127,17 @@ def point_of(address: Json) -> Point:
     if address["countryCode"] == "US":
         return _STATES[state_of(address)]
     return _COUNTRIES.get(address["countryCode"], (30.0, 0.0))
+
+
+def is_box(address: Json) -> bool:
+    """A box at a post office, as people write it in English."""
+    lines = (str(address.get(name) or "") for name in ("addressLine1", "addressLine2", "addressLine3"))
+    return any(_BOX.search(line) for line in lines)
+
+
+def is_military(address: Json) -> bool:
+    """A post office of the US forces: a state that is none."""
+    return address["countryCode"] == "US" and str(address.get("stateOrRegion") or "").upper() in ("AA", "AE", "AP")
 
 
 def is_outlying(address: Json) -> bool:

@@ -13,23 +13,32 @@ from shipstation.practice.pricing import offered
 
 _PASSWORD, _SIGNATURE = "OTP_ON_DELIVERY", "SIGNATURE_CONFIRMATION"
 Reason = tuple[str, str]
+_POSTAL = frozenset({"USPS"})
+_NO_BOXES = frozenset({"UPS", "FEDEX", "ONTRAC", "DPD", "EVRI"})
+"""Who needs a door: a box at a post office has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
-    """A parcel on its way, as far as a service may object. `hour`: of the day where it is fetched."""
+    """A parcel on its way, as far as a service may object. `hour`: of the day where it is fetched.
+
+    `is_box`: it goes to a box at a post office; `is_military`: to a post office of the US forces.
+    """
 
     route: places.Route
     package: Package
     is_late: bool
     is_to_business: bool
     hour: int
+    is_box: bool = False
+    is_military: bool = False
 
 
 def why_not(service: Service, trip: Trip, market: Market) -> Reason | None:
     """The first reason against a service; None when it takes the parcel."""
     return (
         _why_not_there(service, trip, market)
+        or _why_not_to(service, trip)
         or service.never
         or _why_not_then(service, trip)
         or _why_not_this(service, trip.package)
@@ -50,6 +59,15 @@ def _why_not_there(service: Service, trip: Trip, market: Market) -> Reason | Non
         return "NO_COVERAGE", outside
     if service.businesses_only and not trip.is_to_business:
         return "NO_COVERAGE", "The service delivers to businesses alone. (A-302)"
+    return None
+
+
+def _why_not_to(service: Service, trip: Trip) -> Reason | None:
+    """No door there that this carrier knocks at."""
+    if trip.is_military and service.carrier_id not in _POSTAL:
+        return "NO_COVERAGE", "The service does not deliver to military addresses. (A-304)"
+    if trip.is_box and service.carrier_id in _NO_BOXES:
+        return "NO_COVERAGE", "The service does not deliver to post office boxes. (A-303)"
     return None
 
 

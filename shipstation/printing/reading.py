@@ -28,6 +28,8 @@ _MOST_TOLD = 60
 _MOST_LETTERED = 3
 _ALONG = 0.5
 """A run of black on this share of an edge is a frame that lies on it, and nothing that was cut there."""
+_HALFWAY = 1e-6
+_IS_BLACK = bytes([1, *[0] * 255])
 Point = tuple[float, float]
 
 
@@ -186,7 +188,7 @@ def _white_around(gray: Image.Image, quad: list[Point], module: float) -> float:
                 gray, (one[0] + out[0], one[1] + out[1]), (other[0] + out[0], other[1] + out[1])
             )
             beside = line[_FARTHEST : _FARTHEST + between + 1]
-            if sum(dot == 1 for dot in beside) > _ALONG * len(beside):
+            if beside.count(1) > _ALONG * len(beside):
                 return float(away - 1)
     return float(farthest)
 
@@ -214,6 +216,9 @@ def _crossing(gray: Image.Image, start: Point, end: Point) -> tuple[list[int], i
     """Dots from well before to well behind, and how many lie between: 1 black, 0 white, -1 off the paper."""
     length = math.dist(start, end)
     step = ((end[0] - start[0]) / length, (end[1] - start[1]) / length) if length else (1.0, 0.0)
+    straight = _straight(gray, start, step, round(length))
+    if straight is not None:
+        return straight, round(length)
     width, height = gray.size
     dots = gray.load()
     line = []
@@ -222,6 +227,32 @@ def _crossing(gray: Image.Image, start: Point, end: Point) -> tuple[list[int], i
         inside = 0 <= x < width and 0 <= y < height
         line.append(-1 if not inside or dots is None else int(dots[x, y] == 0))
     return line, round(length)
+
+
+def _straight(gray: Image.Image, start: Point, step: Point, length: int) -> list[int] | None:
+    """The same along a row or a column, read at once: codes lie so, and a page has hundreds of lines.
+
+    None for a slanted line, and for one whose dots begin halfway: each of those is rounded by itself.
+    """
+    if abs(step[0]) == 1.0:
+        along, across, way = start[0], round(start[1]), step[0]
+        row = gray.crop((0, across, gray.width, across + 1)) if 0 <= across < gray.height else None
+    elif abs(step[1]) == 1.0:
+        along, across, way = start[1], round(start[0]), step[1]
+        row = gray.crop((across, 0, across + 1, gray.height)) if 0 <= across < gray.width else None
+    else:
+        return None
+    many = length + 2 * _FARTHEST + 1
+    if abs(along % 1.0 - 0.5) < _HALFWAY:
+        return None
+    if row is None:
+        return [-1] * many
+    dots = row.tobytes().translate(_IS_BLACK)
+    first = round(along) - _FARTHEST if way > 0 else round(along) + _FARTHEST - many + 1
+    inside = dots[max(0, first) : max(0, first + many)]
+    line = [-1] * min(many, max(0, -first)) + list(inside)
+    line += [-1] * (many - len(line))
+    return line if way > 0 else line[::-1]
 
 
 def _white_before(line: list[int]) -> float:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from shipstation.errors import NotPrintable
 from shipstation.model import DocumentRequest, DocumentSpec, Language, PrinterSetup, PrintOption, Rate
 
-_LABEL = "LABEL"
+_LABEL, _CUSTOMS = "LABEL", "CUSTOM_FORM"
 _SLACK_MM = Decimal(3)
 _RASTER = frozenset({Language.ESCPOS, Language.TSPL, Language.EPL, Language.PNG})
 
@@ -43,7 +43,9 @@ def choose(rate: Rate, printer: PrinterSetup | None, *, format: str | None = Non
             "Choose another rate, or another printer.",
             fields=("printer",) if printer else ("format",),
         )
-    best = min(candidates, key=lambda found: (found.worth, found.spec.width * found.spec.length))
+    # Without its form a parcel is sent back at the border: a paper that brings it comes before a sharper one.
+    formed = [found for found in candidates if _CUSTOMS in {name for name, _ in found.option.documents}]
+    best = min(formed or candidates, key=lambda found: (found.worth, found.spec.width * found.spec.length))
     return _request(best)
 
 
@@ -95,9 +97,12 @@ def _worth(kind: str, dpi: int | None, printer: PrinterSetup | None) -> int | No
 
 
 def _request(found: _Candidate) -> DocumentRequest:
-    """The request, inside its print option to the letter: no joining where allowed, all mandatory types."""
+    """The request, inside its print option to the letter: no joining where allowed, all mandatory types.
+
+    The customs form is asked for wherever there is one.
+    """
     option = found.option
-    types = tuple(name for name, mandatory in option.documents if mandatory or name == _LABEL)
+    types = tuple(name for name, mandatory in option.documents if mandatory or name in (_LABEL, _CUSTOMS))
     return DocumentRequest(
         format=found.spec.format,
         width=found.spec.width,

@@ -123,6 +123,22 @@ def _reason(rate: Rate, place: int, wish: Wish, *, timely: bool | None) -> str:
     return firsts[wish] + shield
 
 
+def bounds(rates: Sequence[Rate], *, deliver_by: datetime | None) -> tuple[Money | None, Money | None]:
+    """The dearest price of a quote, and its cheapest in time; of those that could be bought unasked.
+
+    Returns: both with required extras, in the currency that most of them have; None where there is none.
+    """
+    priced = [(rate, price(rate, answers(rate))) for rate in rates if not rate.needs_inputs]
+    currencies = [cost.currency for _, cost in priced]
+    usual = max(currencies, key=currencies.count, default="")
+    costs = [cost for _, cost in priced if cost.currency == usual]
+    timely = [cost for rate, cost in priced if cost.currency == usual and in_time(rate, deliver_by) is not False]
+    return (
+        max(costs, key=lambda cost: cost.amount, default=None),
+        min(timely, key=lambda cost: cost.amount, default=None),
+    )
+
+
 def check_price(price_now: Money, ceiling: Money | None) -> None:
     """Raise PriceRose when a price is above what the person allows, or in another currency."""
     if ceiling is None:

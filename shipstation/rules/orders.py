@@ -17,6 +17,7 @@ from shipstation.model import (
     OrderState,
     PurchaseState,
 )
+from shipstation.model.orders import with_goods
 
 MOST_TAGS = 12
 LONGEST_TAG = 30
@@ -106,6 +107,8 @@ def edited(known: KnownOrder, typed: Order) -> Change:
     """The facts as typed. Raises StateRefused for one that is bought, or that its shop alone can change."""
     _check_free(known, "changed")
     order = known.order
+    # The form asks nothing of customs and danger.
+    typed = replace(typed, items=with_goods(typed.items, order))
     if order.key.channel is Channel.AMAZON:
         _check_amazons(order, typed)
     changed = [name for name in FACTS if getattr(order, name) != getattr(typed, name)]

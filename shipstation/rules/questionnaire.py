@@ -50,7 +50,8 @@ ANSWERS = (
             (
                 "The key is 256 random bits, made on the computer, and kept in the operating system's keyring "
                 "(Credential Manager, Keychain, Secret Service). A keyring that keeps plain text, or nothing, is "
-                "refused."
+                "refused. A command changes the key of the database and its backups. Where a recovery passphrase is "
+                "set, the key also lies beside them sealed (X25519, AES-256-GCM, the passphrase stretched by scrypt)."
             ),
             (
                 "A label that is printed into a file or a folder leaves the database: such a file is not "
@@ -92,15 +93,22 @@ ANSWERS = (
         question="Who can reach personal information, and how is that controlled?",
         answer=(
             (
-                "Whoever is signed in to the computer as the user whose data folder and keyring these are. The "
-                "application has no users and passwords of its own: access is given and taken by the operating "
-                "system's accounts."
+                "Whoever is signed in to the computer as the user whose data folder and keyring these are; no other "
+                "user of the computer can read the store."
+            ),
+            (
+                "Within the application its owner may name operators, each with a name of their own, a PIN of 4 to "
+                "12 digits and a role. Packers pack; only managers purge ahead of time, erase, back up, restore, "
+                "change keys, accounts, secrets, people or these settings, and read the audit log. After ten wrong "
+                "PINs nobody gets in with that name until a manager gives a new one. The bench locks itself after "
+                "the minutes that its owner chose, and packers see initials in lists where the owner chose so. "
+                "Where no operator is named, everybody who is signed in may do everything."
             ),
         ),
         yours=(
             "That each person signs in with an account of their own, with 12 characters or more and a "
-            "second factor, that it is locked when unused, and that access ends within 24 hours after "
-            "somebody leaves."
+            "second factor, that it is locked when unused, that operators are named, that the list of them is "
+            "looked through every quarter, and that access ends within 24 hours after somebody leaves."
         ),
     ),
     SecurityAnswer(
@@ -108,14 +116,27 @@ ANSWERS = (
         question="For how long is personal information kept, and how is it deleted?",
         answer=(
             (
-                "Rates are removed after a day. Orders, addresses and labels stay in the encrypted database until "
-                "its owner removes the database: the application has no task that removes them by itself after 30 "
-                "days."
+                "A buyer's name, address, phone number, e-mail address, order lines and label are deleted 30 days "
+                "after delivery, or 30 days after shipping where no delivery is known, by the application itself: "
+                "once a day while its window is open, and when asked by command. Rates are deleted after a day. An "
+                "Amazon order that was never shipped here loses its buyer 30 days after its deadline, or after it "
+                "was first seen, where it was called off, and 90 days where it still waits."
+            ),
+            (
+                "Deleted data is overwritten in the database, its search index and its log, and deleted from the "
+                "backups as well; a command looks for a given name in every page and file. Label files in a folder, "
+                "which are not encrypted, are deleted 30 days after they were written. A purchase that nobody has "
+                "settled yet keeps its data until it is settled; the application tells how many there are."
+            ),
+            (
+                "Ids, service, cost, dates, country and postcode area stay for 18 months. What tax law asks its "
+                "owner to keep is sealed for a passphrase and shown nowhere; each reading is written down. All of "
+                "Amazon's personal information can be erased at once, with a certificate."
             ),
         ),
         yours=(
-            "By which procedure, and when, personal information is removed within 30 days after delivery, "
-            "from the station and from every copy."
+            "That the window is opened, or the command runs, every day; how long you keep paper and what you "
+            "exported; for how many years tax law makes you keep what."
         ),
     ),
     SecurityAnswer(
@@ -123,8 +144,14 @@ ANSWERS = (
         question="Are backups made, and how are they protected?",
         answer=(
             (
-                "A copy of the database is made before its format is changed by a newer version, beside it, under "
-                "the same key and the same encryption. Nothing else is copied."
+                "The application backs up its database once a day while its window is open, into its own folder or "
+                "one that its owner chose. A backup has the same encryption as the database and is read back before "
+                "it counts. On another computer a recovery passphrase opens it, of which only a sealed key is kept."
+            ),
+            (
+                "Seven are kept, or as many as its owner chose, and none for longer than 30 days; buyers whose time "
+                "has come are deleted from them daily. A copy made before a change of format, and a database that a "
+                "restore put aside, are deleted after 30 days."
             ),
         ),
         yours="Which other backups of this computer you make, where they lie, and that they are encrypted.",
@@ -139,24 +166,32 @@ ANSWERS = (
                 "Times are UTC."
             ),
             (
-                "Names, streets, phone numbers and e-mail addresses are not written; tokens and secrets are "
-                "blotted out. There is no separate audit log of who looked at what."
+                "A separate audit log inside the encrypted database tells who did what and when: windows opened, "
+                "accounts, secrets and keys changed, restricted data asked for, labels exported, purges, erases, "
+                "backups, restores, operators, logins and failed ones, incidents. Each entry is bound to the one "
+                "before by a hash, a command verifies the chain, and entries are kept for 12 months."
+            ),
+            (
+                "Names, streets, phone numbers and e-mail addresses of buyers are written into neither; tokens and "
+                "secrets are blotted out. What is merely looked at on the screen is not logged."
             ),
         ),
-        yours="Who reads the log and the computer's own security log, and how often.",
+        yours="Who reads both logs and the computer's own security log, and how often.",
     ),
     SecurityAnswer(
         topic="Incidents",
         question="Describe the plan for security incidents, and how Amazon is told within 24 hours.",
         answer=(
             (
-                "The application sends no notice by itself. It helps to find out what happened: its log and its "
-                "history tell what was bought, when and under which account, offline."
+                "Anybody at the bench writes an incident down (privacy incident start); from then on the application "
+                "counts the 24 hours and shows the steps and the address, security@amazon.com. It sends no notice by "
+                "itself. A bundle without personal information (audit log, logs, which Amazon parcels stood here) is "
+                "made by command."
             ),
             (
                 "In an incident the client secret is changed at Amazon and in the application (account rotate), "
                 "or the account is removed with its secrets (account remove); the refresh token is revoked in "
-                "Seller Central."
+                "Seller Central; the database gets another key (privacy rotate-key)."
             ),
         ),
         yours=(

@@ -15,23 +15,24 @@ from shipstation.desk.buying import Buying
 from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
+from shipstation.desk.checking import Checking
 from shipstation.desk.connecting import Connecting
-from shipstation.desk.intake import Intake
+from shipstation.desk.exporting import Exporting
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.label_sheets import LabelSheets
 from shipstation.desk.labels import Labels
 from shipstation.desk.legacy import LegacyDesk
 from shipstation.desk.marketplace import Marketplace
-from shipstation.desk.order_making import OrderMaking
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
-from shipstation.desk.queue import QueueDesk
 from shipstation.desk.quoting import Quoting
 from shipstation.desk.records import History
+from shipstation.desk.redelivery import Redeliveries
+from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
-from shipstation.desk.samples import sample_orders
+from shipstation.desk.samples import Filling, sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
@@ -40,7 +41,6 @@ from shipstation.devices.speaker import SystemSpeaker
 from shipstation.errors import BadInput, SettingsMissing, ShipError
 from shipstation.folders import profile_folder
 from shipstation.intake.files import OrderFileReader
-from shipstation.intake.typed import TypedOrders
 from shipstation.keys import secrets_of
 from shipstation.kit_shelf import KitFolders
 from shipstation.model import Account, PrinterSetup, Profile, Sound
@@ -53,7 +53,11 @@ from shipstation.printing.spool import PrinterSpool
 from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
-from shipstation.store import Store, open_store
+from shipstation.station.order_room import OrderRoom
+from shipstation.station.safety import Safety
+from shipstation.station.sheet_files import SheetFiles
+from shipstation.station.unlocking import unlocked
+from shipstation.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +83,7 @@ class Station:
         if self._account is not None:
             self.settings.account(self._account)
         self.secrets = secrets_of(self.profile, self.folder)
-        store = open_store(self.folder, self.secrets.store_key(), now=self.clock.now)
-        undo.callback(store.close)
+        store = self._store(undo)
         practice = Practice(self.folder / "practice", store.orders) if self.profile is Profile.PRACTICE else None
         if practice is not None:
             undo.callback(practice.close)
@@ -91,14 +94,14 @@ class Station:
         press = self._press = Press()
         undo.callback(press.close)
         papers = BenchPapers()
+        self.safety = self._safety(store, papers, undo)
         devices = BenchDevices()
         spool = PrinterSpool(store.prints, open_printer, devices=devices, setup_of=self._setup_of)
         undo.callback(spool.close)
         self.routing = Routing(self.settings)
         self.rulebook = Rulebook(self.settings, self.clock)
-        self._queue_up(store)
-        self.quoting = self._quoting(store, self.carriers)
-        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock)
+        self._take_in(store)
+        self._bench(store)
         self._ask_amazon(store, papers)
         self.papers = PaperDesk(
             orders=store.orders,
@@ -152,7 +155,7 @@ class Station:
         self.kit = self._kit(store, papers, press)
         # A batch lets the bench go first.
         behind = self.carriers.behind()
-        buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock)
+        buying_behind = Buying(carriers=behind, journal=store.journal, clock=self.clock, orders=store.orders)
         self.batch = Batch(
             intake=self.intake,
             quoting=self._quoting(store, behind),
@@ -172,7 +175,7 @@ class Station:
             clock=self.clock,
             account=self._account,
         )
-        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self._look_back(store)
         self._stand_beside(undo)
         self.bench = ThreadPoolExecutor(_BENCH_WORKERS, thread_name_prefix="bench")
         undo.callback(self.bench.shutdown, wait=True, cancel_futures=True)
@@ -193,21 +196,39 @@ class Station:
         self.speaker = SystemSpeaker({sound: resources.path(f"sounds/{sound.value}.wav") for sound in Sound})
         undo.callback(self.speaker.close)
 
-    def _queue_up(self, store: Store) -> None:
-        """Orders: found at the bench, and worked on as a queue."""
-        self.intake = Intake(store.orders, store.records, OrderFileReader())
-        self.queue = QueueDesk(
-            book=store.order_book, orders=store.orders, records=store.records, journal=store.journal
+    def _bench(self, store: Store) -> None:
+        """From an order to what is bought of it, and on its way."""
+        self.redeliveries = Redeliveries(
+            carriers=self.carriers, records=store.records, settings=self.settings, clock=self.clock
         )
-        self.making = OrderMaking(
-            book=store.order_book,
-            orders=store.orders,
-            records=store.records,
-            journal=store.journal,
-            forms=TypedOrders(),
+        self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
+        self.quoting = self._quoting(store, self.carriers)
+        self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
+
+    def _store(self, undo: ExitStack) -> Store:
+        store = unlocked(self.folder, self.secrets, self.clock.now)
+        undo.callback(store.close)
+        return store
+
+    def _safety(self, store: Store, papers: BenchPapers, undo: ExitStack) -> Safety:
+        safety = Safety(
+            store=store,
             settings=self.settings,
-            account=self._account,
+            secrets=self.secrets,
+            papers=papers,
+            clock=self.clock,
+            folder=self.folder,
+            profile=self.profile,
         )
+        undo.callback(safety.close)
+        return safety
+
+    def _take_in(self, store: Store) -> None:
+        """Orders, until they are quoted."""
+        room = OrderRoom(store, self.settings, self.clock, self._account)
+        self.intake, self.refusals, self.handing_back = room.intake, room.refusals, room.handing_back
+        self.previews, self.watch, self.program_folder = room.previews, room.watch, room.program_folder
+        self.queue, self.making = room.queue, room.making
 
     def _ask_amazon(self, store: Store, papers: BenchPapers) -> None:
         """What asks Amazon beside the bench: any operation by word, and the way to an account."""
@@ -218,8 +239,11 @@ class Station:
             quotes=store.quotes,
             settings=self.settings,
             account=self._account,
+            audit=self.safety.audit,
         )
-        self.legacy = LegacyDesk(carriers=self.carriers, settings=self.settings, account=self._account)
+        self.legacy = LegacyDesk(
+            carriers=self.carriers, settings=self.settings, account=self._account, audit=self.safety.audit
+        )
         self.connecting = Connecting(
             settings=self.settings,
             secrets=self.secrets,
@@ -227,6 +251,22 @@ class Station:
             papers=papers,
             clock=self.clock,
             version=__version__,
+            operators=self.safety.operators,
+            audit=self.safety.audit,
+        )
+
+    def _look_back(self, store: Store) -> None:
+        """What tells of the past: each parcel, all of them in sums, the bench's pace."""
+        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
+        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
+        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
+        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
+        self.filling = Filling(
+            orders=store.orders,
+            past=store.past,
+            clock=self.clock,
+            account=lambda: self.account.name if self.account is not None else "Practice",
+            is_practice=self.profile is Profile.PRACTICE,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
@@ -234,8 +274,8 @@ class Station:
             carriers=self.carriers,
             tools=lambda carriers: KitTools(
                 carriers=carriers,
-                quoting=self._quoting(store, carriers),
-                buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock),
+                quoting=self._quoting(store, carriers, checks=False),
+                buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock, orders=store.orders),
                 cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
                 tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
             ),
@@ -253,7 +293,7 @@ class Station:
             room=self.folder / "kit",
         )
 
-    def _quoting(self, store: Store, carriers: Carriers) -> Quoting:
+    def _quoting(self, store: Store, carriers: Carriers, *, checks: bool = True) -> Quoting:
         return Quoting(
             carriers=carriers,
             quotes=store.quotes,
@@ -262,6 +302,7 @@ class Station:
             settings=self.settings,
             clock=self.clock,
             account=self._account,
+            checks=checks,
         )
 
     def _scale_source(self) -> str:
@@ -291,6 +332,7 @@ class Station:
 
     def close(self) -> None:
         """Finish what is under way (at most one request), then let go of everything in reverse."""
+        self.safety.daily.stop()
         self._undo.close()
 
     def __enter__(self) -> Self:

@@ -78,7 +78,7 @@ def _amazon_orders(orders: Orders) -> list[dict[str, object]]:
         }
         for order in page.orders
         # What came from there is known there.
-        if order.key.channel is Channel.AMAZON and order.amazon_order_id and not order.account
+        if order.key.channel is Channel.AMAZON and order.amazon_order_id and not order.account and not order.erased_at
     ]
 
 

@@ -23,7 +23,7 @@ from shipstation.model import (
     PurchaseState,
 )
 from shipstation.ports import is_due
-from shipstation.store import search, times
+from shipstation.store import past, search, times
 from shipstation.store.order_rows import put_state
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import IS_LIVE, document, money_line, order_, purchase
@@ -85,8 +85,9 @@ def refund_is_due(connection: Connection, purchase_id: str) -> bool:
 
 
 def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
-    """The order is shipped, or a part of it; its buyer and items make the parcel findable."""
+    """The order is shipped, or a part of it; its buyer and items make the parcel findable in history."""
     order = set_order_state(connection, row)
+    place = past.keep(connection, row, order.ship_to.country if order is not None else "")
     words: list[str] = [row.carrier, row.service]
     ids = [row.order_ref, bought.shipment_id, bought.tracking_id, bought.package_ref]
     if order is not None:
@@ -96,11 +97,20 @@ def ship_order(connection: Connection, row: Any, bought: Bought) -> None:
             .where(purchase.c.purchase_id == row.purchase_id)
             .values(name=to.name, city=to.city, region=to.state, country=to.country)
         )
-        words += [to.name, to.company, to.city, to.state, to.postal_code, to.country]
-        words += [word for item in order.items for word in (item.sku, item.title)]
-        ids += [part.ref for part in order.parts]
-        ids += [order.amazon_order_id] if order.amazon_order_id not in (None, row.order_ref) else []
-    search.index(connection, row.number, search.folded_with_ids(words, [each for each in ids if each]))
+        more, known = order_words(order)
+        words, ids = [*words, *more], [*ids, *known]
+    search.index(connection, place, search.folded_with_ids(words, [each for each in ids if each]))
+
+
+def order_words(order: Order) -> tuple[list[str], list[str]]:
+    """What an order's parcels are found by besides their own words and ids: more words, more ids."""
+    to = order.ship_to
+    place = [to.name, to.company, to.city, to.state, to.postal_code, to.country]
+    ids = [order.amazon_order_id] if order.amazon_order_id not in (None, order.key.ref) else []
+    ids += [part.ref for part in order.parts]
+    return [*place, *(word for item in order.items for word in (item.sku, item.title))], [
+        each for each in ids if each
+    ]
 
 
 def set_order_state(connection: Connection, row: Any) -> Order | None:

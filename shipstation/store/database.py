@@ -5,7 +5,7 @@ BEGIN IMMEDIATE: a read that turns into a write later fails at once with "databa
 wrote in between.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -17,9 +17,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from shipstation.errors import BadInput, DiskFull, HistoryTooNew, ShipError, StoreAway
-from shipstation.store import tables
+from shipstation.store import (
+    safety_tables,  # noqa: F401 its tables are made with the others
+    tables,
+)
+from shipstation.store.search import begins_word
+from shipstation.store.triggers import TRIGGERS
 
 _BUSY_MS = 5_000
+_STEPS = 20_000
+"""So many steps of SQLite's machine, some milliseconds, between two looks whether a read is still wanted."""
+_HASTE_MS = 250
 
 # Signs in the driver's words, and what they mean to a person ({} is the file); the first that fits.
 _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
@@ -28,9 +36,14 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
         ("not a database", "hmac check failed"),
         StoreAway,
         "The store {} cannot be opened: its key is not the one it was made with, or it is damaged.",
-        "Bring back the key, or restore a backup.",
+        "Bring back the key (restore --key), or restore the last backup (restore --last).",
     ),
-    (("malformed",), StoreAway, "The store {} is damaged.", "Restore the newest backup."),
+    (
+        ("malformed",),
+        StoreAway,
+        "The store {} is damaged.",
+        "Mend it from the last backup: shipstation restore --last.",
+    ),
     (
         ("disk i/o error",),
         StoreAway,
@@ -50,6 +63,10 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
         "Check the rights of the data folder and the disk.",
     ),
 )
+
+
+class Overtaken(Exception):
+    """A read was given up because its `stop` said so."""
 
 
 class Database:
@@ -78,13 +95,26 @@ class Database:
         )
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection to read with; several statements see one state of the store."""
+    def read(self, *, stop: Callable[[], bool] | None = None) -> Iterator[Connection]:
+        """A connection to read with; several statements see one state of the store.
+
+        `stop`: asked while a statement runs; once it says True, the read ends with Overtaken.
+        """
         with self._telling(), self._engine.connect() as connection:
             connection.execute(text("BEGIN"))
             try:
+                if stop is not None:
+                    if stop():
+                        raise Overtaken
+                    _driver(connection).set_progress_handler(stop, _STEPS)
                 yield connection
+            except DBAPIError as error:
+                if stop is not None and "interrupted" in str(error.orig):
+                    raise Overtaken from error
+                raise
             finally:
+                if stop is not None:
+                    _driver(connection).set_progress_handler(None, 0)
                 _abandon(connection)
 
     @contextmanager
@@ -125,11 +155,45 @@ class Database:
         with self.write() as connection:
             if int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) == 0:
                 tables.metadata.create_all(connection, checkfirst=False)
-                for searched in (tables.SEARCH_TEXT, tables.ORDER_TEXT):
-                    connection.exec_driver_sql(searched)
-                for secure in (tables.SEARCH_TEXT_SECURE, tables.ORDER_TEXT_SECURE):
-                    connection.exec_driver_sql(secure)
+                for statement in (*tables.SEARCH, *TRIGGERS):
+                    connection.exec_driver_sql(statement)
                 connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA}")
+
+    def empty_log(self) -> bool:
+        """Bring what the log (-wal) holds into the file and cut it; False while somebody still reads from it.
+
+        Without the usual patience: whoever waits here holds up nobody's purchase, and tries again another time.
+        """
+        with self.bare() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_HASTE_MS}")
+            try:
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        return not busy
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt every page anew under another key, in one transaction. Raises StoreAway while others hold it."""
+        self._engine.dispose()
+        with self.bare() as connection:
+            driver: Any = connection.connection.driver_connection
+            try:
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    # By the driver itself: SQLAlchemy's errors quote the statement, and this one holds the key.
+                    driver.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlcipher.Error as error:
+                raise StoreAway(
+                    "The store's key could not be changed; it is as it was.", "Check the disk, then try again."
+                ) from error
+        if busy:
+            raise StoreAway(
+                "The store is in use; its key was not changed.", "Close other windows and commands, then try again."
+            )
+        self.key = key
+        # The connections kept open know the old one.
+        self._engine.dispose()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -151,6 +215,7 @@ class Database:
             # SQLCipher's own default is 8 MB a connection, kept until it closes, and a window has up to twelve. Usual
             # searches of 15,000 shipments are as fast with 2 MB as with 8, and half as fast again with 1.
             connection.execute("PRAGMA cache_size = -2000")
+            connection.create_function("begins_word", 2, begins_word, deterministic=True)
         except sqlcipher.Error:
             connection.close()
             raise
@@ -181,8 +246,13 @@ class Database:
 
 def _abandon(connection: Connection) -> None:
     """Roll back, unless SQLite did (full disk, I/O error): a second ROLLBACK fails and would hide the reason."""
-    if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+    if _driver(connection).in_transaction:
         connection.execute(text("ROLLBACK"))
+
+
+def _driver(connection: Connection) -> Any:
+    """SQLCipher's own connection."""
+    return connection.connection.driver_connection
 
 
 def _told(error: DBAPIError, path: Path) -> ShipError | None:

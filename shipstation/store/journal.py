@@ -33,6 +33,7 @@ from shipstation.store.consequences import (
     ship_order,
 )
 from shipstation.store.database import Database
+from shipstation.store.operators import name_at_bench
 from shipstation.store.owners import LetGo, Owner
 from shipstation.store.refusals import check_not_changed, check_not_on_hold, why_held, why_refused
 from shipstation.store.shipments import as_purchase, of_order, shipment_where, tracking_key
@@ -78,7 +79,7 @@ class PurchaseJournal:
             with self._freeing() as connection:
                 check_not_on_hold(connection, intent.order)
                 check_not_changed(connection, intent)
-                connection.execute(insert(purchase).values(row))
+                connection.execute(insert(purchase).values({**row, "packed_by": name_at_bench(connection)}))
             return self._must_find(purchase_id)
         except IntegrityError as error:
             with self._database.read() as connection:
@@ -164,7 +165,9 @@ class PurchaseJournal:
         """Keep papers of kinds that a shipment lacks. StateRefused when it lacks none of them, or does not exist."""
         named = purchase.c.shipment_id == shipment_id
         with self._database.write() as connection:
-            row = connection.execute(select(purchase.c.purchase_id).where(named)).one_or_none()
+            row = connection.execute(
+                select(purchase.c.purchase_id).where(named, purchase.c.erased_at.is_(None))
+            ).one_or_none()
             purchase_id = row.purchase_id if row is not None else ""
             held = connection.execute(select(document.c.type).where(document.c.purchase_id == purchase_id)).scalars()
             kinds = set(held)

@@ -1,24 +1,36 @@
 """Opens the store of a profile: makes a new one, brings an older one up to date, and joins its rooms."""
 
 import errno
+import getpass
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from shipstation.errors import DiskFull, StoreAway
+from shipstation.errors import DiskFull, StateRefused, StoreAway
 from shipstation.store import tables
+from shipstation.store.audit import AuditLog
+from shipstation.store.backup import StoreBackups
+from shipstation.store.bulk import PastShelf
 from shipstation.store.database import Database
+from shipstation.store.facts import StoreFacts
+from shipstation.store.health import StoreHealth
 from shipstation.store.journal import PurchaseJournal
+from shipstation.store.operators import OperatorBook, name_at_bench
 from shipstation.store.order_book import OrderPages
 from shipstation.store.orders import OrderQueue
 from shipstation.store.owners import Owner
 from shipstation.store.prints import PrintBook
 from shipstation.store.quotes import QuoteShelf
 from shipstation.store.records import ShipmentRecords
+from shipstation.store.refused_rows import RefusedBook
 from shipstation.store.shops import ShopOrders
+from shipstation.store.sums import PurchaseSums
+from shipstation.store.taxes import TaxRecords
+from shipstation.store.told import ToldBook
+from shipstation.store.vault import StoreVault
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +41,44 @@ _WAIT_S = 30.0
 class Store:
     """The rooms of one open store; close() lets go of the file and of this process's ownership."""
 
-    def __init__(self, database: Database, owner: Owner, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: Owner,
+        now: Callable[[], datetime],
+        keys: Callable[[], Sequence[bytes]] | None = None,
+    ) -> None:
         self._database = database
         self._owner = owner
         self.journal = PurchaseJournal(database, owner, now)
         self.orders = OrderQueue(database)
         self.order_book = OrderPages(database, now)
         self.shops = ShopOrders(database)
+        self.refused = RefusedBook(database, now)
+        self.told = ToldBook(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
         self.prints = PrintBook(database, owner, now)
+        self.reports = PurchaseSums(database)
+        self.past = PastShelf(database)
+        self.facts = StoreFacts(database)
+        self.vault = StoreVault(database)
+        self.tax_records = TaxRecords(database)
+        self.audit = AuditLog(database, now, lambda connection: name_at_bench(connection) or _signed_in())
+        self.operators = OperatorBook(database, self.audit, now)
+        self.backups = StoreBackups(database, self.facts, now, keys or (lambda: [database.key]))
+        self.health = StoreHealth(database, ended_badly=owner.follows_a_crash())
+
+    def require_alone(self) -> None:
+        """Raises StateRefused while another process holds the store."""
+        if not self._owner.is_alone():
+            raise StateRefused(
+                "Another window or command has this store open.", "Close it, then do this again; nothing was changed."
+            )
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt all of it anew under another key. Raises StoreAway: it is as it was."""
+        self._database.rekey(key)
 
     def close(self) -> None:
         """Call it last: nothing of this store may be used afterwards."""
@@ -46,11 +86,14 @@ class Store:
         self._owner.close()
 
 
-def open_store(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Store:
+def open_store(
+    folder: Path, key: bytes, *, now: Callable[[], datetime], keys: Callable[[], Sequence[bytes]] | None = None
+) -> Store:
     """The store of a profile's folder.
 
     Args:
         key: 32 bytes; a store made with another key cannot be opened.
+        keys: every key known, for backups of before a change; None: this one alone.
         now: aware UTC.
     Raises: StoreAway, HistoryTooNew, DiskFull; then nothing was changed.
     """
@@ -63,7 +106,15 @@ def open_store(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Stor
     except BaseException:
         database.close()
         raise
-    return Store(database, owner, now)
+    return Store(database, owner, now, keys)
+
+
+def _signed_in() -> str:
+    """Who is signed in to the computer, where nobody at the bench is named."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _check_folder(folder: Path) -> None:

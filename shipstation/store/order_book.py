@@ -10,8 +10,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, f
 
 from shipstation.errors import BadInput, NotFound, StateRefused
 from shipstation.model import Change, Channel, KnownOrder, Order, OrderEvent, OrderKey, OrderState, PurchaseState
-from shipstation.ports import QueuePage, QueueQuery, Sort
-from shipstation.store import order_rows, search, times
+from shipstation.model.texts import fold
+from shipstation.ports import QueuePage, QueueQuery, QueueSort
+from shipstation.store import order_rows, order_search, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database
 from shipstation.store.order_rows import as_order, is_order
@@ -20,11 +21,11 @@ from shipstation.store.tables import order_, order_event, order_line, order_tag,
 
 _ALL = tuple(state for state in OrderState if state is not OrderState.MERGED)
 _ENDED = (OrderState.SHIPPED.value, OrderState.MERGED.value)
-_BY: Mapping[Sort, Column[Any]] = {
-    Sort.DUE: order_line.c.due,
-    Sort.REF: order_line.c.ref,
-    Sort.NAME: order_line.c.name,
-    Sort.NEWEST: order_line.c.order_id,
+_BY: Mapping[QueueSort, Column[Any]] = {
+    QueueSort.DUE: order_line.c.due,
+    QueueSort.REF: order_line.c.ref,
+    QueueSort.NAME: order_line.c.name,
+    QueueSort.NEWEST: order_line.c.order_id,
 }
 _MOST_ALIKE = 50
 _FEW = 1_000
@@ -205,7 +206,7 @@ def _listed(query: QueueQuery, condition: ColumnElement[bool]) -> Any:
     columns = select(order_line.c.order_id, order_line.c.channel, order_line.c.ref, by.label("by")).where(condition)
     ways = [by, order_line.c.order_id]
     # The newest one is that with the highest number.
-    is_down = query.descending is not (query.sort is Sort.NEWEST)
+    is_down = query.descending is not (query.sort is QueueSort.NEWEST)
     return columns.order_by(*(way.desc() if is_down else way for way in ways))
 
 
@@ -215,7 +216,7 @@ def _behind(query: QueueQuery) -> ColumnElement[bool]:
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise BadInput(f"{query.after!r} continues no page of orders.", "Take `next` of the page before.")
     by, order_id = _BY[query.sort], order_line.c.order_id
-    if query.sort is Sort.NEWEST:
+    if query.sort is QueueSort.NEWEST:
         return order_id > int(number) if query.descending else order_id < int(number)
     if query.descending:
         return or_(by < value, and_(by == value, order_id < int(number)))
@@ -224,7 +225,7 @@ def _behind(query: QueueQuery) -> ColumnElement[bool]:
 
 def _matching(connection: Connection, query: QueueQuery) -> ColumnElement[bool]:
     states = [state.value for state in query.states or _ALL]
-    few = search.found(connection, query.text, most=_FEW) if search.phrases(query.text) else None
+    few = order_search.found(connection, query.text, most=_FEW)
     # By their numbers where they are few: an empty text behind it keeps SQLite from the index of states then.
     state = order_line.c.state if few is None else order_line.c.state.concat("")
     # One state: then the index that begins with it also gives the order.
@@ -234,16 +235,16 @@ def _matching(connection: Connection, query: QueueQuery) -> ColumnElement[bool]:
     if query.channel is not None:
         where = and_(where, order_line.c.channel == query.channel.value)
     if query.tag:
-        tagged = select(order_tag.c.order_id).where(order_tag.c.tag == search.fold(query.tag))
-        where = and_(where, search.ORDERS.number.in_(tagged))
+        tagged = select(order_tag.c.order_id).where(order_tag.c.tag == fold(query.tag))
+        where = and_(where, (order_line.c.order_id + 0).in_(tagged))
     if few is not None:
         return and_(where, order_line.c.order_id.in_(few))
-    return and_(where, search.matches(query.text, search.ORDERS))
+    return and_(where, order_search.matches(query.text))
 
 
 def _counted(query: QueueQuery, condition: ColumnElement[bool]) -> Select[int]:
     """How many match; of whole states by the narrowest index there is."""
-    is_plain = not (search.phrases(query.text) or query.tag or query.channel)
+    is_plain = not (order_search.phrases(query.text) or query.tag or query.channel)
     if is_plain and OrderState.PROBLEM not in query.states:
         states = [state.value for state in query.states or _ALL]
         return select(func.count()).select_from(order_).where(order_.c.state.in_(states))

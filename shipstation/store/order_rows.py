@@ -1,14 +1,16 @@
 """An order as rows: its content, the narrow line of the queue, its tags and its words. Written together, always."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 
 from shipstation.model import Order, OrderEvent, OrderItem, OrderKey, OrderState
-from shipstation.store import search, times
+from shipstation.model.texts import fold
+from shipstation.store import order_search, search, times
 from shipstation.store.tables import order_, order_event, order_line, order_tag
 
 UNDATED = "9"
@@ -23,8 +25,25 @@ def add(connection: Connection, order: Order) -> int:
     order_id = int(connection.execute(insert(order_).values(values).returning(order_.c.order_id)).scalar_one())
     connection.execute(insert(order_line).values(order_id=order_id, **_line(order)))
     _tag(connection, order_id, order)
-    search.index(connection, order_id, values["folded"], search.ORDERS)
+    order_search.index(connection, order_id, values["folded"])
     return order_id
+
+
+def add_all(connection: Connection, orders: Sequence[tuple[Order, bytes]]) -> None:
+    """Many new orders at once, each with what its file told of it (taking.py)."""
+    first = int(connection.execute(select(func.coalesce(func.max(order_.c.order_id), 0))).scalar_one()) + 1
+    wide, narrow, tags, texts = [], [], [], []
+    for order_id, (order, told) in enumerate(orders, first):
+        columns = _columns(order)
+        wide.append({"order_id": order_id, "state": order.state.value, "told": told, **columns})
+        narrow.append({"order_id": order_id, **_line(order)})
+        tags += [{"tag": tag, "order_id": order_id} for tag in sorted({fold(tag) for tag in order.tags})]
+        texts.append((order_id, columns["folded"]))
+    connection.execute(insert(order_), wide)
+    connection.execute(insert(order_line), narrow)
+    if tags:
+        connection.execute(insert(order_tag), tags)
+    order_search.index_all(connection, texts)
 
 
 def put(connection: Connection, order_id: int, order: Order) -> None:
@@ -34,8 +53,8 @@ def put(connection: Connection, order_id: int, order: Order) -> None:
     connection.execute(update(order_line).where(order_line.c.order_id == order_id).values(_line(order)))
     connection.execute(delete(order_tag).where(order_tag.c.order_id == order_id))
     _tag(connection, order_id, order)
-    search.forget(connection, order_id, search.ORDERS)
-    search.index(connection, order_id, values["folded"], search.ORDERS)
+    order_search.forget(connection, order_id)
+    order_search.index(connection, order_id, values["folded"])
 
 
 def put_state(connection: Connection, order_id: int, order: Order) -> None:
@@ -49,7 +68,7 @@ def put_state(connection: Connection, order_id: int, order: Order) -> None:
 
 def drop(connection: Connection, order_id: int) -> None:
     """An order goes, with all that it was found by."""
-    search.forget(connection, order_id, search.ORDERS)
+    order_search.forget(connection, order_id)
     connection.execute(delete(order_).where(order_.c.order_id == order_id))
 
 
@@ -79,7 +98,9 @@ def row_of(connection: Connection, key: OrderKey) -> Row[Any] | None:
 
 def as_order(row: Row[Any]) -> Order:
     """The order of a row of its table."""
-    return replace(_ORDER.decode(row.content), state=OrderState(row.state))
+    return replace(
+        _ORDER.decode(row.content), state=OrderState(row.state), erased_at=times.read_or_none(row.erased_at)
+    )
 
 
 def is_order(key: OrderKey) -> ColumnElement[bool]:
@@ -100,8 +121,11 @@ def _columns(order: Order) -> dict[str, Any]:
         "folded": search.folded_with_ids(
             [*words, *(item.sku for item in order.items), *order.tags, order.note], [each for each in ids if each]
         ),
-        "skus": "\n" + "\n".join(search.fold(code) for item in order.items for code in _codes(item)) + "\n",
+        "skus": "\n" + "\n".join(fold(code) for item in order.items for code in _codes(item)) + "\n",
         "content": msgspec.msgpack.encode(order),
+        "erased_at": times.kept_or_none(order.erased_at),
+        # What is new, or changed, is as old as today.
+        "seen_at": None,
     }
 
 
@@ -110,13 +134,13 @@ def _line(order: Order) -> dict[str, str]:
         "state": order.state.value,
         "channel": order.key.channel.value,
         "due": times.kept_or_none(order.deliver_by) or UNDATED,
-        "name": search.fold(order.ship_to.name)[:_LONGEST_NAME],
+        "name": fold(order.ship_to.name)[:_LONGEST_NAME],
         "ref": order.key.ref,
     }
 
 
 def _tag(connection: Connection, order_id: int, order: Order) -> None:
-    tags = sorted({search.fold(tag) for tag in order.tags})
+    tags = sorted({fold(tag) for tag in order.tags})
     if tags:
         connection.execute(insert(order_tag), [{"tag": tag, "order_id": order_id} for tag in tags])
 

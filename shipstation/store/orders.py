@@ -1,24 +1,25 @@
 """The queue of orders (ports.Orders): taken in once, never changed behind a packer's back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shipstation.errors import BadInput, NotFound, StateRefused
-from shipstation.model import HELD, MOST_PARCELS, Channel, Order, OrderKey, OrderState, PurchaseState
+from shipstation.model import HELD, MOST_PARCELS, Channel, Hold, Order, OrderKey, OrderState, PurchaseState
+from shipstation.model.texts import fold
 from shipstation.ports import Kept, OrderPage
 from shipstation.store import order_rows, search
 from shipstation.store.consequences import parcels_taken, state_of
 from shipstation.store.database import Database
 from shipstation.store.order_rows import as_order, is_order
 from shipstation.store.tables import order_, order_line
+from shipstation.store.taking import CHANGEABLE, Taking, rows_of
 
-# What an import may change: once a parcel is on its way, the others go to the same place.
-FACTS = ("items", "ship_to", "deliver_by", "ship_by")
-CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
 _OPEN = (*CHANGEABLE, OrderState.PARTLY.value)
 _QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
+_FACTS = ("items", "ship_to", "deliver_by", "ship_by")
+_AT_ONCE = 500
 
 
 class OrderQueue:
@@ -28,12 +29,26 @@ class OrderQueue:
         self._database = database
 
     def keep(self, orders: Sequence[Order]) -> Kept:
-        """Take orders in, all or none. One that was shipped here, or is the same as before, is left alone."""
-        counts = {"added": 0, "changed": 0, "unchanged": 0}
+        """Take orders in, all or none. What was shipped or edited here, or is as before, is left alone."""
+        taking = Taking()
         with self._database.write() as connection:
-            for order in orders:
-                counts[_keep(connection, order)] += 1
-        return Kept(**counts)
+            for start in range(0, len(orders), _AT_ONCE):
+                taking.take(connection, orders[start : start + _AT_ONCE])
+        return taking.kept()
+
+    def withdraw(self, keys: Sequence[OrderKey], source: str) -> tuple[OrderKey, ...]:
+        """Hold those of these orders that wait here, as their shop ships them no more; which they were."""
+        held = []
+        with self._database.write() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                for key, row in rows_of(connection, keys[start : start + _AT_ONCE]).items():
+                    order = as_order(row)
+                    is_theirs = order.source == source or key.channel is Channel.AMAZON
+                    if row.state in CHANGEABLE and order.hold is None and not order.account and is_theirs:
+                        withdrawn = replace(order, hold=Hold.WITHDRAWN, state=OrderState.ON_HOLD)
+                        order_rows.put_state(connection, row.order_id, withdrawn)
+                        held.append(key)
+        return tuple(held)
 
     def find(self, key: OrderKey) -> Order | None:
         """One order, or None."""
@@ -46,7 +61,7 @@ class OrderQueue:
     def matching(self, typed: str, *, limit: int = 20) -> tuple[Order, ...]:
         """Open orders that hold this SKU, else those that hold every typed word; due first."""
         by_sku = self._all(
-            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(search.fold(typed.strip()))}\n%", escape="\\")),
+            and_(_is_open(), order_.c.skus.like(f"%\n{search.escaped(fold(typed.strip()))}\n%", escape="\\")),
             limit=limit,
         )
         if by_sku:
@@ -77,6 +92,26 @@ class OrderQueue:
             split = replace(order, state=state, parcels=parcels)
             order_rows.put_state(connection, row.order_id, split)
         return split
+
+    def change(self, key: OrderKey, change: Callable[[Order], Order]) -> Order:
+        """Another order under the same key, made of what it is now. Raises NotFound, StateRefused.
+
+        Not once a parcel is bought or may be: the others go to the same place, and what is in it stays what it was.
+        """
+        with self._database.write() as connection:
+            row = order_rows.row_of(connection, key)
+            if row is None:
+                raise NotFound(f"There is no order {key}.", "Import it first.", fields=("order",))
+            known = as_order(row)
+            if row.state not in CHANGEABLE or parcels_taken(connection, key):
+                raise StateRefused(
+                    f"Order {key.ref} is bought, or a part of it: it is not changed any more.",
+                    "Cancel its shipment first, or correct it where it was sold.",
+                    fields=("order",),
+                )
+            changed = replace(change(known), key=known.key, state=known.state, parcels=known.parcels)
+            order_rows.put(connection, row.order_id, changed)
+        return changed
 
     def _page(self, states: Sequence[str], *, limit: int, offset: int) -> OrderPage:
         condition = order_line.c.state.in_(states)
@@ -111,22 +146,6 @@ def in_order(connection: Connection, numbers: Sequence[int]) -> tuple[Order, ...
         rows = connection.execute(select(order_).where(order_.c.order_id.in_(numbers[at : at + 500]))).all()
         found |= {row.order_id: as_order(row) for row in rows}
     return tuple(found[number] for number in numbers)
-
-
-def _keep(connection: Connection, order: Order) -> str:
-    """Add, change or leave one order; which of the three it was."""
-    row = order_rows.row_of(connection, order.key)
-    if row is None:
-        order_rows.add(connection, order)
-        return "added"
-    known = as_order(row)
-    # The rest is this station's own word, and what was changed here stays as it is here.
-    facts = {name: getattr(order, name) for name in FACTS if name not in known.edited}
-    told = replace(known, amazon_order_id=order.amazon_order_id, **facts)
-    if row.state not in CHANGEABLE or known == told:
-        return "unchanged"
-    order_rows.put(connection, row.order_id, told)
-    return "changed"
 
 
 def _check_split(order: Order, parcels: int, taken: Mapping[int, PurchaseState]) -> None:

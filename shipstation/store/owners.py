@@ -36,6 +36,14 @@ class Owner:
         except Timeout:
             return False
 
+    def is_alone(self) -> bool:
+        """Whether no other process holds a lock here."""
+        return all(self.is_gone(path.stem) for path in self._folder.glob("*.lock") if path.stem != self.name)
+
+    def follows_a_crash(self) -> bool:
+        """Whether a process went without letting go, and nobody has tidied up after it yet."""
+        return any(path.stem != self.name and self.is_gone(path.stem) for path in self._folder.glob("*.lock"))
+
     def close(self) -> None:
         """Let go; what this process left unfinished may be taken over."""
         self._lock.release()

@@ -1,21 +1,27 @@
 """Everything ever bought, found offline (ports.Records): search, papers, money, tracking."""
 
-import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, exists, insert, select
 
-from shipstation.errors import BadInput
-from shipstation.model import HELD, Document, OrderKey, PurchaseState, Shipment, Tracking, TrackingEvent
-from shipstation.ports import HistoryPage, HistoryQuery, MoneyLine
-from shipstation.store import search, times
-from shipstation.store.database import Database
+from shipstation.model import HELD, Document, OrderKey, Shipment, Tracking, TrackingEvent
+from shipstation.ports import HistoryPage, HistoryQuery, HistoryRows, MoneyLine
+from shipstation.store import listing, past, times
+from shipstation.store.database import Database, Overtaken
 from shipstation.store.shipments import as_shipment, in_order, of_order, shipment_where, shipments, tracking_key
-from shipstation.store.tables import document, money_line, print_job, purchase, tracking, tracking_event
-
-_NUMBER = re.compile(r"[0-9]{1,18}")
-_ENDED = ("Delivered", "Returned", "Lost", "PickupCancelled")
+from shipstation.store.tables import (
+    IS_UNDER_WAY,
+    document,
+    history,
+    money_line,
+    print_job,
+    purchase,
+    report_sum,
+    tracking,
+    tracking_event,
+)
 
 
 class ShipmentRecords:
@@ -25,30 +31,38 @@ class ShipmentRecords:
         self._database = database
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Shipments newest first. The cursor of a page stays right while new parcels come in above it."""
-        condition = _matching(query)
-        counted = select(func.count()).select_from(purchase).where(condition)
-        listed = (
-            select(purchase.c.number, purchase.c.bought_at)
-            .where(condition)
-            .order_by(purchase.c.bought_at.desc(), purchase.c.number.desc())
-        )
-        if query.after:
-            listed = listed.where(_below(query.after))
+        """A page and how many match. Its cursor stays right while new parcels come in."""
         with self._database.read() as connection:
-            total = connection.execute(counted).scalar_one()
-            rows = connection.execute(listed.limit(query.limit + 1)).all()
-            shown = rows[: query.limit]
-            found = in_order(connection, [row.number for row in shown])
-        more = f"{shown[-1].bought_at}|{shown[-1].number}" if len(rows) > query.limit else None
-        return HistoryPage(shipments=found, total=total, next=more)
+            total = listing.count(connection, query)
+            page = listing.rows(connection, query)
+        return HistoryPage(shipments=page.shipments, total=total, next=page.last if page.more else None)
+
+    def rows(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> HistoryRows | None:
+        """The rows alone; None once `stop` says so."""
+        try:
+            with self._database.read(stop=stop) as connection:
+                return listing.rows(connection, query)
+        except Overtaken:
+            return None
+
+    def total(self, query: HistoryQuery, *, stop: Callable[[], bool] | None = None) -> int | None:
+        """How many match; None once `stop` says so."""
+        try:
+            with self._database.read(stop=stop) as connection:
+                return listing.count(connection, query)
+        except Overtaken:
+            return None
+
+    def carriers(self) -> tuple[str, ...]:
+        """Of whom something was bought."""
+        query = select(report_sum.c.carrier).distinct().order_by(report_sum.c.carrier)
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def count(self) -> int:
         """How many shipments there are."""
         with self._database.read() as connection:
-            return int(
-                connection.execute(select(func.count()).select_from(purchase).where(_is_bought())).scalar_one()
-            )
+            return listing.count(connection, HistoryQuery())
 
     def find(self, shipment_id: str) -> Shipment | None:
         """By shipment id, or None."""
@@ -122,6 +136,8 @@ class ShipmentRecords:
             moved = connection.execute(tracking.update().where(tracking.c.tracking_key == key).values(**values))
             if moved.rowcount == 0:
                 connection.execute(insert(tracking).values(tracking_key=key, tracking_id=news.tracking_id, **values))
+            # Where a buyer was removed, no scan brings their town back.
+            is_gone = _lost_its_buyer(connection, key)
             for event in news.events:
                 connection.execute(
                     insert(tracking_event)
@@ -130,10 +146,11 @@ class ShipmentRecords:
                         tracking_key=key,
                         at=times.kept(event.at),
                         code=event.code,
-                        detail=event.detail or "",
-                        place=event.place or "",
+                        detail="" if is_gone else event.detail or "",
+                        place="" if is_gone else event.place or "",
                     )
                 )
+            past.end(connection, key, news)
 
     def events(self, tracking_id: str) -> tuple[TrackingEvent, ...]:
         """Oldest first."""
@@ -169,47 +186,23 @@ class ShipmentRecords:
     def moving(self, *, limit: int = 500) -> tuple[Shipment, ...]:
         """Parcels on their way, longest unasked first."""
         query = (
-            select(purchase.c.number)
-            .select_from(purchase.outerjoin(tracking, tracking.c.tracking_key == purchase.c.tracking_key))
+            select(history.c.number)
+            .outerjoin(tracking, tracking.c.tracking_key == history.c.tracking_key)
             .where(
-                _is_bought(),
-                purchase.c.state.in_((PurchaseState.BOUGHT.value, PurchaseState.CANCELLING.value)),
-                purchase.c.tracking_key != "",
-                or_(tracking.c.state.is_(None), tracking.c.state.not_in(_ENDED)),
+                IS_UNDER_WAY,
+                history.c.state.in_([state.value for state in HELD]),
+                history.c.tracking_key != "",
             )
-            .order_by(tracking.c.as_of.is_not(None), tracking.c.as_of, purchase.c.number)
+            .order_by(tracking.c.as_of.is_not(None), tracking.c.as_of, history.c.number)
             .limit(limit)
         )
         with self._database.read() as connection:
             return in_order(connection, list(connection.execute(query).scalars()))
 
 
-def _is_bought() -> ColumnElement[bool]:
-    return purchase.c.bought_at.is_not(None)
-
-
-def _matching(query: HistoryQuery) -> ColumnElement[bool]:
-    condition = and_(_is_bought(), search.matches(query.text))
-    if query.since is not None:
-        condition = and_(condition, purchase.c.bought_at >= times.kept(query.since))
-    if query.until is not None:
-        condition = and_(condition, purchase.c.bought_at < times.kept(query.until))
-    if query.state is not None:
-        condition = and_(condition, purchase.c.state == query.state.value)
-    return condition
-
-
-def _below(after: str) -> ColumnElement[bool]:
-    """What comes after a page that ended at this cursor, "bought_at|number". Raises BadInput."""
-    bought_at, _, number = after.partition("|")
-    if not _NUMBER.fullmatch(number):
-        raise BadInput(
-            f"{after!r} continues no page of history.", "Take `next` of the page before.", fields=("after",)
-        )
-    return or_(
-        purchase.c.bought_at < bought_at,
-        and_(purchase.c.bought_at == bought_at, purchase.c.number < int(number)),
-    )
+def _lost_its_buyer(connection: Connection, key: str) -> bool:
+    gone = select(purchase.c.number).where(purchase.c.tracking_key == key, purchase.c.erased_at.is_not(None))
+    return connection.execute(gone.limit(1)).one_or_none() is not None
 
 
 def _as_document(row: Any) -> Document:

@@ -1,162 +1,133 @@
 """How text is found again: folded, by trigrams for three characters and more, by beginnings for one or two."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    TableClause,
-    TextClause,
-    and_,
+    FromClause,
+    String,
     bindparam,
     column,
-    delete,
-    insert,
+    func,
     select,
     table,
     text,
-    true,
 )
 
-from shipstation.store.tables import order_line, purchase, search_word
+from shipstation.model.texts import fold
+from shipstation.store.tables import history
 
 _TRIGRAM = 3
+_RARE = 50_000
+# Each trigram of a word is walked along. Ids begin alike and end apart: their ends find them, the rest is looked at.
+_TAIL = 9
 _TOKEN = re.compile(r"\w+")
+_APART = re.compile(r"[\s\-]")
+# Core has no word for FTS5's MATCH and its hidden column; these name them.
+_SEARCH_TEXT = table("search_text", column("rowid"), column("folded"))
+# Where FTS5 keeps the texts: asked for its highest row id, it would walk through all of them.
+_KEPT = table("search_text_content", column("id"))
+_SEARCH_START = table("search_start", column("rowid"), column("words"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    """What one kind of thing is found by.
+class Found(NamedTuple):
+    """Where to look: a source whose `rowid` is a place in history, and what must hold there, MATCH first."""
 
-    `texts`: FTS5's table. `number`: what a condition compares with it. `word`, `owner`: where words are found by
-    their beginnings; None: the text itself ends in the beginnings of its words, each behind a mark.
-    """
-
-    texts: TableClause
-    number: ColumnElement[int]
-    word: Column[str] | None = None
-    owner: Column[int] | None = None
-
-
-# Not the bare column: SQLite would fetch each wide, encrypted row that matches (0.5 s for 5,000), where walking the
-# index of history and asking each number takes 3 ms.
-SHIPMENTS = Index(
-    # Core has no word for FTS5's MATCH and its hidden column; this names the table.
-    texts=table("search_text", column("rowid"), column("folded")),
-    word=search_word.c.word,
-    owner=search_word.c.purchase_number,
-    number=purchase.c.number + 0,
-)
-ORDERS = Index(
-    texts=table("order_text", column("rowid"), column("folded")),
-    # A table of words as large as the orders' costs more than all else of an import (4 ms an order at 50,000).
-    number=order_line.c.order_id + 0,
-)
-_MARK = "\x02"
-
-
-def fold(words: str) -> str:
-    """Lower case without accents, so that "Müller", "MULLER" and "muller" are one."""
-    # Decomposed before and after: "℡" holds capitals, and what is folded may come apart once more.
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
-    # FTS5 ends a query at a NUL; nobody types one, a scanner may.
-    return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
+    source: FromClause
+    rowid: ColumnElement[int]
+    conditions: tuple[ColumnElement[bool], ...]
 
 
 def folded_with_ids(words: Iterable[str], ids: Iterable[str]) -> str:
     """What is indexed: all words, and each id also without the dashes and spaces people leave out."""
     parts = [part for part in words if part]
     for each in ids:
-        bare = re.sub(r"[\s\-]", "", each)
+        bare = _APART.sub("", each)
         parts += [each, bare] if bare != each else [each]
-    return fold(" \n".join(parts))
+    # Each by itself: most are ASCII, and quickly folded.
+    return " \n".join(map(fold, parts))
 
 
-def index(connection: Connection, number: int, folded: str, among: Index = SHIPMENTS) -> None:
-    """Add a thing to its index, once."""
-    if among.word is None or among.owner is None:
-        connection.execute(insert(among.texts).values(rowid=number, folded=folded + _starts(folded)))
+def index(connection: Connection, place: int, folded: str) -> None:
+    """Add a parcel to the index, once, by its place in history."""
+    index_all(connection, [(place, folded)])
+
+
+def index_all(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Add many; fastest in the order of their places."""
+    connection.exec_driver_sql("INSERT INTO search_text(rowid, folded) VALUES (?, ?)", list(rows))
+    connection.exec_driver_sql(
+        "INSERT INTO search_start(rowid, words) VALUES (?, ?)", [(place, starts(folded)) for place, folded in rows]
+    )
+
+
+def last(connection: Connection) -> int:
+    """The highest place that is indexed; 0 for none."""
+    return int(connection.execute(select(func.max(_KEPT.c.id))).scalar_one() or 0)
+
+
+def forget(connection: Connection, number: int) -> None:
+    """Take a purchase out of the index, by its number: before it is deleted, for only its history tells its place."""
+    place = connection.execute(select(history.c.place).where(history.c.number == number)).scalar_one_or_none()
+    kept = connection.execute(select(_SEARCH_TEXT.c.folded).where(_SEARCH_TEXT.c.rowid == place)).scalar_one_or_none()
+    if kept is None:
         return
-    connection.execute(insert(among.texts).values(rowid=number, folded=folded))
-    words = sorted(_words(folded))
-    if words:
-        connection.execute(insert(among.word.table), [{"word": word, among.owner.name: number} for word in words])
+    # `search_start` keeps no text: to take a row out it must be told what went in.
+    connection.execute(
+        text("INSERT INTO search_start(search_start, rowid, words) VALUES('delete', :place, :words)"),
+        {"place": place, "words": starts(kept)},
+    )
+    connection.execute(text("DELETE FROM search_text WHERE rowid = :place"), {"place": place})
 
 
-def forget(connection: Connection, number: int, among: Index = SHIPMENTS) -> None:
-    """Take a thing out of its index."""
-    connection.execute(delete(among.texts).where(among.texts.c.rowid == number))
-    if among.owner is not None:
-        connection.execute(delete(among.owner.table).where(among.owner == number))
-
-
-def matches(typed: str, among: Index = SHIPMENTS) -> ColumnElement[bool]:
-    """A condition that holds when every typed word is found somewhere."""
+def found(connection: Connection, typed: str) -> Found | None:
+    """Where every typed word is found somewhere; None when nothing was typed that could be looked for."""
     words = fold(typed).split()
     long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [word for word in words if len(word) < _TRIGRAM]
-    if among.word is None:
-        asked = phrases(typed)
-        return and_(true(), *([_holds(asked, among)] if asked else []))
-    begun = [_begins(word, among) for word in short]
-    return and_(true(), *([_holds(long, among)] if long else []), *begun)
+    short = [bare for word in words if len(word) < _TRIGRAM and (bare := "".join(_TOKEN.findall(word)))]
+    if long:
+        # One MATCH for all: the rarest one leads. Short words are looked for in what it finds.
+        holding = _match("search_text", (_quoted(word[-_TAIL:]) for word in long))
+        whole = [func.instr(_SEARCH_TEXT.c.folded, word) > 0 for word in long if len(word) > _TAIL]
+        begins = [_beginning(connection, word) for word in short]
+        return Found(_SEARCH_TEXT, _SEARCH_TEXT.c.rowid, (holding, *whole, *begins))
+    if short:
+        return Found(_SEARCH_START, _SEARCH_START.c.rowid, (_match("search_start", map(_start, short)),))
+    return None
 
 
-def phrases(typed: str) -> list[str]:
-    """What each typed word is looked for as in a text with marked beginnings; [] finds everything."""
-    asked = []
-    for word in fold(typed).split():
-        bare = word if len(word) >= _TRIGRAM else "".join(_TOKEN.findall(word))
-        if bare:
-            asked.append(bare if len(bare) >= _TRIGRAM else _MARK * (_TRIGRAM - len(bare)) + bare)
-    return asked
+def _beginning(connection: Connection, word: str) -> ColumnElement[bool]:
+    """That a word begins so: among all that do where those are few, else in the text of each that is looked at."""
+    starting = select(_SEARCH_START.c.rowid).where(_match("search_start", [_start(word)], name=word))
+    some = select(func.count()).select_from(starting.limit(_RARE + 1).subquery())
+    if int(connection.execute(some).scalar_one()) <= _RARE:
+        # Not the bare column: FTS5 would be asked anew for each of them.
+        return (_SEARCH_TEXT.c.rowid + 0).in_(starting)
+    return func.begins_word(_SEARCH_TEXT.c.folded, word) == 1
 
 
-def found(connection: Connection, typed: str, *, most: int) -> list[int] | None:
-    """The numbers of orders that hold every typed word; None where they are more than so many."""
-    query = select(ORDERS.texts.c.rowid).select_from(ORDERS.texts).where(_match(phrases(typed), ORDERS))
-    numbers = list(connection.execute(query.limit(most + 1)).scalars())
-    return numbers if len(numbers) <= most else None
+def begins_word(folded: str, word: str) -> bool:
+    """Whether a word of a folded text begins so. SQL knows it as `begins_word`."""
+    # By the text, not by a list of its words: it is asked of each row that a search goes through.
+    at = folded.find(word)
+    while at >= 0:
+        if at == 0 or not _TOKEN.match(folded[at - 1]) or not _ascii_token(folded, at):
+            return True
+        at = folded.find(word, at + 1)
+    return False
 
 
-def _match(words: Sequence[str], among: Index) -> TextClause:
-    # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
-    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-    return text(f"{among.texts.name} MATCH :typed").bindparams(bindparam("typed", quoted))
-
-
-def _starts(folded: str) -> str:
-    """The beginnings of all words, to stand behind a text: one letter or two are found as three, marks included."""
-    starts = sorted({word[:2] for word in _words(folded)})
-    return "\n" + "".join(f"{_MARK}{_MARK}{start}" for start in starts)
-
-
-def _holds(words: Sequence[str], among: Index) -> ColumnElement[bool]:
-    """Every word, of three characters or more, stands anywhere. One MATCH for all: the rarest one leads."""
-    return among.number.in_(select(among.texts.c.rowid).where(_match(words, among)).select_from(among.texts))
-
-
-def _begins(word: str, among: Index) -> ColumnElement[bool]:
-    """A word begins with these one or two characters."""
-    bare = "".join(_TOKEN.findall(word))
-    if not bare or among.word is None or among.owner is None:
-        return true()
-    starts = select(among.owner).where(among.word >= bare, among.word < bare + "\U0010ffff")
-    return among.number.in_(starts)
-
-
-def _words(folded: str) -> set[str]:
-    """Words to find by their beginning; in scripts without spaces every character begins one."""
-    words: set[str] = set()
+def starts(folded: str) -> str:
+    """How words begin, by two characters, parted by spaces; in scripts without spaces every character begins one."""
+    begun: dict[str, None] = {}
     for token in _TOKEN.findall(folded):
-        words.add(token)
+        begun[token[:2]] = None
         if not token.isascii():
-            words.update(token[start:] for start in range(1, len(token)))
-    return words
+            begun.update(dict.fromkeys(token[start : start + 2] for start in range(1, len(token))))
+    return " ".join(begun)
 
 
 def like(typed: str) -> Sequence[str]:
@@ -167,3 +138,27 @@ def like(typed: str) -> Sequence[str]:
 def escaped(folded: str) -> str:
     """Text that LIKE … ESCAPE '\\' takes to the letter."""
     return re.sub(r"([\\%_])", r"\\\1", folded)
+
+
+def _match(table_name: str, words: Iterable[str], *, name: str = "") -> Any:
+    """`name`: parts two conditions of one query."""
+    typed = bindparam(f"{table_name}_{name.encode().hex()}", " ".join(words), type_=String())
+    return text(f"{table_name} MATCH :{typed.key}").bindparams(typed)
+
+
+def _start(word: str) -> str:
+    return f"{_quoted(word)} *" if len(word) == 1 else _quoted(word)
+
+
+def _quoted(word: str) -> str:
+    """Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _ascii_token(folded: str, at: int) -> bool:
+    """Whether the word around this place is of ASCII alone: then it begins once, at its beginning."""
+    begin = at
+    while begin > 0 and _TOKEN.match(folded[begin - 1]):
+        begin -= 1
+    token = _TOKEN.match(folded, begin)
+    return token is not None and token[0].isascii()

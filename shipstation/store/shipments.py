@@ -36,9 +36,9 @@ _LABEL_ID = (
 def shipments() -> Select[Any]:
     """Bought purchases with their label's facts and last tracking state; add conditions on `purchase`."""
     return (
-        # The label's facts, never its bytes: a page of history must not carry labels along.
+        # The label's facts, never its bytes, nor those of the request: a page of history must not carry them along.
         select(
-            purchase,
+            *(each for each in purchase.c if each is not purchase.c.intent),
             document.c.format.label("label_format"),
             document.c.dpi.label("label_dpi"),
             document.c.size.label("label_size"),
@@ -102,6 +102,8 @@ def as_shipment(row: Row[Any]) -> Shipment:
         charged=charged,
         tracking_state=row.tracking_state,
         label=label,
+        packed_by=row.packed_by,
+        erased_at=times.read_or_none(row.erased_at),
     )
 
 

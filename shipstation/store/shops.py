@@ -16,14 +16,15 @@ import msgspec
 from sqlalchemy import Column, Connection, Row, and_, case, insert, or_, select, update
 
 from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey
+from shipstation.model.orders import with_goods
 from shipstation.ports import ShopKept, ShopOrder, ShopProgress, Standing
 from shipstation.store import order_rows, times
 from shipstation.store.consequences import parcels_taken
 from shipstation.store.database import Database
 from shipstation.store.order_rows import as_order
-from shipstation.store.orders import CHANGEABLE, FACTS
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import order_, purchase, shop_order, shop_progress
+from shipstation.store.taking import CHANGEABLE, FACTS
 
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,16 +117,23 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
     """The order with its shop's news, and whether the shop changed a fact that was changed here: ours stays."""
     if told.order is None:
         return known, False
+    if known.erased_at is not None:
+        # Its buyer was removed while it waited. Only a shop that still wants it shipped brings the buyer back.
+        if told.standing is not Standing.OPEN:
+            return known, False
+        return replace(known, erased_at=None, **{name: getattr(told.order, name) for name in FACTS}), False
     taken: dict[str, Any] = {}
     is_edited = False
     for name in FACTS:
         ours, theirs = getattr(known, name), getattr(told.order, name)
         if name == "items":
-            ours = taken[name] = _with_ids(ours, theirs)
+            taken[name] = _with_ids(ours, theirs)
+            # What customs asks is this bench's word alone: it is no reason to leave the shop's news out.
+            ours = tuple(replace(item, goods=None) for item in taken[name])
         if ours == theirs:
             continue
         if ours in _EMPTY or (name in base and _digest(ours) == base[name]):
-            taken[name] = theirs
+            taken[name] = with_goods(theirs, known) if name == "items" else theirs
         elif name in base and _digest(theirs) != base[name]:
             is_edited = True
     return replace(known, **taken), is_edited

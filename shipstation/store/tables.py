@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from shipstation.model import LIVE
 
-SCHEMA = 5
+SCHEMA = 8
 """The schema number of this version, kept in PRAGMA user_version; each Alembic step raises it by one."""
 
 metadata = MetaData(
@@ -40,9 +40,16 @@ order_ = Table(
     Column("folded", String, nullable=False),
     Column("skus", String, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    # When its buyer was removed; and when its age began to count, for one that was never shipped here (vault.py).
+    Column("erased_at", String),
+    Column("seen_at", String),
+    # Digests of what a file told of it last; which of its facts were changed here since is told by them.
+    Column("told", LargeBinary),
     UniqueConstraint("channel", "ref"),
 )
 Index("ix_order_ref", order_.c.ref)
+# What still holds a buyer is all that a purge looks at: among a million that were purged, as fast as among ten.
+Index("ix_order_kept", order_.c.channel, order_.c.order_id, sqlite_where=text("erased_at IS NULL"))
 
 # What the queue is walked, filtered and counted by: narrow, where the rows of order_ are wide and encrypted.
 # `due` is "9" for an order without a deadline; `name` is folded.
@@ -98,6 +105,37 @@ shop_progress = Table(
     Column("cursor", String),
 )
 
+# Rows of files that could not be imported, until somebody mends or drops them; `cells` are as they stand in the file.
+refused_row = Table(
+    "refused_row",
+    metadata,
+    Column("refused_id", Integer, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("dialect", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("field", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("column_name", String),
+    Column("refused_at", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    # A number that somebody has noted down must not become another row's.
+    sqlite_autoincrement=True,
+)
+Index("ix_refused_row_order", refused_row.c.dialect, refused_row.c.order_ref)
+
+# What other programs were told of shipments, a row a folder, shipment and state: no file is written twice.
+told_shipment = Table(
+    "told_shipment",
+    metadata,
+    Column("folder", String, primary_key=True),
+    Column("shipment_id", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 quote = Table(
     "quote",
     metadata,
@@ -148,6 +186,9 @@ purchase = Table(
     Column("city", String, nullable=False, server_default=""),
     Column("region", String, nullable=False, server_default=""),
     Column("country", String, nullable=False, server_default=""),
+    # who bought it, where operators are named; and when its buyer was removed
+    Column("packed_by", String, nullable=False, server_default=""),
+    Column("erased_at", String),
     # The shipment first: it is also what a shipment is looked up by.
     UniqueConstraint("shipment_id", "account"),
 )
@@ -167,6 +208,7 @@ Index("ix_purchase_order", purchase.c.channel, purchase.c.order_ref)
 # Pages of history, their totals and what is moving are read from these two alone, without the wide, encrypted rows.
 Index("ix_purchase_bought", purchase.c.bought_at, purchase.c.number)
 Index("ix_purchase_state", purchase.c.state, purchase.c.bought_at, purchase.c.number, purchase.c.tracking_key)
+Index("ix_purchase_kept", purchase.c.channel, purchase.c.bought_at, sqlite_where=text("erased_at IS NULL"))
 
 document = Table(
     "document",
@@ -240,17 +282,90 @@ tracking_event = Table(
     UniqueConstraint("tracking_key", "at", "code", "place"),
 )
 
-# Search: `search_text` is the FTS5 trigram table (SQLite's own, made beside these); a word of one or two characters
-# has no trigram and is found by its beginning in search_word.
-search_word = Table(
-    "search_word",
+# What was bought, in narrow rows: pages, filters and sums of a million never touch the wide purchases. A row comes
+# with the purchase's own transaction, in `journal.bought`; its state and its end follow the purchase by trigger.
+# `place`: in which order they were bought, whatever the clock said; the search index knows a parcel by it.
+# Amounts are millionths of the currency's unit: exact in sums, and they sort. NULL: not known.
+history = Table(
+    "history",
     metadata,
-    Column("word", String, primary_key=True),
-    Column("purchase_number", Integer, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("bought_at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("order_ref", String, nullable=False),
+    Column("tracking_key", String, nullable=False),
+    Column("carrier", String, nullable=False),
+    Column("service", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("box", String, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("cost", Integer, nullable=False),
+    Column("saved", Integer),
+    Column("missed", Integer),
+    Column("promised_at", String),
+    Column("delivered_at", String),
+    # Its way is over: nobody asks for it any more.
+    Column("ended", Integer, nullable=False, server_default=text("0")),
+)
+Index("ix_history_bought", history.c.bought_at, history.c.place)
+Index("ix_history_state", history.c.state, history.c.bought_at, history.c.place)
+Index("ix_history_carrier", history.c.carrier, history.c.bought_at, history.c.place)
+Index("ix_history_cost", history.c.cost, history.c.place)
+Index("ix_history_order", history.c.order_ref, history.c.place)
+Index("ix_history_moving", history.c.state, history.c.number, history.c.tracking_key, sqlite_where=text("ended = 0"))
+# To the letter what the index above says.
+IS_UNDER_WAY = text("history.ended = 0")
+
+# Sums over history, kept by its triggers (triggers.py). Months are of UTC.
+report_sum = Table(
+    "report_sum",
+    metadata,
+    Column("month", String, primary_key=True),
+    Column("state", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("carrier", String, primary_key=True),
+    Column("service", String, primary_key=True),
+    Column("country", String, primary_key=True),
+    Column("box", String, primary_key=True),
+    Column("currency", String, primary_key=True),
+    Column("parcels", Integer, nullable=False),
+    Column("paid", Integer, nullable=False),
+    Column("compared", Integer, nullable=False),
+    Column("saved", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("promised", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("on_time", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
-SEARCH_TEXT = "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)"
-SEARCH_TEXT_SECURE = "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)"
-ORDER_TEXT = "CREATE VIRTUAL TABLE order_text USING fts5(folded, tokenize='trigram', detail=full)"
-ORDER_TEXT_SECURE = "INSERT INTO order_text(order_text, rank) VALUES('secure-delete', 1)"
+# How long a parcel took at the bench, from scan to label.
+bench_timing = Table(
+    "bench_timing",
+    metadata,
+    Column("bench_timing_id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("took_ms", Integer, nullable=False),
+)
+Index("ix_bench_timing_at", bench_timing.c.at, bench_timing.c.took_ms)
+
+# Search, SQLite's own tables, made beside these: `search_text` finds three characters and more anywhere; a word of
+# one or two has no trigram and is found by its beginning in `search_start`, which is told beginnings alone. That one
+# keeps no text of its own: what is taken out of it is told to it again. `order_text` holds the beginnings itself.
+_SEARCH_START = (
+    "CREATE VIRTUAL TABLE search_start USING "
+    "fts5(words, content='', tokenize='ascii tokenchars _', prefix='1', detail=none)"
+)
+SEARCH = (
+    "CREATE VIRTUAL TABLE search_text USING fts5(folded, tokenize='trigram', detail=full)",
+    "INSERT INTO search_text(search_text, rank) VALUES('secure-delete', 1)",
+    _SEARCH_START,
+    "INSERT INTO search_start(search_start, rank) VALUES('secure-delete', 1)",
+    "CREATE VIRTUAL TABLE order_text USING fts5(folded, tokenize='trigram', detail=full)",
+    "INSERT INTO order_text(order_text, rank) VALUES('secure-delete', 1)",
+)
+SEARCHED = ("search_text", "search_start", "order_text")
+"""FTS5's tables by name."""

@@ -16,7 +16,12 @@ SHIPPING, LEGACY = "shippingV2.json", "shipping.json"
 TOKENS, ORDERS = "tokens_2021-03-01.json", "orders_2026-01-01.json"
 VERBS = ("get", "put", "post", "delete")
 # What Amazon's pages tell of answers and its model does not yet.
-_ON_ITS_PAGES = frozenset({"totalChargeWithAdjustments", "adjustmentItemList", "proofOfDelivery"})
+_ON_ITS_PAGES = frozenset(
+    {
+        *("totalChargeWithAdjustments", "adjustmentItemList", "proofOfDelivery"),
+        *("signatureOnDelivery", "otpOnDelivery"),
+    }
+)
 _AGENT = re.compile(r"[^/\s]+/[^\s(]+ \((?=.*\bLanguage=)[^()]+\)")
 
 

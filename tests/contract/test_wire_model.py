@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -17,10 +17,12 @@ from shipstation.model import (
     AddedService,
     AddedServiceGroup,
     Address,
+    AtDoor,
     Channel,
     Choices,
     DocumentRequest,
     DocumentSpec,
+    Goods,
     LengthUnit,
     Money,
     Offers,
@@ -32,6 +34,8 @@ from shipstation.model import (
     Promise,
     Quote,
     Rate,
+    Redelivery,
+    RedeliveryAction,
     Region,
     Size,
     Weight,
@@ -81,6 +85,37 @@ def test_rate_requests_fit_the_model(channel, weight, address):
     check(body, "GetRatesRequest")
 
 
+GOODS = [
+    Goods(hs_code="691200", origin="CN"),
+    Goods(hazardous=True),
+    Goods(un_number="UN3481", hazard_class="9", packing_instruction="PI966_SECTION_II"),
+    Goods(un_number="UN1266", hazard_class="3", packing_group="II", product_type="PERFUME"),
+    Goods(invoice_number="N-1", invoice_date=date(2026, 11, 1)),
+    Goods(serials=("S1", "S2")),
+]
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("goods", GOODS)
+@pytest.mark.parametrize("at_door", [None, *AtDoor])
+def test_goods_tax_and_the_door_fit_the_model(channel, goods, at_door):
+    order = an_order(channel, replace(HOME, country="GB", postal_code="BT7 1JQ", state=""))
+    told = replace(
+        order,
+        items=tuple(replace(item, goods=goods) for item in order.items),
+        collect=Money(Decimal("1499.00"), "INR"),
+        at_door=at_door,
+    )
+    india = Account(name="bench", region=Region.EU, business_id="AmazonShipping_IN", tax_number="29ABCDE1234F1Z5")
+    parcel = Parcel(size=Size.parse("30x20x10cm"), weight=Weight.parse("420 g"))
+
+    body = wire.write_rates(
+        told, parcel, ship_from=HOME, package_ref="A-1-1", account=india, label_prints=("SELLER_DISPLAY_NAME",)
+    )
+
+    check(body, "GetRatesRequest")
+
+
 @pytest.mark.parametrize(("dpi", "layout"), [(203, "DEFAULT"), (None, None)])
 @pytest.mark.parametrize("inputs", [None, {"harmonizedSystemCode": "1234"}])
 def test_purchase_requests_fit_the_model(dpi, layout, inputs):
@@ -106,6 +141,7 @@ def test_purchase_requests_fit_the_model(dpi, layout, inputs):
         account="bench",
         asked_at=None,
         offers=Offers(token="t", rates=(rate,)),
+        label_prints=("SELLER_DISPLAY_NAME", "PACKAGE_CLIENT_REFERENCE_ID", "COLLECT_ON_DELIVERY_AMOUNT"),
     )
     asked = DocumentRequest(
         format="ZPL",
@@ -159,6 +195,18 @@ def test_the_legacy_operation_is_the_older_models():
 
     assert entry["operationId"] == "getShipment"
     assert [each["name"] for each in entry["parameters"]] == list(GET_LEGACY_SHIPMENT.path)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Redelivery(action=RedeliveryAction.AGAIN, notes="Ring twice"),
+        Redelivery(action=RedeliveryAction.ON, on=datetime(2026, 12, 10, 12, tzinfo=UTC)),
+        Redelivery(action=RedeliveryAction.BACK),
+    ],
+)
+def test_a_wish_for_a_door_that_stayed_shut_fits_the_model(wish):
+    check(wire.write_feedback("PX1", wish), "SubmitNdrFeedbackRequest")
 
 
 def test_the_request_for_a_permit_fits_the_model(restricted):

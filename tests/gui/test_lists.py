@@ -3,20 +3,24 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from shipstation.desk.records import Sheet
 from shipstation.desk.tracking import BoardRow
-from shipstation.gui import words
+from shipstation.gui import stories, words
 from shipstation.gui.pages.history import HistoryPage
+from shipstation.gui.pages.history_filters import Chosen
 from shipstation.gui.pages.track import TrackPage
+from shipstation.gui.tables import CELL
 from shipstation.gui.theme import Theme
 from shipstation.model import Channel, Money, OrderKey, Promise, PurchaseState, Shipment
-from shipstation.ports import HistoryPage as Found
+from shipstation.ports import HistoryQuery, MoneyLine, Sort
 from shipstation.rules.tracking import Need
 
 NOW = datetime(2026, 12, 7, 14, 31, tzinfo=UTC)
@@ -46,6 +50,11 @@ def shipment(number: int, **more: Any) -> Shipment:
     return replace(made, **more)
 
 
+def sheet(of: Shipment, **more: Any) -> Sheet:
+    made = Sheet(shipment=of, order=None, documents=(), prints=(), events=(), tracking=None, money=(), purchases=())
+    return replace(made, **more)
+
+
 @pytest.fixture
 def history(qtbot: QtBot, theme: Theme) -> HistoryPage:
     page = HistoryPage(theme)
@@ -67,47 +76,149 @@ def test_typing_is_told_once_it_stands_still(qtbot: QtBot, history: HistoryPage)
 
 
 def test_the_count_says_how_many_how_fast_and_that_it_works_offline(history: HistoryPage) -> None:
-    found = Found(shipments=(shipment(1),), total=6, next=None)
-
-    history.show_found(found, text="lee", everything=48_210, spent_ms=2.2, now=NOW)
+    history.show_first((shipment(1),), text="lee", now=NOW)
+    history.show_count(6, everything=48_210, spent_ms=2.2)
 
     assert history._count.text() == "6 of 48,210 shipments, 2 ms, works offline"
 
 
-def test_no_match_is_one_line_and_a_way_out(history: HistoryPage) -> None:
-    history.show_found(Found(shipments=(), total=0, next=None), text="zzz", everything=4_210, spent_ms=1, now=NOW)
+def test_no_match_is_one_line_and_a_way_out(qtbot: QtBot, history: HistoryPage) -> None:
+    history.search.setText("zzz")
+    history.filters.choices[3].choose(PurchaseState.CANCELLED.value)
+    history.show_first((), text="zzz", now=NOW)
+    history.show_count(0, everything=4_210, spent_ms=1)
 
     assert history._empty.isVisible()
     assert history._empty._what.text() == "No match for “zzz”"
-    assert "4,210" in history._empty._then.text()
+    assert history._empty._then.text() == "in 4,210 shipments; clear filters"
+    assert not history.export.isEnabled()
+
+    with qtbot.waitSignal(history.filtered):
+        history._clear.click()
+    assert (history.search.text(), history.filters.chosen()) == ("", Chosen())
 
 
-def test_the_end_of_a_long_list_asks_for_more(qtbot: QtBot, history: HistoryPage) -> None:
-    first = tuple(shipment(number) for number in range(100))
-    history.show_found(Found(shipments=first, total=250, next="c"), text="", everything=250, spent_ms=1, now=NOW)
+def test_only_what_comes_into_sight_of_a_long_list_is_asked_for(history: HistoryPage) -> None:
+    asked: list[int] = []
+    history.page_wanted.connect(asked.append)
+    history.show_first(tuple(shipment(number) for number in range(100)), text="", now=NOW)
+    history.show_count(1_000_000, everything=1_000_000, spent_ms=1)
+    history.table.viewport().repaint()
+    assert asked == []
 
-    with qtbot.waitSignal(history.more_wanted):
-        history.table.scrollToBottom()
-    history.show_more(Found(shipments=tuple(shipment(number) for number in range(100, 200)), total=250, next="d"))
+    history.table.scrollToBottom()
+    history.table.viewport().repaint()
+    assert asked == [9_999]
+    assert history.model.index(999_999, 0).data(CELL).kind == "wait"
+    history.show_page(9_999, tuple(shipment(number) for number in range(100)))
 
-    assert history.table.model().rowCount() == 200
+    assert history.model.row(999_999) == shipment(99)
+    assert history.model.index(999_999, 2).data() == "Ann Lee"
+
+
+def test_no_more_pages_are_kept_than_a_person_looks_at(history: HistoryPage) -> None:
+    history.show_first(tuple(shipment(number) for number in range(100)), text="", now=NOW)
+    history.show_count(1_000_000, everything=1_000_000, spent_ms=1)
+
+    for page in range(1, 200):
+        history.show_page(page, tuple(shipment(number) for number in range(100)))
+
+    assert len(history.model._pages) < 30
+    assert history.model.has_page(199)
+    assert not history.model.has_page(1)
 
 
 def test_a_refresh_keeps_the_chosen_row(history: HistoryPage) -> None:
     rows = tuple(shipment(number) for number in range(5))
-    history.show_found(Found(shipments=rows, total=5, next=None), text="", everything=5, spent_ms=1, now=NOW)
+    history.show_first(rows, text="", now=NOW)
     history.table.choose(3)
-    history.side.show_sheet(
-        Sheet(
-            shipment=rows[3], order=None, documents=(), prints=(), events=(), tracking=None, money=(), purchases=()
-        ),
-        NOW,
-    )
-    history.show_found(
-        Found(shipments=(shipment(9), *rows), total=6, next=None), text="", everything=6, spent_ms=1, now=NOW
-    )
+    history.side.show_sheet(sheet(rows[3]), NOW)
+
+    history.show_first((shipment(9), *rows), text="", now=NOW)
 
     assert history.table.current_row() == 4
+
+
+def test_a_button_that_can_do_nothing_now_says_why(history: HistoryPage) -> None:
+    delivered = shipment(1, tracking_state="Delivered")
+
+    history.side.show_sheet(sheet(delivered), NOW)
+
+    assert not history.side._print.isEnabled()
+    assert not history.side._cancel.isEnabled()
+    assert "not kept here any more" in history.side._note.text()
+    assert "it is delivered" in history.side._note.text()
+
+
+def test_the_money_of_a_parcel_is_ticked_to_its_end() -> None:
+    lines = [("quoted", "5.68"), ("charged", "6.10"), ("refund expected", "-6.10")]
+    money = tuple(MoneyLine(at=NOW, kind=kind, amount=amount, currency="USD") for kind, amount in lines)
+    came = MoneyLine(at=NOW, kind="refunded", amount="-6.10", currency="USD")
+
+    marks = [fact.mark for fact in stories.trail(sheet(shipment(1), money=money), NOW)]
+    ended = [fact.mark for fact in stories.trail(sheet(shipment(1), money=(*money, came)), NOW)]
+
+    assert marks == ["", "triangle-alert", "clock"]
+    assert ended == ["", "triangle-alert", "check", "check"]
+
+
+def test_filters_are_the_words_of_a_search(history: HistoryPage) -> None:
+    history.filters.give_carriers(("UPS", "USPS"))
+    for place, value in enumerate(("month before", "AMAZON", "USPS", "bought", "5 10", "cost reverse")):
+        history.filters.choices[place].choose(value)
+
+    query = history.filters.chosen().query("lee", NOW)
+
+    local = NOW.astimezone()
+    assert (query.text, query.carrier, query.channel, query.state) == (
+        "lee", "USPS", Channel.AMAZON, PurchaseState.BOUGHT,
+    )  # fmt: skip
+    assert (query.min_cost, query.max_cost, query.sort, query.reverse) == (Decimal(5), Decimal(10), Sort.COST, True)
+    assert query.since is not None
+    assert query.until is not None
+    assert (query.since.astimezone().month, query.until.astimezone().month) == (local.month - 1, local.month)
+
+
+def test_the_newest_search_wins_and_every_page_can_be_reached(bench: Any) -> None:
+    bench.station.filling.fill(orders=0, shipments=1_234)
+    page, flow = bench.window.history, bench.window.records
+    bench.alt(Qt.Key.Key_2)
+    bench.until(lambda: page.model.rowCount() == 1_234)
+
+    for text in ("q", "qu", "qui", "leeds"):
+        flow.search(text)
+    bench.until(lambda: 0 < page.model.rowCount() < 1_234)
+    found = bench.station.history.search(HistoryQuery(text="leeds", limit=1_000))
+    bench.until(lambda: page.model.rowCount() == found.total)
+    assert page.model.row(0) == found.shipments[0]
+
+    for sort in ("bought", "cost reverse", "order"):
+        page.filters.choices[5].choose(sort)
+        query = page.filters.chosen().query("", NOW)
+        parts = [bench.station.history.rows(replace(query, limit=1_000, skip=at)) for at in (0, 1_000)]
+        whole = [row for part in parts for row in part.shipments]
+        flow.search("")
+        bench.until(lambda whole=whole: page.model.row(0) == whole[0] and flow._total == 1_234)
+        for number in (12, 5, 6, 11):
+            flow._load(number)
+            bench.until(lambda number=number: page.model.has_page(number))
+
+        seen = [page.model.row(at) for at in (1_233, 1_200, 599, 500, 1_150)]
+
+        assert seen == [whole[at] for at in (1_233, 1_200, 599, 500, 1_150)]
+
+
+def test_what_is_found_is_taken_away_as_a_table(bench: Any, tmp_path: Path) -> None:
+    bench.station.filling.fill(orders=0, shipments=40)
+    bench.window.records.folder = tmp_path / "taken"
+    bench.alt(Qt.Key.Key_2)
+    bench.until(lambda: bench.window.history.model.rowCount() == 40 and bench.window.history.export.isEnabled())
+
+    bench.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+    bench.until(lambda: bench.said().startswith("40 shipments exported"))
+    (file,) = (tmp_path / "taken").iterdir()
+    assert load_workbook(file).active.max_row == 41
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QMenu, QTableWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from shipstation.gui.scanner import Scanner
 from shipstation.gui.views import View
@@ -102,6 +103,25 @@ def test_a_scan_over_a_table_an_open_list_a_menu_and_a_dialog(desk: Desk, qtbot:
     assert desk.box.currentText() == "Best"
     assert field.text() == ""
     assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_menu_that_gave_way_still_has_the_window_that_the_next_keys_may_be_on_their_way_to(
+    desk: Desk, qtbot: QtBot, is_kept: bool
+) -> None:
+    menu = QMenu(desk)
+    menu.addAction("Buy")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not is_kept)
+    menu.popup(desk.mapToGlobal(desk.rect().center()))
+
+    desk.keys("Buy22\r", to=menu)
+
+    assert not menu.isVisible()
+    assert menu.internalWinId() != 0
+    desk.keys("Next3\r", to=menu)
+    assert desk.scans == ["Buy22", "Next3"]
+    if not is_kept:
+        qtbot.waitUntil(lambda: not isValid(menu), timeout=5_000)
 
 
 def test_what_a_hand_types_reaches_its_field_soon_and_in_order(desk: Desk, qtbot: QtBot) -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from shipstation.gui.rows_view import RowsView, _around
-from shipstation.gui.tables import CELL, RIGHT, Cell, Column, RowsModel
+from shipstation.gui.rows_view import Matches, RowsView, _around
+from shipstation.gui.tables import CELL, RIGHT, Cell, Column, RowsModel, WindowModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Type
 
@@ -32,6 +33,25 @@ def model() -> RowsModel[Parcel]:
     model: RowsModel[Parcel] = RowsModel(COLUMNS)
     model.show_rows(ROWS)
     return model
+
+
+def test_a_column_without_a_title_and_a_cell_without_a_word_are_heard(qtbot: QtBot) -> None:
+    columns = (
+        Column[Parcel](title="", says="Place", cell=lambda _row: Cell(text="")),
+        Column[Parcel](title="Weight", says="Mass", cell=lambda row: Cell(text=str(row.grams))),
+    )
+    model: RowsModel[Parcel] = RowsModel(columns)
+    model.show_rows(ROWS)
+    heard = Qt.ItemDataRole.AccessibleTextRole
+
+    titles = [model.headerData(place, Qt.Orientation.Horizontal, heard) for place in range(2)]
+    model.retitle(0, "")
+    model.retitle(1, "Grams")
+
+    assert titles == ["Place", "Weight"]
+    assert [model.headerData(place, Qt.Orientation.Horizontal, heard) for place in range(2)] == ["Place", "Grams"]
+    assert [model.index(0, place).data(heard) for place in range(2)] == ["nothing", "420"]
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == ""
 
 
 @pytest.fixture
@@ -124,3 +144,41 @@ def test_a_cut_keeps_the_match(theme: Theme, qapp: object) -> None:
 
     assert "Lee" in cut
     assert len(cut) < len(text)
+
+
+def test_a_match_is_found_whatever_its_accents_and_the_gaps_in_an_id() -> None:
+    assert Matches("hakan").pieces("Björn Håkansson") == ((6, 11),)
+    assert Matches("26048817 5").pieces("PX 2604 8817 3305") == ((3, 12), (16, 17))
+    assert Matches("strasse").pieces("Große Straße 1") == ((6, 12),)
+    assert Matches("lee").pieces("Lee, Kay Lee") == ((0, 3), (9, 12))
+    assert Matches("").pieces("Lee") == ()
+    assert Matches("zz").pieces("Lee") == ()
+
+
+def test_a_step_of_the_wheel_paints_the_rows_that_appear_and_no_others(qtbot: QtBot, theme: Theme) -> None:
+    model: WindowModel[Parcel] = WindowModel(COLUMNS)
+    model.show_window(tuple(Parcel(f"Parcel {number}", number) for number in range(100)), 1_000_000)
+    view = RowsView(theme, model, name="parcels", says="Parcels", row=32)
+    qtbot.addWidget(view)
+    view.resize(400, 332)
+    view.show()
+    qtbot.waitExposed(view)
+    looked: list[int] = []
+    cell = model.cell
+    model.cell = lambda row, column: (looked.append(row), cell(row, column))[1]  # type: ignore[method-assign]
+
+    # The first step may fall together with the first paint of all.
+    view.verticalScrollBar().setValue(32)
+    qtbot.waitUntil(lambda: bool(looked))
+    QApplication.processEvents()
+    looked.clear()
+    view.verticalScrollBar().setValue(64)
+    qtbot.waitUntil(lambda: bool(looked))
+
+    assert 1 <= len(set(looked)) <= 3
+    assert view.grab().toImage() == _painted_anew(view)
+
+
+def _painted_anew(view: RowsView) -> QImage:
+    view.viewport().repaint()
+    return view.grab().toImage()

@@ -35,7 +35,10 @@ _AFTER_MS = 260
 
 @dataclass(kw_only=True)
 class Report:
-    """What came of it. `stalled`: batches whose keys the machine itself held up, seen on the X server's clock."""
+    """What came of it. `stalled`: batches whose keys the machine itself held up, seen on the X server's clock.
+
+    `keys`: of each batch that went wrong, the keys as the program's windows got them.
+    """
 
     scans: int = 0
     stalled: int = 0
@@ -44,6 +47,7 @@ class Report:
     astray: list[str] = field(default_factory=list)
     words: int = 0
     mistyped: list[str] = field(default_factory=list)
+    keys: list[list[str]] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
     lags: int = 0
     longest_key_gap_ms: int = 0
@@ -60,6 +64,7 @@ class Witness(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.reached: list[str] = []
+        self.pressed: list[str] = []
         self.longest_gap_ms = 0
         self._last = 0
 
@@ -69,6 +74,7 @@ class Witness(QObject):
                 if event.text():
                     self.reached.append(f"{event.text()!r} in {type(watched).__name__} {watched.objectName()}")
             elif event.timestamp() and event.text():
+                self.pressed.append(f"{event.text()!r} at {event.timestamp()} in {type(watched).__name__}")
                 # Between codes a pause says nothing, and Shift is part of the key that it belongs to.
                 if self._last:
                     self.longest_gap_ms = max(self.longest_gap_ms, event.timestamp() - self._last)
@@ -77,7 +83,7 @@ class Witness(QObject):
         return False
 
     def begin(self) -> None:
-        self.reached, self._last, self.longest_gap_ms = [], 0, 0
+        self.reached, self.pressed, self._last, self.longest_gap_ms = [], [], 0, 0
 
 
 class Bench:
@@ -168,7 +174,7 @@ class Bench:
         return "dialog"
 
     def _sheet(self) -> str:
-        self.window.keys.toggle(settings=False)
+        self.window.keys.toggle()
         return "keys sheet"
 
     def _nothing(self) -> str:
@@ -246,6 +252,8 @@ class Run:
             return
         self.report.states[state] += many
         self._count(codes, state)
+        if self._got != codes:
+            self.report.keys.append(self._witness.pressed)
 
     def _count(self, codes: list[str], state: str) -> None:
         report = self.report

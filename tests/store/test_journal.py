@@ -33,7 +33,9 @@ def _in_state(store: Store, state: PurchaseState) -> str:
         store.journal.unsure(purchase_id, LOST)
     elif state is not PurchaseState.SENT:
         store.journal.bought(purchase_id, bought())
-        if state is not PurchaseState.BOUGHT:
+        if state is PurchaseState.REPLACED:
+            store.journal.replaced("ship-1")
+        elif state is not PurchaseState.BOUGHT:
             store.journal.cancelling("ship-1")
         if state is PurchaseState.CANCELLED:
             store.journal.cancelled("ship-1")
@@ -50,6 +52,7 @@ _ARROWS = {
     "cancelling": {PurchaseState.BOUGHT, PurchaseState.CANCELLING},
     "cancelled": {PurchaseState.CANCELLING},
     "kept": {PurchaseState.CANCELLING},
+    "replaced": {PurchaseState.BOUGHT},
 }
 
 
@@ -80,7 +83,7 @@ def test_a_shipment_that_stands_here_already_is_not_bought_again(store: Store, s
 def test_only_the_arrows_of_the_plan_exist(store: Store, arrow: str, state: PurchaseState) -> None:
     purchase_id = _in_state(store, state)
     step = getattr(store.journal, arrow)
-    subject = "ship-1" if arrow in ("cancelling", "cancelled", "kept") else purchase_id
+    subject = "ship-1" if arrow in ("cancelling", "cancelled", "kept", "replaced") else purchase_id
     more: tuple[object, ...] = {
         "doubted": (LOST,),
         "refused": (SAID_NO,),

@@ -10,7 +10,7 @@ import pytest
 
 from shipstation.errors import BadInput, PurchaseUnsure, RequestRefused, StateRefused
 from shipstation.model import Channel, Hold, Order, OrderKey, OrderState, PurchaseState
-from shipstation.ports import HistoryQuery, QueueQuery, ShopOrder, Sort, Standing
+from shipstation.ports import HistoryQuery, QueueQuery, QueueSort, ShopOrder, Standing
 from shipstation.rules import merging, orders
 from shipstation.store import Store
 from tests.store.conftest import START, Hands, bought, buy, grown_from, intent, order, quote
@@ -45,12 +45,12 @@ AMAZONS = "113-2211887-4402611"
 
 def test_pages_lose_and_repeat_nothing_whatever_they_run_by(queue: Store) -> None:
     orders_by = {
-        Sort.DUE: ["SO-3", "SO-4", "SO-2", AMAZONS, "SO-1"],
-        Sort.REF: [AMAZONS, "SO-1", "SO-2", "SO-3", "SO-4"],
-        Sort.NAME: ["SO-1", AMAZONS, "SO-4", "SO-2", "SO-3"],
-        Sort.NEWEST: [AMAZONS, "SO-4", "SO-3", "SO-2", "SO-1"],
+        QueueSort.DUE: ["SO-3", "SO-4", "SO-2", AMAZONS, "SO-1"],
+        QueueSort.REF: [AMAZONS, "SO-1", "SO-2", "SO-3", "SO-4"],
+        QueueSort.NAME: ["SO-1", AMAZONS, "SO-4", "SO-2", "SO-3"],
+        QueueSort.NEWEST: [AMAZONS, "SO-4", "SO-3", "SO-2", "SO-1"],
     }
-    for sort, descending, limit in product(Sort, (False, True), (1, 2, 9)):
+    for sort, descending, limit in product(QueueSort, (False, True), (1, 2, 9)):
         found = orders_by[sort][::-1] if descending else orders_by[sort]
         query = QueueQuery(sort=sort, descending=descending, limit=limit)
         assert [each.ref for each in queue.order_book.keys(query)] == found
@@ -97,7 +97,7 @@ def test_an_order_is_found_by_what_it_is_now(queue: Store) -> None:
     assert refs(queue, text="fragile") == refs(queue, tag="FRAGILE") == refs(queue, text="brandt") == ["SO-2"]
     assert refs(queue, text="noel") == []
     assert queue.order_book.tags() == {"fragile": 1}
-    assert refs(queue, sort=Sort.NAME, channel=Channel.EXTERNAL) == ["SO-1", "SO-4", "SO-2", "SO-3"]
+    assert refs(queue, sort=QueueSort.NAME, channel=Channel.EXTERNAL) == ["SO-1", "SO-4", "SO-2", "SO-3"]
 
 
 def test_what_is_bought_counts_as_shipped_at_once(queue: Store) -> None:
@@ -316,7 +316,7 @@ def test_schema_4_is_brought_up_to_date_and_its_orders_are_found(grown: Store, f
     assert refs(grown, text="zo mull") == ["113-0000001-0000001"]
     assert refs(grown, states=(OrderState.ON_HOLD,)) == ["113-0000007-0000007"]
     assert refs(grown)[-1] == "SO-1"
-    by_name = refs(grown, sort=Sort.NAME)
+    by_name = refs(grown, sort=QueueSort.NAME)
     assert by_name[-2:] == ["SO-1", "113-0000001-0000001"]
 
 

@@ -98,7 +98,7 @@ def test_killed_inside_the_commit_of_a_purchase_it_stays_sent(folder: Path, hand
     assert (taken.state, taken.doubt, taken.tries) == (PurchaseState.SENT, True, 1)
     assert store.records.count() == 0
     with store._database.read() as connection:
-        for table in ("document", "money_line", "search_word", "search_text"):
+        for table in ("document", "money_line", "history", "report_sum", "search_text"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0, table
     store.close()
 

@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from shipstation.errors import HistoryTooNew, NotFound, StateRefused, StoreAway
 from shipstation.model import OrderState, PrintJob, PrintState, Tracking, TrackingEvent
+from shipstation.model.texts import fold
 from shipstation.ports import HistoryQuery
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
 from shipstation.store.migrations import back_up, upgrade
-from shipstation.store.search import fold
 from tests.store.conftest import KEY, START, Hands, buy, order, quote
 
 

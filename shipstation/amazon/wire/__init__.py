@@ -4,11 +4,13 @@ Writing is strict (a wrong body is refused here, before money); reading is lenie
 not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
+from shipstation.amazon.wire.addresses import write_address
+from shipstation.amazon.wire.feedback import write_feedback
 from shipstation.amazon.wire.legacy import read_legacy
 from shipstation.amazon.wire.orders import read_order, read_orders
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
 from shipstation.amazon.wire.purchases import read_cancel, read_documents, read_purchase, write_purchase
-from shipstation.amazon.wire.rates import read_rates, write_address, write_rates
+from shipstation.amazon.wire.rates import read_rates, write_rates
 from shipstation.amazon.wire.spending import read_spending, read_spent
 from shipstation.amazon.wire.tracking import read_tracking
 
@@ -28,6 +30,7 @@ __all__ = [
     "read_spent",
     "read_tracking",
     "write_address",
+    "write_feedback",
     "write_purchase",
     "write_rates",
 ]

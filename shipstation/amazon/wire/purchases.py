@@ -8,6 +8,7 @@ import base64
 import binascii
 import logging
 import zlib
+from collections.abc import Sequence
 
 from shipstation.amazon.wire.parts import (
     LENGTH_UNITS,
@@ -57,7 +58,7 @@ def write_purchase(quote: Quote, rate: Rate, choices: Choices) -> bytes:
     message: dict[str, object] = {
         "requestToken": quote.offers.token,
         "rateId": rate.rate_id,
-        "requestedDocumentSpecification": _paper(choices.document),
+        "requestedDocumentSpecification": _paper(choices.document, quote.label_prints),
     }
     if choices.added:
         message["requestedValueAddedServices"] = [{"id": service.id} for service in choices.added]
@@ -163,7 +164,7 @@ def _check_added(rate: Rate, choices: Choices) -> None:
         )
 
 
-def _paper(asked: DocumentRequest) -> Json:
+def _paper(asked: DocumentRequest, label_prints: Sequence[str]) -> Json:
     """Source: `RequestedDocumentSpecification`; dpi and pageLayout are left out, never null."""
     fields: dict[str, object] = {
         "format": asked.format,
@@ -179,6 +180,8 @@ def _paper(asked: DocumentRequest) -> Json:
         fields["pageLayout"] = asked.layout
     fields["needFileJoining"] = asked.join
     fields["requestedDocumentTypes"] = list(asked.types)
+    if label_prints:
+        fields["requestedLabelCustomization"] = {"requestAttributes": list(label_prints)}
     return fields
 
 

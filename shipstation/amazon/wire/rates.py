@@ -4,13 +4,17 @@ Source: shippingV2.json `GetRatesRequest`, `GetRatesResult`; FIELD_NOTES "Rates"
 """
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
+from datetime import UTC
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from shipstation.amazon.wire import goods
+from shipstation.amazon.wire.addresses import write_address
 from shipstation.amazon.wire.parts import (
     LENGTH_UNITS,
     UNREADABLE,
@@ -40,7 +44,6 @@ from shipstation.amazon.wire.parts import (
 )
 from shipstation.errors import BadInput
 from shipstation.model import (
-    TURNING_CHARACTERS,
     UNFIT_CHARACTERS,
     Account,
     AddedService,
@@ -62,14 +65,23 @@ from shipstation.model import (
 )
 
 _UNFIT = re.compile(f"[{UNFIT_CHARACTERS}]")
-_NO_POSTAL_CODES = frozenset({"AE"})
-_LONGEST_EMAIL = 64
-_LONGEST_PHONE = 20
 _NULL = msgspec.Raw(b"null")
 
 
-def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref: str, account: Account) -> bytes:
-    """The body of getRates. Raises BadInput naming the field that Amazon would refuse."""
+def write_rates(
+    order: Order,
+    parcel: Parcel,
+    *,
+    ship_from: Address,
+    package_ref: str,
+    account: Account,
+    label_prints: Collection[str] = (),
+) -> bytes:
+    """The body of getRates. Raises BadInput naming the field that Amazon would refuse.
+
+    Args:
+        label_prints: what the label is to say (`LabelAttribute`): its values are told here.
+    """
     message: dict[str, object] = {}
     details: dict[str, object] = {"channelType": order.key.channel.value}
     if order.key.channel is Channel.AMAZON:
@@ -84,7 +96,13 @@ def write_rates(order: Order, parcel: Parcel, *, ship_from: Address, package_ref
     message["shipFrom"] = write_address(ship_from, "ship_from")
     if order.sender is not None:
         message["shipmentType"] = "RETURNS"
-    message["packages"] = [_package(order, parcel, package_ref, currency_of(account))]
+    if parcel.ship_at is not None:
+        message["shipDate"] = parcel.ship_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    package = _package(order, parcel, package_ref, currency_of(account), ship_from)
+    if "SELLER_DISPLAY_NAME" in label_prints:
+        package["sellerDisplayName"] = (ship_from.company or ship_from.name).strip()
+    message["packages"] = [package]
+    message |= goods.of_order(order, account)
     message["channelDetails"] = details
     return write_json(message)
 
@@ -161,70 +179,16 @@ def _more(part: bytes) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def write_address(address: Address, where: str = "shipTo") -> Json:
-    """Source: `Address`. What is required must fit; e-mail and company are left out when they do not."""
-    fields: dict[str, str] = {
-        "name": _fitting(address.name, f"{where}.name", 50),
-        "addressLine1": _fitting(address.line1, f"{where}.line1", 60),
-    }
-    for key, line, name in (("addressLine2", address.line2, "line2"), ("addressLine3", address.line3, "line3")):
-        if line.strip():
-            fields[key] = _fitting(line, f"{where}.{name}", 60)
-    if address.company.strip() and not _UNFIT.search(address.company):
-        fields["companyName"] = address.company.strip()
-    fields["stateOrRegion"] = _fitting(address.state, f"{where}.state", None, required=False)
-    fields["city"] = _fitting(address.city, f"{where}.city", None)
-    if not re.fullmatch(r"[A-Z]{2}", address.country):
-        raise _bad(f"{where}.country", "is not a country code of two capitals")
-    fields["countryCode"] = address.country
-    fields["postalCode"] = _fitting(
-        address.postal_code, f"{where}.postal_code", None, required=address.country not in _NO_POSTAL_CODES
-    )
-    email = address.email.strip()
-    if email and len(email) <= _LONGEST_EMAIL and not _UNFIT.search(email):
-        fields["email"] = email
-    if address.phone.strip():
-        fields["phoneNumber"] = _phone(address.phone, f"{where}.phone")
-    return fields
-
-
-def _fitting(value: str, field: str, longest: int | None, *, required: bool = True) -> str:
-    """The text without outer spaces, or BadInput: never cut in silence, a carrier would deliver to the rest."""
-    clean = value.strip()
-    if required and not clean:
-        raise _bad(field, "is missing")
-    if longest is not None and len(clean) > longest:
-        raise _bad(field, f"has {len(clean)} characters; Amazon takes {longest}")
-    if _UNFIT.search(clean):
-        raise _bad(field, "holds characters that cannot be printed")
-    return clean
-
-
-def _phone(value: str, field: str) -> str:
-    """As written where it fits, else without the marks between: buyers' relay numbers come as "… ext. 12345"."""
-    # Phone books copy a number together with the marks that keep its digits in order.
-    clean = re.sub(f"[{TURNING_CHARACTERS}]", "", value).strip()
-    if len(clean) > _LONGEST_PHONE:
-        clean = re.sub(r"[\s().\-/]", "", re.sub(r"(?i)\s*(ext(ension)?|x)\b[.:]?\s*", "x", clean))
-    return _fitting(clean, field, _LONGEST_PHONE)
-
-
-def _bad(field: str, why: str) -> BadInput:
-    where, _, name = field.partition(".")
-    whose = {"ship_to": "buyer's address", "ship_from": "ship-from address"}.get(where, where)
-    label = {"line1": "address line 1", "line2": "address line 2", "line3": "address line 3"}.get(name, name)
-    label = label.replace("_", " ")
-    return BadInput(f"In the {whose}, the {label} {why}.", "Correct it and get the rates again.", fields=(field,))
-
-
-def _package(order: Order, parcel: Parcel, package_ref: str, currency: str) -> Json:
+def _package(order: Order, parcel: Parcel, package_ref: str, currency: str, ship_from: Address) -> dict[str, Any]:
     """Source: `Package`; insuredValue is always there, zero unless cover is wanted (above zero buys cover)."""
     items = parcel.items or order.items
     size = parcel.size
     if not package_ref:
         raise BadInput("The parcel has no reference.", "Get the rates again.", fields=("package_ref",))
     share = _share(parcel.weight, sum(item.quantity for item in items))
-    return {
+    # Whoever goes from Great Britain to Northern Ireland declares what is in the parcel by its HS code.
+    names_codes = order.ship_to.is_northern_ireland and ship_from.country == "GB"
+    package: dict[str, Any] = {
         "dimensions": {
             "length": write_length(size.length),
             "width": write_length(size.width),
@@ -234,14 +198,19 @@ def _package(order: Order, parcel: Parcel, package_ref: str, currency: str) -> J
         "weight": write_weight(parcel.weight),
         "insuredValue": write_money(parcel.insured or Money(Decimal(0), currency)),
         "packageClientReferenceId": package_ref,
-        "items": [_item(item, order.key.channel, share, currency) for item in items],
+        "items": [_item(item, order.key.channel, share, currency, names_code=names_codes) for item in items],
     }
+    if any(item.goods is not None and item.goods.is_dangerous for item in items):
+        package["isHazmat"] = True
+    return package
 
 
-def _item(item: OrderItem, channel: Channel, share: Weight, currency: str) -> Json:
+def _item(item: OrderItem, channel: Channel, share: Weight, currency: str, *, names_code: bool) -> Json:
     """Source: `Item`; value and weight are optional in the model but required in practice."""
     fields: dict[str, object] = {"itemValue": write_money(item.unit_value or Money(Decimal(1), currency))}
     description = _UNFIT.sub(" ", item.title or item.sku).strip()
+    if names_code and item.goods is not None and item.goods.hs_code:
+        description = f"{description} HSCODE:{item.goods.hs_code}".strip()
     if description:
         fields["description"] = description
     if channel is Channel.AMAZON:
@@ -257,7 +226,7 @@ def _item(item: OrderItem, channel: Channel, share: Weight, currency: str) -> Js
     fields["quantity"] = item.quantity
     known = item.weight if item.weight is not None and item.weight.value > 0 else share
     fields["weight"] = write_weight(known)
-    return fields
+    return fields | goods.of_item(item, channel)
 
 
 def _share(weight: Weight, count: int) -> Weight:

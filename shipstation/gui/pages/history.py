@@ -2,29 +2,23 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from shipstation.desk.records import Sheet
-from shipstation.errors import ShipError
 from shipstation.gui import words
-from shipstation.gui.bench import Bench
-from shipstation.gui.notices import notice_of
+from shipstation.gui.pages.history_filters import FilterRow
 from shipstation.gui.pages.ship.empty import Vacant
 from shipstation.gui.pages.side_panel import SidePanel
-from shipstation.gui.paperwork import LabelView, Paperwork
 from shipstation.gui.rows_view import RowsView
-from shipstation.gui.tables import RIGHT, Cell, Column, RowsModel
+from shipstation.gui.tables import RIGHT, Cell, Column, WindowModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import KeyedLine
 from shipstation.gui.widgets.text import Elided, Text, line
-from shipstation.model import PrintJob, Shipment
-from shipstation.ports import HistoryPage as Found
-from shipstation.ports import HistoryQuery
+from shipstation.model import Shipment
 
 _DEBOUNCE_MS = 60
-_PAGE = 100
 _SERVICE = 4
 _COST = 5
 
@@ -40,7 +34,9 @@ def _columns(now: datetime) -> tuple[Column[Shipment], ...]:
             cell=lambda row: Cell(text=words.tracking(row.tracking_id), kind="mono", middle=True),
             width=194,
         ),
-        Column[Shipment](title="Ship to", cell=lambda row: Cell(text=row.name)),
+        Column[Shipment](
+            title="Ship to", cell=lambda row: Cell(text=words.buyer(row), tone="muted" if row.erased_at else "text")
+        ),
         Column[Shipment](title="City", cell=lambda row: Cell(text=words.place(row), tone="muted"), width=116),
         Column[Shipment](title="Service", cell=lambda row: Cell(text=row.service)),
         Column[Shipment](
@@ -63,53 +59,56 @@ class HistoryPage(QWidget):
 
     Signals:
         typed(text): what to look for changed and stood still for a moment.
+        filtered(): another filter, another order.
         picked(Shipment or None): one row.
-        more_wanted(): the end of the list came near.
+        page_wanted(page): rows of it come into sight.
+        export_wanted(): all that is found, as a file.
     """
 
     typed = Signal(str)
+    filtered = Signal()
     picked = Signal(object)
-    more_wanted = Signal()
+    page_wanted = Signal(int)
+    export_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("historyPage")
         self._theme = theme
-        self._model: RowsModel[Shipment] = RowsModel(_columns(datetime.fromtimestamp(0, UTC)), self)
+        self.model: WindowModel[Shipment] = WindowModel(_columns(datetime.fromtimestamp(0, UTC)), self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_DEBOUNCE_MS)
         self._pause.timeout.connect(self._tell)
         self._build()
-        self._model.more_wanted.connect(self.more_wanted)
+        self.model.page_wanted.connect(self.page_wanted)
 
     def _build(self) -> None:
         theme = self._theme
         self.search = KeyedLine(theme, name="historySearch", icon="search", key="Esc", kind=Type.BODY)
         self.search.setAccessibleName(self.tr("Search past shipments"))
-        self.search.setPlaceholderText(self.tr("Any words of order, tracking, name, place, service or item"))
+        self.search.setPlaceholderText(self.tr("Any words of order, tracking, name, postcode, city, service or item"))
         self.search.setToolTip(self.tr("Search past shipments (Alt+3); Esc clears it"))
         self.search.textChanged.connect(self._pause.start)
-        self.table = RowsView(theme, self._model, name="historyTable", says=self.tr("Past shipments"), row=32)
+        self.filters = FilterRow(theme)
+        self.filters.changed.connect(self.filtered)
+        self.table = RowsView(theme, self.model, name="historyTable", says=self.tr("Past shipments"), row=32)
         self.table.picked.connect(self._pick)
         self.side = SidePanel(theme)
-        self._empty = Vacant(theme, icon="history")
+        clear = KeyButton(theme, self.tr("Show everything"), name="historyClear", key="Esc", pressed=self.clear)
+        self._clear = clear
+        self._empty = Vacant(theme, icon="history", button=clear)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         left = QVBoxLayout()
         left.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
         left.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(Space.PANEL)
-        head.addWidget(Text(theme, self.tr("History"), kind=Type.PAGE))
-        self._count = Elided(theme, tone="muted")
-        self._count.setObjectName("historyCount")
-        head.addWidget(self._count, 1)
-        left.addLayout(head)
-        left.addSpacing(Space.FIELD)
-        left.addWidget(self.search)
-        left.addSpacing(Space.FIELD)
+        left.addLayout(self._head())
+        for part in (self.search, self.filters):
+            left.addSpacing(Space.FIELD)
+            left.addWidget(part)
+        left.addSpacing(Space.SMALL)
         left.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -119,43 +118,80 @@ class HistoryPage(QWidget):
         row.addWidget(self.side)
         self.side.show_nothing("")
 
-    def show_found(self, found: Found, *, text: str, everything: int, spent_ms: float, now: datetime) -> None:
-        """The first page of what matches."""
-        self._model.set_columns(_columns(now))
-        currencies = {(row.charged or row.shown).currency for row in found.shipments}
-        self._model.retitle(_COST, currencies.pop() if len(currencies) == 1 else self.tr("Cost"))
+    def _head(self) -> QHBoxLayout:
+        theme, head = self._theme, QHBoxLayout()
+        head.setSpacing(Space.PANEL)
+        head.addWidget(Text(theme, self.tr("History"), kind=Type.PAGE))
+        self._count = Elided(theme, tone="muted")
+        self._count.setObjectName("historyCount")
+        head.addWidget(self._count, 1)
+        self.export = KeyButton(
+            theme, self.tr("Export"), name="historyExport", key="Ctrl S", pressed=self.export_wanted.emit
+        )
+        head.addWidget(self.export)
+        return head
+
+    def show_first(self, rows: tuple[Shipment, ...], *, text: str, now: datetime) -> None:
+        """The first rows of what matches; how many there are follows."""
+        self.model.set_columns(_columns(now))
+        currencies = {(row.charged or row.shown).currency for row in rows}
+        self.model.retitle(_COST, currencies.pop() if len(currencies) == 1 else self.tr("Cost"))
         self.table.painter.mark_found(text)
         kept = self.side.shipment()
-        self._model.show_rows(found.shipments, more=found.next is not None)
-        one, many = self.tr("1 shipment"), self.tr("{n} shipments")
-        shown = self.tr("{n} of {all} shipments") if text else one if found.total == 1 else many
-        self._count.setText(
-            f"{shown.format(n=words.count(found.total), all=words.count(everything))}, "
-            + self.tr("{ms} ms, works offline").format(ms=max(round(spent_ms), 1))
-        )
-        self._stack.setCurrentIndex(0 if found.shipments else 1)
-        if not found.shipments:
-            self._say_none(text, everything)
+        self.model.show_window(rows, len(rows))
+        self.export.setEnabled(bool(rows))
+        if not rows:
             self.side.show_nothing("")
             return
-        ids = [row.shipment_id for row in found.shipments]
-        self.table.choose(ids.index(kept.shipment_id) if kept is not None and kept.shipment_id in ids else 0)
+        self._stack.setCurrentIndex(0)
+        held = self.model.place(lambda row: kept is not None and row.shipment_id == kept.shipment_id)
+        self.table.choose(max(held, 0))
 
-    def show_more(self, found: Found) -> None:
-        """The next page."""
-        self._model.add_rows(found.shipments, more=found.next is not None)
+    def show_count(self, total: int, *, everything: int, spent_ms: float) -> None:
+        """How many match of how many, and how long the first of them took."""
+        self.model.set_count(total)
+        one, many = self.tr("1 shipment"), self.tr("{n} shipments")
+        shown = self.tr("{n} of {all} shipments") if total != everything else one if total == 1 else many
+        self._count.setText(
+            f"{shown.format(n=words.count(total), all=words.count(everything))}, "
+            + self.tr("{ms} ms, works offline").format(ms=max(round(spent_ms), 1))
+        )
+        self._stack.setCurrentIndex(0 if total else 1)
+        if not total:
+            self._say_none(everything)
 
-    def _say_none(self, text: str, everything: int) -> None:
-        if text:
-            self._empty.say(
-                self.tr("No match for “{text}”").format(text=text),
-                self.tr("in {n} shipments. Esc clears the search.").format(n=words.count(everything)),
-            )
-        else:
+    def show_page(self, page: int, rows: tuple[Shipment, ...]) -> None:
+        """Rows that came into sight."""
+        self.model.fill(page, rows)
+
+    @Slot()
+    def clear(self) -> bool:
+        """No words and no filter; whether there was any."""
+        had_text, had_filter = bool(self.search.text()), self.filters.clear()
+        self.search.clear()
+        if had_filter:
+            self.filtered.emit()
+        return had_text or had_filter
+
+    def leave(self) -> bool:
+        """Esc in the search or in a filter: everything is shown again. False: there is nothing to leave."""
+        is_here = self.search.hasFocus() or any(choice.hasFocus() for choice in self.filters.choices)
+        return is_here and self.clear()
+
+    def _say_none(self, everything: int) -> None:
+        text, narrows = self.search.text(), self.filters.chosen().narrows
+        self._clear.setVisible(bool(text or narrows))
+        if not text and not narrows:
             self._empty.say(
                 self.tr("Nothing was shipped yet"),
                 self.tr("Every label bought here is kept here. Scan an order to begin."),
             )
+            return
+        what = self.tr("No match for “{text}”").format(text=text) if text else self.tr("No such shipment")
+        then = (
+            self.tr("in {n} shipments; clear filters") if narrows else self.tr("in {n} shipments; clear the search")
+        )
+        self._empty.say(what, then.format(n=words.count(everything)))
 
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
         """Where it is narrow, city and service are left out: the panel at the right says them too."""
@@ -172,111 +208,4 @@ class HistoryPage(QWidget):
 
     @Slot(int)
     def _pick(self, row: int) -> None:
-        self.picked.emit(self._model.rows[row] if 0 <= row < len(self._model.rows) else None)
-
-
-class HistoryFlow(QObject):
-    """Searches, shows, prints again, cancels."""
-
-    def __init__(self, bench: Bench, page: HistoryPage, paperwork: Paperwork, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        self._page = page
-        self._next: str | None = None
-        self._text = ""
-        page.typed.connect(self.search)
-        page.picked.connect(self._show)
-        page.more_wanted.connect(self._load_more)
-        page.side.print_wanted.connect(paperwork.print_label)
-        page.side.cancel_wanted.connect(paperwork.cancel)
-        page.side.refund_came.connect(paperwork.tick_refund)
-        paperwork.printed.connect(self._take_print)
-        paperwork.changed.connect(self._take_change)
-        paperwork.refused.connect(self._take_refusal)
-
-    @Slot(str)
-    def search(self, text: str) -> None:
-        """Find by any words; "" finds everything."""
-        self._text = text
-        history, clock = self._bench.station.history, self._bench.station.clock
-
-        def look() -> tuple[Found, int, float]:
-            started = clock.monotonic()
-            found = history.search(HistoryQuery(text=text, limit=_PAGE))
-            spent = (clock.monotonic() - started) * 1_000
-            return found, history.count(), spent
-
-        def show(answer: tuple[Found, int, float]) -> None:
-            found, everything, spent = answer
-            self._next = found.next
-            self._page.show_found(found, text=text, everything=everything, spent_ms=spent, now=self._bench.now())
-
-        self._bench.do(look, then=show, failed=self._tell, latest="history")
-
-    def refresh(self) -> None:
-        """What was bought or changed meanwhile."""
-        self.search(self._text)
-
-    @Slot()
-    def _load_more(self) -> None:
-        after, text = self._next, self._text
-        if after is None:
-            return
-
-        def show(found: Found) -> None:
-            if text == self._text:
-                self._next = found.next
-                self._page.show_more(found)
-
-        self._bench.do(
-            lambda: self._bench.station.history.search(HistoryQuery(text=text, limit=_PAGE, after=after)),
-            then=show,
-            failed=self._tell,
-            latest="history more",
-        )
-
-    @Slot(object)
-    def _show(self, shipment: Shipment | None) -> None:
-        if shipment is None:
-            return
-        station, shipment_id = self._bench.station, shipment.shipment_id
-        self._bench.do(
-            lambda: station.history.show(shipment_id),
-            then=self._show_sheet,
-            failed=self._tell,
-            latest="history sheet",
-        )
-        self._bench.do(
-            lambda: LabelView(shipment_id=shipment_id, png=station.labels.preview(shipment_id)),
-            then=self._show_label,
-            failed=lambda error: self._page.side.preview.say(error.said),
-            latest="history label",
-        )
-
-    def _show_sheet(self, sheet: Sheet) -> None:
-        self._page.side.show_sheet(sheet, self._bench.now())
-
-    def _show_label(self, label: LabelView) -> None:
-        self._page.side.show_label(label.png)
-
-    @Slot(str, object)
-    def _take_print(self, shipment_id: str, _job: PrintJob | None) -> None:
-        shown = self._page.side.shipment()
-        if shown is not None and shown.shipment_id == shipment_id:
-            self._show(shown)
-
-    @Slot(object)
-    def _take_change(self, shipment: Shipment) -> None:
-        shown = self._page.side.shipment()
-        if shown is not None and shown.shipment_id == shipment.shipment_id:
-            self.refresh()
-            self._show(shipment)
-
-    @Slot(str, object)
-    def _take_refusal(self, shipment_id: str, _error: ShipError) -> None:
-        shown = self._page.side.shipment()
-        if shown is not None and shown.shipment_id == shipment_id:
-            self._show(shown)
-
-    def _tell(self, error: ShipError) -> None:
-        self._bench.tell(notice_of(error))
+        self.picked.emit(self.model.row(row))

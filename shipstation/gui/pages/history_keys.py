@@ -6,14 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
 from shipstation.gui.page_keys import Keys, PageKeys
-from shipstation.gui.pages.history import HistoryFlow, HistoryPage
+from shipstation.gui.pages.history import HistoryPage
+from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.model import Shipment
 
 
 class HistoryKeys(PageKeys):
     """Search, and what can be done with the shipment that is shown."""
 
-    keys = ("Alt+C", "Alt+F", "Alt+V")
+    keys = ("Alt+C", "Alt+F", "Alt+V", "Ctrl+S")
 
     def __init__(self, page: HistoryPage) -> None:
         self._page = page
@@ -37,6 +38,7 @@ class HistoryKeys(PageKeys):
             "Alt+C": side.ask_cancel,
             "Alt+V": side.confirm_cancel,
             "Alt+F": side.tick_refund,
+            "Ctrl+S": self._page.export.click,
         }
         if self._flow is not None:
             acts["F5"] = self._flow.refresh
@@ -48,14 +50,11 @@ class HistoryKeys(PageKeys):
     def escape(self) -> bool:
         if self._page.side.asking():
             self._page.side.keep()
-        elif self._page.search.hasFocus() and self._page.search.text():
-            self._page.search.clear()
-        else:
-            return False
-        return True
+            return True
+        return self._page.leave()
 
     def parts(self) -> tuple[QWidget, ...]:
-        return (self._page.search, self._page.table)
+        return (self._page.search, self._page.filters.choices[0], self._page.table)
 
     def hints(self) -> Keys:
         return words.keys((("F2", "scan"), ("F8", "print again"), ("F6", "next panel"), ("F1", "keys")))

@@ -11,7 +11,7 @@ from shipstation.gui.paperwork import can_cancel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
-from shipstation.gui.widgets.lines import Lines
+from shipstation.gui.widgets.lines import Fact, Lines
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.paper import Paper
 from shipstation.gui.widgets.side import Side
@@ -38,6 +38,7 @@ class SidePanel(Side):
         self._theme = theme
         self._shipment: Shipment | None = None
         self._refund_due = False
+        self._why_no_print = self._why_no_cancel = ""
         self.hold(self._content())
 
     def _content(self) -> QWidget:
@@ -49,24 +50,7 @@ class SidePanel(Side):
         column.addSpacing(Space.PANEL)
         column.addLayout(self._facts())
         column.addSpacing(Space.PANEL)
-        self._prints = Lines(theme, ruled=False)
-        self._timeline = Timeline(theme, dense=True)
-        story = QWidget()
-        lines = QVBoxLayout(story)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        for title, part in ((self.tr("Prints"), self._prints), (self.tr("Timeline"), self._timeline)):
-            lines.addWidget(Text(theme, title, kind=Type.CAPTION, tone="muted"))
-            lines.addWidget(part)
-            lines.addSpacing(Space.PANEL)
-        lines.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("Prints and timeline"))
-        area.setWidgetResizable(True)
-        area.setWidget(story)
-        column.addWidget(area, 1)
+        column.addWidget(self._story(), 1)
         column.addSpacing(Space.FIELD)
         column.addLayout(self._acts())
         self._note = Text(theme, kind=Type.CAPTION, tone="muted", wrap=True)
@@ -74,6 +58,37 @@ class SidePanel(Side):
         column.addSpacing(Space.SMALL)
         column.addWidget(self._note)
         return holder
+
+    def _story(self) -> QScrollArea:
+        """In the order that a person asks: the papers, the money, the prints, the way, who packed it."""
+        theme, story = self._theme, QWidget()
+        self._documents, self._money = Lines(theme, ruled=False), Lines(theme, ruled=False)
+        self._prints, self._packed = Lines(theme, ruled=False), Lines(theme, ruled=False)
+        self._timeline = Timeline(theme, dense=True)
+        lines = QVBoxLayout(story)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        self._packed_title = Text(theme, self.tr("Packed by"), kind=Type.CAPTION, tone="muted")
+        parts = (
+            (Text(theme, self.tr("Documents"), kind=Type.CAPTION, tone="muted"), self._documents),
+            (Text(theme, self.tr("Money"), kind=Type.CAPTION, tone="muted"), self._money),
+            (Text(theme, self.tr("Prints"), kind=Type.CAPTION, tone="muted"), self._prints),
+            (Text(theme, self.tr("Timeline"), kind=Type.CAPTION, tone="muted"), self._timeline),
+            (self._packed_title, self._packed),
+        )
+        for title, part in parts:
+            lines.addWidget(title)
+            lines.addWidget(part)
+            lines.addSpacing(Space.FIELD)
+        lines.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.tr("Documents, money, prints and timeline"))
+        area.setWidgetResizable(True)
+        area.setWidget(story)
+        return area
 
     def _head(self) -> QVBoxLayout:
         theme, head = self._theme, QVBoxLayout()
@@ -163,8 +178,11 @@ class SidePanel(Side):
         shipment = sheet.shipment
         if self._shipment is None or self._shipment.shipment_id != shipment.shipment_id:
             self.preview.show_png(b"")
+        if sheet.why_no_print and not sheet.documents:
+            self.preview.say(words.tr(sheet.why_no_print))
         self._shipment = shipment
         self._refund_due = sheet.refund_due
+        self._why_no_print, self._why_no_cancel = sheet.why_no_print, sheet.why_no_cancel
         self._tracking.setText(words.tracking(shipment.tracking_id))
         self._order.setText(self.tr("Order {ref}").format(ref=shipment.order.ref))
         external = shipment.channel is Channel.EXTERNAL
@@ -181,12 +199,17 @@ class SidePanel(Side):
         facts = (
             (status, by),
             (words.price(charged), as_shown),
-            (shipment.name or self.tr("name removed"), words.place(shipment)),
+            (words.buyer(shipment) or self.tr("name not known"), words.place(shipment)),
         )
         for (strong, quiet), (first, second) in zip(self._values, facts, strict=True):
             strong.setText(first)
             quiet.setText(second)
         self._values[0][0].say(status, "text" if tone == "muted" else tone)
+        self._documents.show_lines(stories.documents(sheet))
+        self._money.show_lines(stories.trail(sheet, now))
+        self._packed.show_lines((Fact(what=sheet.packed_by),) if sheet.packed_by else ())
+        for part in (self._packed, self._packed_title):
+            part.setVisible(bool(sheet.packed_by))
         self._prints.show_lines(stories.prints(sheet.prints, now, none=self.tr("Not printed yet")))
         self._timeline.show_steps(stories.steps(sheet, now))
         self.keep()
@@ -215,7 +238,7 @@ class SidePanel(Side):
     @Slot()
     def ask_cancel(self) -> None:
         """Ask in place."""
-        if self._shipment is None or not can_cancel(self._shipment):
+        if self._shipment is None or self._why_no_cancel or not can_cancel(self._shipment):
             return
         self._ask(asking=True)
         paid = words.price(self._shipment.charged or self._shipment.shown)
@@ -232,14 +255,24 @@ class SidePanel(Side):
         shipment = self._shipment
         if shipment is None:
             return
-        cancelled = shipment.state is PurchaseState.CANCELLED
-        self._print.setEnabled(not cancelled)
-        self._cancel.setEnabled(can_cancel(shipment))
-        said = self.tr("Can be cancelled until it is picked up.")
-        if cancelled:
+        self._print.setEnabled(not self._why_no_print)
+        self._cancel.setEnabled(not self._why_no_cancel)
+        self._note.say(self._said(shipment), "muted")
+
+    def _said(self, shipment: Shipment) -> str:
+        """What may be done now; where not, why."""
+        if shipment.state is PurchaseState.CANCELLED:
             due, came = self.tr("Cancelled; the refund is expected."), self.tr("Cancelled; the refund came.")
-            said = due if self._refund_due else came
-        self._note.say(said, "muted")
+            return due if self._refund_due else came
+        can = (
+            self.tr("Can be cancelled until it is picked up.")
+            if shipment.tracking_state in (None, "PreTransit")
+            else self.tr("On its way: a cancel may be refused.")
+        )
+        cancel = self.tr("No cancel: {why}").format(why=_in_a_sentence(words.tr(self._why_no_cancel)))
+        no_print = self.tr("No print: {why}").format(why=_in_a_sentence(words.tr(self._why_no_print)))
+        parts = [no_print] if self._why_no_print else []
+        return " ".join([*parts, cancel if self._why_no_cancel else can])
 
     @Slot()
     def tick_refund(self) -> None:
@@ -261,3 +294,7 @@ class SidePanel(Side):
         self._cancel.setVisible(not asking and not self._refund_due)
         self._keep.setVisible(asking)
         self._yes.setVisible(asking)
+
+
+def _in_a_sentence(said: str) -> str:
+    return said[:1].lower() + said[1:]

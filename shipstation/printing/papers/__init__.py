@@ -5,6 +5,7 @@ from datetime import datetime
 
 from shipstation.errors import BadInput
 from shipstation.model import (
+    Certificate,
     CommandCard,
     DaySummary,
     Document,
@@ -17,6 +18,7 @@ from shipstation.model import (
     SecuritySheet,
 )
 from shipstation.printing.papers.cards import draw_cards
+from shipstation.printing.papers.certificate import draw_certificate
 from shipstation.printing.papers.kit import paper
 from shipstation.printing.papers.kit_report import draw_kit
 from shipstation.printing.papers.ladder import draw_alignment, draw_ladder
@@ -76,6 +78,12 @@ class BenchPapers:
     def kit_report(self, report: KitReport, pictures: Mapping[str, bytes], *, size_mm: tuple[float, float]) -> Paper:
         """A run of the test label kit on office paper. `pictures`: PNGs of its labels by tracking id."""
         return paper(PaperKind.SUMMARY, lambda sheet: draw_kit(sheet, report, pictures), size_mm=size_mm, dpi=300)
+
+    def certificate(self, certificate: Certificate, *, size_mm: tuple[float, float]) -> Paper:
+        """What was erased, when and by whom, with the entry of the audit log that tells the same."""
+        return paper(
+            PaperKind.CERTIFICATE, lambda sheet: draw_certificate(sheet, certificate), size_mm=size_mm, dpi=300
+        )
 
     def check_logo(self, path: str) -> None:
         """BadInput unless it is a PNG or JPEG that can stand on a slip."""

@@ -44,7 +44,7 @@ def _columns(sheet: Sheet, slip: PackingSlip) -> None:
     is_one = sheet.width < 90
     second = sheet.left + full * (0 if is_one else 0.56 if look.is_narrow else 0.5)
     room = full if is_one else second - sheet.left - 4
-    left = _labeled(sheet, (sheet.left, sheet.y), "SHIP TO", list(slip.ship_to.lines()), room)
+    left = _labeled(sheet, (sheet.left, sheet.y), "SHIP TO", list(slip.to_lines or slip.ship_to.lines()), room)
     top = left + look.leading * 0.35 if is_one else sheet.y
     facts = [("ORDER", slip.order_ref), ("DATE", f"{slip.at:%Y-%m-%d}")]
     facts.append(("PARCEL", f"{slip.parcel} of {slip.parcels}"))
@@ -146,7 +146,7 @@ def _note(sheet: Sheet, slip: PackingSlip) -> None:
 def _end(sheet: Sheet, slip: PackingSlip) -> None:
     """The order's bars and the return address, at the foot of the last page."""
     look = sheet.look
-    lines = list(slip.ship_from.lines()) if slip.ship_from else []
+    lines = list(slip.from_lines or (slip.ship_from.lines() if slip.ship_from else ()))
     if look.is_narrow:
         _narrow_end(sheet, slip, lines)
     else:

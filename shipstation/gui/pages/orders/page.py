@@ -23,7 +23,7 @@ from shipstation.gui.widgets.buttons import KeyButton, Rank
 from shipstation.gui.widgets.fields import KeyedLine
 from shipstation.gui.widgets.text import Elided, Text, line
 from shipstation.model import Channel, Order, OrderKey, OrderState
-from shipstation.ports import QueuePage, QueueQuery, Sort
+from shipstation.ports import QueuePage, QueueQuery, QueueSort
 
 _DEBOUNCE_MS = 60
 TABS: tuple[tuple[str, tuple[OrderState, ...]], ...] = (
@@ -66,7 +66,7 @@ class OrdersPage(QWidget):
         self.picks = Picks()
         self._in_doubt: frozenset[OrderKey] = frozenset()
         self._tab, self._channel = 0, 0
-        self._sort, self._down = Sort.DUE, False
+        self._sort, self._down = QueueSort.DUE, False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_DEBOUNCE_MS)

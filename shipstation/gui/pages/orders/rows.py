@@ -6,10 +6,10 @@ from datetime import datetime
 from shipstation.gui import words
 from shipstation.gui.tables import RIGHT, Cell, Column
 from shipstation.model import Channel, Order, OrderKey, OrderState
-from shipstation.ports import Sort
+from shipstation.ports import QueueSort
 
 CHANNEL, NAME, CITY, ITEMS, DUE = 2, 3, 4, 5, 6
-SORTS = {1: Sort.REF, NAME: Sort.NAME, DUE: Sort.DUE}
+SORTS = {1: QueueSort.REF, NAME: QueueSort.NAME, DUE: QueueSort.DUE}
 """What a press on a column's title sorts by."""
 _TITLES = {1: "Order", NAME: "Ship to", DUE: "Deliver by"}
 _WAYS = {False: "↓", True: "↑"}
@@ -36,7 +36,7 @@ def columns(
     )
 
 
-def title(column: int, *, sort: Sort, descending: bool) -> str:
+def title(column: int, *, sort: QueueSort, descending: bool) -> str:
     """A column's title, with an arrow where the queue runs by it."""
     own = words.tr(_TITLES[column])
     return f"{own} {_WAYS[descending]}" if SORTS[column] is sort else own

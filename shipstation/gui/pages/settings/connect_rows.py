@@ -59,7 +59,7 @@ class StepRow(QAbstractButton):
         head.setSpacing(Space.HAIR)
         head.addWidget(self._title, 0 if step is StepId.APP else 1)
         head.addWidget(self._app, 1)
-        self._app.setVisible(step is StepId.APP)
+        self._app.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(_TEXT_LEFT, _TOP, Space.SMALL, _TOP + 1)
         grid.setHorizontalSpacing(Space.SECTION)
@@ -75,6 +75,8 @@ class StepRow(QAbstractButton):
         said = connect_words.standing(standing, is_next=is_next, today=today)
         name = f"{APP_PREFIX}{standing.note.text}" if self.step is StepId.APP and standing.note.text else ""
         self._app.setText(name)
+        # Nothing that is empty is to be met by a screen reader.
+        self._app.setVisible(bool(name))
         self._about.setText(connect_words.about(standing))
         late = standing.is_overdue and standing.state is StepState.TODO and bool(standing.note.text)
         self._state.say(said, "warn" if late else "muted")

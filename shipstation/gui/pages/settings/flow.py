@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from shipstation import licenses
 from shipstation.errors import ShipError
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
@@ -45,6 +46,12 @@ class SettingsFlow(QObject):
         elif section == "account":
             self.account.enter()
             self.kit.enter()
+        elif section == "about":
+            self._bench.do(
+                lambda: (licenses.works(), licenses.folders()),
+                then=lambda found: self._page.about.show_works(*found),
+                failed=self._tell,
+            )
 
     def leave(self) -> None:
         """Another page is up."""
@@ -58,7 +65,7 @@ class SettingsFlow(QObject):
             self.printers.find()
         elif self._page.section() == "papers":
             self.papers.refresh()
-        else:
+        elif self._page.section() == "account":
             self.account.refresh()
 
     def show_label(self, shipment: Shipment) -> None:

@@ -99,7 +99,8 @@ class SettingsKeys(PageKeys):
         if self._is_up("account"):
             self._page.account.list.step(by)
         else:
-            (self._page.papers if self._is_up("papers") else self._page.printers).table.step(by)
+            tables = {"papers": self._page.papers.table, "about": self._page.about.table}
+            tables.get(self._page.section(), self._page.printers.table).step(by)
 
     def confirm(self) -> None:
         """Enter on the scan line: the loud button of the account's step."""
@@ -113,6 +114,8 @@ class SettingsKeys(PageKeys):
             papers = self._page.papers
             form = papers.panel.route.form if papers.panel.is_asking() else papers.panel.shop.form
             return (papers.table, form.first())
+        if self._is_up("about"):
+            return (self._page.about.table,)
         printers = self._page.printers
         if printers.is_asking():
             return (printers.table, printers.setup.form.first())

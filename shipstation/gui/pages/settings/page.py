@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from shipstation.gui.pages.settings.about_page import AboutPage
 from shipstation.gui.pages.settings.connect_page import ConnectPage
 from shipstation.gui.pages.settings.papers_page import PapersPage
 from shipstation.gui.pages.settings.printers_page import PrintersPage
@@ -48,6 +49,8 @@ class SettingsPage(QWidget):
         self.add_section(self.account, self.tr("Account"), name="account")
         self.add_section(self.printers, self.tr("Printers"), name="printers")
         self.add_section(self.papers, self.tr("Papers"), name="papers")
+        self.about = AboutPage(theme)
+        self.add_section(self.about, self.tr("About"), name="about")
         self.turn_to("printers")
 
     def add_section(self, section: QWidget, text: str, *, name: str) -> None:

@@ -1,6 +1,6 @@
 """From an accepted offer to a printed label, and back by a cancel: what Enter, F8 and Cancel do at the bench."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from shipstation.desk.buying import Receipt
 from shipstation.desk.records import Sheet
@@ -10,6 +10,7 @@ from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.ship.buy_panel import Offer
 from shipstation.gui.pages.ship.checks_flow import ChecksFlow
+from shipstation.gui.pages.ship.doubts_flow import DoubtsFlow
 from shipstation.gui.pages.ship.inputs_flow import InputsFlow
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
@@ -17,6 +18,9 @@ from shipstation.gui.paperwork import LabelView, Paperwork, can_cancel
 from shipstation.gui.views import View
 from shipstation.model import Channel, Choices, Extras, Order, PrintJob, PurchaseState, Ranked, Shipment
 from shipstation.rules import offers
+
+_LABEL_WAITS_MS = 1_000
+"""For the printer, at most: one that stands still must not keep the label off the screen."""
 
 
 class BuyFlow(QObject):
@@ -46,9 +50,12 @@ class BuyFlow(QObject):
         self._choices: Choices | None = None
         self.inputs = InputsFlow(bench, page.buy, quotes, self)
         self.checks = ChecksFlow(bench, page, quotes, self)
+        self.doubts = DoubtsFlow(bench, page, quotes, self)
         self.checks.passed.connect(self.confirm)
         self.inputs.stale.connect(self._quote_again)
         self.shipment: Shipment | None = None
+        self._label_waits = QTimer(self, singleShot=True, interval=_LABEL_WAITS_MS)
+        self._label_waits.timeout.connect(self._load_label)
         page.rates.chosen.connect(self._show_chosen)
         page.rates.confirmed.connect(self.confirm)
         page.buy.confirmed.connect(self.confirm)
@@ -101,7 +108,9 @@ class BuyFlow(QObject):
                 choices=self._choices,
                 printer=name,
                 extras=self._extras(),
-                pickup=words.pickup(ranked.rate),
+                pickup=". ".join(
+                    said for said in (words.leaving(compared.quote.parcel), words.pickup(ranked.rate)) if said
+                ),
                 is_amazon=compared.quote.order.channel is Channel.AMAZON,
             )
         )
@@ -209,12 +218,13 @@ class BuyFlow(QObject):
                 charged=words.price(shipment.charged), shown=words.price(shipment.shown)
             )
             self._bench.tell(Notice(kind="warn", what=said, then=self.tr("Both are kept in the record.")))
-        # The printer first: the preview waits behind it for the one worker that opens labels.
+        # The printer first: the one worker that opens labels would draw the preview between two steps of the print.
         self._paperwork.print_label(shipment, bought_s=started)
         work = self._quotes.work
         if work is None or (work.order.key, work.number) == (order.key, shipment.parcel):
             self._quotes.leave()
-            self.show_shipped(shipment, order)
+            self._show_facts(shipment, order)
+            self._label_waits.start()
             self._page.bought.show_printing()
         else:
             # A packer who went on while it was bought keeps what is on the bench now.
@@ -247,6 +257,11 @@ class BuyFlow(QObject):
     @Slot(object, object)
     def show_shipped(self, shipment: Shipment, order: Order | None) -> None:
         """A bought parcel: its label and its facts, no rates any more."""
+        self._show_facts(shipment, order)
+        self._load_label()
+
+    def _show_facts(self, shipment: Shipment, order: Order | None) -> None:
+        self._label_waits.stop()
         self.shipment = shipment
         if order is not None:
             self._page.order.show_order(order)
@@ -259,7 +274,6 @@ class BuyFlow(QObject):
         self._quotes.stay(shipment.order)
         self.shown.emit(shipment)
         self._load_sheet()
-        self._load_label()
 
     def _load_sheet(self) -> None:
         shipment = self.shipment
@@ -313,6 +327,9 @@ class BuyFlow(QObject):
     def _take_print(self, shipment_id: str, _job: PrintJob | None) -> None:
         if self.shipment is not None and self.shipment.shipment_id == shipment_id:
             self._load_sheet()
+            if self._label_waits.isActive():
+                self._label_waits.stop()
+                self._load_label()
 
     # back again
 

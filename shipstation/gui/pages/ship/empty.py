@@ -104,7 +104,10 @@ def _sold(order: Order) -> str:
 
 _COLUMNS = (
     Column[tuple[int, Order]](
-        title="", cell=lambda row: Cell(text=str(row[0]) if row[0] <= 9 else "", kind="key"), width=40
+        title="",
+        says="Digit that chooses it",
+        cell=lambda row: Cell(text=str(row[0]) if row[0] <= 9 else "", kind="key"),
+        width=40,
     ),
     Column[tuple[int, Order]](
         title="Order",
@@ -113,7 +116,7 @@ _COLUMNS = (
     ),
     Column[tuple[int, Order]](
         title="Ship to",
-        cell=lambda row: Cell(text=row[1].ship_to.name, sub=f"{row[1].ship_to.city} {row[1].ship_to.country}"),
+        cell=lambda row: Cell(text=words.buyer(row[1]), sub=f"{row[1].ship_to.city} {row[1].ship_to.country}"),
     ),
     Column[tuple[int, Order]](title="Items", cell=lambda row: Cell(text=words.items(row[1]), tone="muted")),
     Column[tuple[int, Order]](

@@ -81,8 +81,9 @@ class InputsFlow(QObject):
         self._form, self._fetching = None, True
         self._panel.inputs.show_waiting()
         self._panel.show_asking(self.tr("Asking what {service} needs.").format(service=ranked.rate.service))
+        order = self._quotes.work.order if self._quotes.work is not None else None
         self._bench.do(
-            lambda: self._bench.station.quoting.inputs(quote, ranked.rate),
+            lambda: self._bench.station.quoting.inputs(quote, ranked.rate, order=order),
             then=lambda form: self._show(ranked, form),
             failed=self._fail,
             latest=_INPUTS,

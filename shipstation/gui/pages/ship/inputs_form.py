@@ -207,7 +207,7 @@ class InputsForm(QWidget):
             length = len(each.path)
             last = [other for other in form.questions if other.path[:length] == each.path][-1]
             if last is question and each.shown < each.most:
-                text = self.tr("Add another: {title}").format(title=each.title)
+                text = self.tr("One more: {title}").format(title=each.title)
                 button = KeyButton(self._theme, text, name="more." + ".".join(map(str, each.path)), parent=self)
                 button.clicked.connect(self._want_more)
                 self._more[button] = each.path

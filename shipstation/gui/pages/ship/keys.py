@@ -24,7 +24,7 @@ _HINTS: dict[View, Keys] = {
 class ShipKeys(PageKeys):
     """Choose, buy, print again, cancel."""
 
-    keys = ("F7", "Alt+B", "Alt+C", "Alt+E", "Alt+M", "Alt+V", "Alt+W")
+    keys = ("F3", "F7", "Alt+B", "Alt+C", "Alt+E", "Alt+M", "Alt+V", "Alt+W")
 
     def __init__(self, page: ShipPage) -> None:
         self._page = page
@@ -39,6 +39,7 @@ class ShipKeys(PageKeys):
         page, buys = self._page, self._buys
         acts: dict[str, Callable[[], object]] = {
             "F5": self._refresh,
+            "F3": page.rates.choose_last_time,
             "F7": page.rates.next_wish,
             "Alt+B": page.order.box.setFocus,
             "Alt+W": page.order.weight.setFocus,

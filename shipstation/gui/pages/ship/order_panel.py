@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipstation.gui import words
+from shipstation.gui.pages.ship.doubts_line import DoubtsLine
 from shipstation.gui.pages.ship.parcels_line import ParcelsLine
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
@@ -75,6 +76,8 @@ class OrderPanel(QWidget):
         self._address = Block(theme, most=5, parent=self)
         column.addWidget(self._name)
         column.addWidget(self._address)
+        self.doubts = DoubtsLine(theme, self)
+        column.addWidget(self.doubts)
         column.addSpacing(Space.SECTION)
         self._items_title = Text(theme, kind=Type.CAPTION, tone="muted", parent=self)
         column.addWidget(self._items_title)
@@ -141,11 +144,12 @@ class OrderPanel(QWidget):
         self._show_hold(order)
         if order.deliver_by is not None:
             self._deadline.say(self.tr("deliver by {day}").format(day=words.day(order.deliver_by)), "ok")
-        self._name.setText(order.ship_to.name)
+        self._name.setText(words.buyer(order))
         self._address.show_lines(words.address(order.ship_to))
         self._show_items(order)
         self.show_rules(NO_RULING)
         self.complain("")
+        self.doubts.clear()
 
     def _show_hold(self, order: Order) -> None:
         """The deadline, or in its place what the shop says against shipping at all."""
@@ -173,7 +177,7 @@ class OrderPanel(QWidget):
         self._channel.say(shipment.order.channel.value, "plain")
         self._deadline.hide()
         self._hold.hide()
-        self._name.setText(shipment.name)
+        self._name.setText(words.buyer(shipment))
         self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
         self._show_items(None)
 
@@ -244,6 +248,7 @@ class OrderPanel(QWidget):
             part.setVisible(not fixed)
         if fixed:
             self._scale_line.hide()
+            self.doubts.clear()
 
     def note(self, said: str) -> None:
         """A quiet line below the parcel."""

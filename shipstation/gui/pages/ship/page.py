@@ -7,6 +7,7 @@ from shipstation.gui.pages.ship.bought_panel import BoughtPanel
 from shipstation.gui.pages.ship.buy_panel import BuyPanel
 from shipstation.gui.pages.ship.cancel_panel import CancelPanel
 from shipstation.gui.pages.ship.empty import EmptyBench, ManyFound
+from shipstation.gui.pages.ship.guide import GuideStrip
 from shipstation.gui.pages.ship.order_panel import OrderPanel
 from shipstation.gui.pages.ship.parcel_panel import ParcelPanel
 from shipstation.gui.pages.ship.rates_panel import RatesPanel
@@ -47,7 +48,10 @@ class ShipPage(QWidget):
             self._stack.addWidget(part)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        outer.setSpacing(0)
+        self.guide = GuideStrip(theme, self)
+        outer.addWidget(self.guide)
+        outer.addWidget(self._stack, 1)
 
     def _columns(self) -> QWidget:
         holder = QWidget()

@@ -16,7 +16,7 @@ from shipstation.gui.pages.ship.no_rates import NoRates
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.work import Answer, Work
 from shipstation.gui.views import View
-from shipstation.model import Box, Extras, Order, OrderKey, OrderState, Parcel, Ranked, Weight, Wish
+from shipstation.model import Box, Extras, Order, OrderKey, OrderState, Parcel, Ranked, Shipment, Weight, Wish
 from shipstation.rules import offers, scans
 
 _TICK_MS = 1_000
@@ -150,6 +150,7 @@ class QuoteFlow(QObject):
         self._page.rates.clear()
         self._page.buy.clear("")
         self._page.show_view(View.RATES)
+        self._look_back(order)
         if order.parcels == 1:
             self._place(Standing(order=order, bought=(), taken=frozenset()), 1)
             return
@@ -159,6 +160,17 @@ class QuoteFlow(QObject):
             failed=self._tell,
             latest=_QUOTE,
         )
+
+    def _look_back(self, order: Order) -> None:
+        """How the same items went the last time: a mark in the list of rates, as soon as it is known."""
+        self._page.rates.show_last_time("", "")
+
+        def show(shipment: Shipment | None) -> None:
+            if self._work is not None and self._work.order.key == order.key and shipment is not None:
+                self._page.rates.show_last_time(shipment.carrier_id, shipment.service)
+
+        history = self._bench.station.history
+        self._bench.do(lambda: history.last_time(order), then=show, failed=self._tell, latest="last time")
 
     def reopen(self, key: OrderKey, number: int) -> None:
         """A parcel of an order once more, as the order stands now."""

@@ -26,7 +26,7 @@ _WORDS_MS = 2_000
 _SERVICE, _DELIVERY, _PRICE = 1, 2, 3
 
 
-def _service(ranked: Ranked) -> Cell:
+def _service(ranked: Ranked, *, as_last_time: bool) -> Cell:
     shield = words.tr("Claims protected") if ranked.protected else words.tr("not protected")
     sub = f"{ranked.rate.carrier} · {shield}"
     if ranked.rank == 1:
@@ -34,7 +34,15 @@ def _service(ranked: Ranked) -> Cell:
     if not ranked.buyable:
         sub = words.tr(ranked.why_not or "")
     tone = "text" if ranked.buyable or ranked.asks else "muted"
-    return Cell(text=ranked.rate.service, sub=sub, tone=tone, kind="strong" if ranked.rank == 1 else "body")
+    if as_last_time:
+        sub = words.tr("as last time · {rest}").format(rest=sub)
+    return Cell(
+        text=ranked.rate.service,
+        sub=sub,
+        sub_mark="history" if as_last_time else "",
+        tone=tone,
+        kind="strong" if ranked.rank == 1 else "body",
+    )
 
 
 def _delivery(ranked: Ranked) -> Cell:
@@ -55,12 +63,6 @@ def _digit(ranked: Ranked) -> Cell:
     return Cell(text=str(ranked.rank) if ranked.rank <= 9 else "", kind="key")
 
 
-_COLUMNS = (
-    Column[Ranked](title="", cell=_digit, width=40),
-    Column[Ranked](title="Service", cell=_service),
-    Column[Ranked](title="Delivery", cell=_delivery, width=104),
-    Column[Ranked](title="", cell=_price, align=RIGHT, width=76),
-)
 _MISSING_COLUMNS = (
     Column[Ineligible](title="Not offered", cell=lambda row: Cell(text=row.service, sub=row.carrier)),
     Column[Ineligible](
@@ -93,7 +95,8 @@ class RatesPanel(QWidget):
         self._stale_at: datetime | None = None
         self._wish = Wish.BEST
         self._changing = False
-        self._model = RowsModel[Ranked](_COLUMNS, self)
+        self._last = ("", "")
+        self._model = RowsModel[Ranked](self._columns(), self)
         self._missing_model = RowsModel[Ineligible](_MISSING_COLUMNS, self)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -102,6 +105,14 @@ class RatesPanel(QWidget):
         self._slow.setSingleShot(True)
         self._slow.timeout.connect(self._say_slow)
         self._build()
+
+    def _columns(self) -> tuple[Column[Ranked], ...]:
+        return (
+            Column[Ranked](title="", says="Digit that chooses it", cell=_digit, width=40),
+            Column[Ranked](title="Service", cell=lambda row: _service(row, as_last_time=self._is_last(row))),
+            Column[Ranked](title="Delivery", cell=_delivery, width=104),
+            Column[Ranked](title="", says="Price", cell=_price, align=RIGHT, width=76),
+        )
 
     def _build(self) -> None:
         theme = self._theme
@@ -246,6 +257,20 @@ class RatesPanel(QWidget):
             return False
         self.table.choose(place - 1)
         return True
+
+    def show_last_time(self, carrier_id: str, service: str) -> None:
+        """The service that the same items went with before; twice "" for none."""
+        self._last = (carrier_id, service)
+        self.table.viewport().update()
+
+    def choose_last_time(self) -> None:
+        """F3: the rate that the same items went with before, where it is offered."""
+        for place, ranked in enumerate(self._model.rows):
+            if self._is_last(ranked):
+                self.table.choose(place)
+
+    def _is_last(self, ranked: Ranked) -> bool:
+        return (ranked.rate.carrier_id, ranked.rate.service) == self._last
 
     def rows(self) -> int:
         """How many rates are shown."""

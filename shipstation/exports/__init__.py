@@ -1,0 +1,1 @@
+"""What leaves for other programs: files that shops and spreadsheets take in."""

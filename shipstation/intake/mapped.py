@@ -1,0 +1,91 @@
+"""Any table by a mapping that somebody made of its columns: the generic form, read as leniently as a shop's."""
+
+from shipstation.intake import shop
+from shipstation.intake.dialect import Cells, Dialect, Head, ReadRow
+from shipstation.intake.faults import RowFault
+from shipstation.intake.rows import folded
+from shipstation.intake.values import moment, short, text, weight
+from shipstation.model import Channel, ColumnMapping, OrderItem, OrderKey, Size, WeightUnit
+
+_OF_ITEMS = frozenset(
+    ("order_item_id", "sku", "title", "quantity", "unit_value", "currency", "item_weight", "item_size", "barcode")
+)
+_UNITS = {"g": WeightUnit.GRAM, "kg": WeightUnit.KILOGRAM, "oz": WeightUnit.OUNCE, "lb": WeightUnit.POUND}
+_MAX_CM = 1_000
+
+
+def dialect_of(mapping: ColumnMapping) -> Dialect:
+    """The form that a mapping describes; a file is of it when every column that it names is there."""
+    fixed = dict(mapping.fixed)
+
+    def filled(cells: Cells) -> Cells:
+        return {**fixed, **{field: value for field, value in cells.items() if value or field not in fixed}}
+
+    columns = {field: folded([column]) for field, column in mapping.columns.items()}
+    return Dialect(
+        name=mapping.name,
+        fields=columns,
+        needed=tuple(columns.values()),
+        named=lambda cells: _named(filled(cells)),
+        read=lambda cells: _read(filled(cells)),
+        items=_OF_ITEMS,
+    )
+
+
+def _named(cells: Cells) -> tuple[str, str]:
+    return text(cells, "channel").upper() or Channel.EXTERNAL.value, text(cells, "order_ref")
+
+
+def _read(cells: Cells) -> ReadRow:
+    channel = _channel(cells)
+    key = OrderKey(channel=channel, ref=shop.key_of(cells).ref)
+    item_id = text(cells, "order_item_id")
+    if channel is Channel.AMAZON and not item_id:
+        raise RowFault("order_item_id", "MissingField", "An Amazon order needs the order_item_id of each item.")
+    first, last = text(cells, "first_name"), text(cells, "last_name")
+    head = Head(
+        ship_to=shop.ship_to(cells, name=text(cells, "name") or f"{first} {last}".strip() or None),
+        amazon_order_id=text(cells, "amazon_order_id") or (key.ref if channel is Channel.AMAZON else None),
+        deliver_by=moment(cells, "deliver_by"),
+        ship_by=moment(cells, "ship_by"),
+    )
+    # A table without quantities has a row a piece.
+    read = shop.item(cells, item_id=item_id or None, count=None if "quantity" in cells else 1)
+    item = OrderItem(
+        sku=read.sku,
+        title=read.title,
+        quantity=read.quantity,
+        unit_value=read.unit_value,
+        order_item_id=read.order_item_id,
+        weight=weight(cells, "item_weight", _unit(cells)),
+        size=_size(cells),
+        barcode=shop.short_text(cells, "barcode", text),
+    )
+    return ReadRow(key=key, head=head, items=(item,))
+
+
+def _channel(cells: Cells) -> Channel:
+    written = text(cells, "channel").upper() or Channel.EXTERNAL.value
+    if written not in Channel.__members__:
+        raise RowFault("channel", "BadChannel", f"{short(written)} is no channel: write AMAZON or EXTERNAL.")
+    return Channel(written)
+
+
+def _unit(cells: Cells) -> WeightUnit | None:
+    written = text(cells, "weight_unit").lower()
+    if written and written not in _UNITS:
+        raise RowFault("weight_unit", "BadWeight", f"{short(written)} is no unit: write g, kg, oz or lb.")
+    return _UNITS.get(written)
+
+
+def _size(cells: Cells) -> Size | None:
+    written = text(cells, "item_size")
+    if not written:
+        return None
+    try:
+        size = Size.parse(written[:100])
+    except ValueError as error:
+        raise RowFault("item_size", "BadSize", f"{error}.") from error
+    if max(size.centimeters()) > _MAX_CM:
+        raise RowFault("item_size", "BadSize", f"{short(written)} is longer than ten meters.")
+    return size
