@@ -16,6 +16,9 @@ from shipstation.model import (
     MOVED_MM,
     NOTE_FIELDS,
     SPEED,
+    STUCK_DAYS,
+    TRACK_MINUTES,
+    UNUSED_HOURS,
     Account,
     Address,
     BenchChoices,
@@ -184,6 +187,10 @@ def bench_of(entry: Mapping[str, Any]) -> BenchChoices:
         doubt_g=_USUAL_BENCH.doubt_g if grams is None else grams,
         doubt_percent=_USUAL_BENCH.doubt_percent if percent is None else percent,
         label_prints=tuple(words(entry, "label_prints").split()) if "label_prints" in entry else (),
+        stuck_days=_usually(entry, "stuck_days", STUCK_DAYS, _USUAL_BENCH.stuck_days),
+        unused_hours=_usually(entry, "unused_hours", UNUSED_HOURS, _USUAL_BENCH.unused_hours),
+        track_minutes=_usually(entry, "track_minutes", TRACK_MINUTES, _USUAL_BENCH.track_minutes),
+        desktop_notices=_switch(entry, "desktop_notices", usual=_USUAL_BENCH.desktop_notices),
     )
 
 
@@ -195,6 +202,11 @@ def mapping_of(name: str, entry: Mapping[str, Any]) -> ColumnMapping:
         columns={field: text for field, text in said.items() if not text.startswith("=")},
         fixed={field: text[1:] for field, text in said.items() if text.startswith("=")},
     )
+
+
+def _usually(entry: Mapping[str, Any], key: str, bounds: tuple[int, int], usual: int) -> int:
+    value = _whole(entry, key, bounds)
+    return usual if value is None else value
 
 
 def words(entry: Mapping[str, Any], key: str) -> str:

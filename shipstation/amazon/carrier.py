@@ -9,19 +9,21 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Self, TypeVar
 
 from shipstation.amazon import faults, wire
+from shipstation.amazon.aftercare import AmazonAftercare
 from shipstation.amazon.answers import understood
 from shipstation.amazon.client import BUSINESS_ID, IDEMPOTENCY_KEY, Client
 from shipstation.amazon.endpoints import endpoints
+from shipstation.amazon.forms import AmazonForms
 from shipstation.amazon.line import Line, Patience
 from shipstation.amazon.operations import (
     CANCEL_SHIPMENT,
+    GENERATE_COLLECTION_FORM,
     GET_ADDITIONAL_INPUTS,
     GET_LEGACY_SHIPMENT,
     GET_RATES,
     GET_SHIPMENT_DOCUMENTS,
     GET_TRACKING,
     PURCHASE_SHIPMENT,
-    SUBMIT_NDR_FEEDBACK,
     Operation,
     operation_named,
     spending_at,
@@ -43,7 +45,6 @@ from shipstation.model import (
     Prepared,
     Quote,
     Rate,
-    Redelivery,
     Spending,
     Tracking,
 )
@@ -107,6 +108,8 @@ class AmazonCarrier:
         tokens = Tokens(line, places.login, credentials, clock=clock, patience=waits)
         self._client = Client(line, places, tokens, business_id=account.business_id, clock=clock, patience=waits)
         self.orders = AmazonOrders(self._client, account)
+        self.forms = AmazonForms(self._client)
+        self.aftercare = AmazonAftercare(self._client)
 
     def sign_in(self) -> None:
         """Get an access token, or raise what stands in the way (for `account test`)."""
@@ -148,6 +151,10 @@ class AmazonCarrier:
         """The purchase to the byte, under a key of its own. Raises BadInput, NotBuyable."""
         self._check_own_quote(quote)
         return self._prepared(PURCHASE_SHIPMENT, wire.write_purchase(quote, rate, choices))
+
+    def prepare_form(self, carrier_id: str, ship_from: Address | None) -> Prepared:
+        """Source: generateCollectionForm."""
+        return self._prepared(GENERATE_COLLECTION_FORM, wire.write_form(carrier_id, ship_from))
 
     def prepare_call(self, operation: str, *, body: bytes | None, locale: str | None = None) -> Spending:
         """A request of one of the buying operations, as a person wrote it. Nothing is sent.
@@ -211,10 +218,6 @@ class AmazonCarrier:
             query={"trackingId": tracking_id, "carrierId": carrier_id},
         )
 
-    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
-        """Source: submitNdrFeedback; a yes has no body."""
-        self._ask(SUBMIT_NDR_FEEDBACK, wire.read_cancel, body=wire.write_feedback(tracking_id, wish))
-
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """Source: v1 getShipment, behind a Restricted Data Token."""
         return self._ask(GET_LEGACY_SHIPMENT, wire.read_legacy, path={"shipmentId": shipment_id})
@@ -224,6 +227,8 @@ class AmazonCarrier:
         other = copy.copy(self)
         other._client = self._client.behind()  # noqa: SLF001 a copy of our own
         other.orders = AmazonOrders(other._client, self.account)  # noqa: SLF001 as above
+        other.aftercare = AmazonAftercare(other._client)  # noqa: SLF001 as above
+        other.forms = AmazonForms(other._client)  # noqa: SLF001 as above
         return other
 
     def call(

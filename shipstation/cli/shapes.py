@@ -19,6 +19,7 @@ from shipstation.model import (
     PrintJob,
     PrintState,
     Promise,
+    Proof,
     Purchase,
     Ranked,
     RuleEffect,
@@ -307,7 +308,18 @@ def tracked(tracking_id: str, carrier_id: str, news: Tracking | None, told: Ship
         "events": [event(each) for each in news.events] if news else [],
         "alternate_tracking_id": (news.alternate_id or None) if news else None,
         "more": dict(news.more) if news else {},
+        "proof": proof(news.proof) if news and news.proof else None,
         "error": error(told)["error"] if told else None,
+    }
+
+
+def proof(told: Proof) -> Shape:
+    """How it was handed over; what was not told is null. Addresses of pictures are good for 72 hours."""
+    return {
+        "received_by": told.received_by or None,
+        "picture": told.picture or None,
+        "signature": told.signature or None,
+        "coordinates": told.coordinates or None,
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from shipstation.cli import shapes
+from shipstation.cli.aftercare import tell_due, tell_needs, track_verb
 from shipstation.cli.entry import EXIT_PART, Call, Verb
 from shipstation.desk.labels import NotOut
 from shipstation.desk.records import Sheet
@@ -43,14 +44,29 @@ def cancel_verb(call: Call, shipment: str, settled: str | None, *, refunded: boo
     )
 
 
-@click.command("track", cls=Verb, help="Where parcels are.")
+@track_verb.command("ask", help="Where parcels are; this word may be left out.")
 @click.argument("tracking", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="every parcel on its way")
+@click.option("--due", is_flag=True, help="those whose news are old, as the window asks by itself")
+@click.option("--needs", is_flag=True, help="list what needs someone; offline")
 @click.pass_obj
-def track_verb(call: Call, tracking: tuple[str, ...], *, everything: bool) -> None:
+def ask_carriers(call: Call, /, tracking: tuple[str, ...], *, everything: bool, due: bool, needs: bool) -> None:
+    """Ask, or list what is known."""
+    if sum((bool(tracking), everything, due, needs)) != 1:
+        raise BadInput(
+            "Name tracking ids, or say one of --all, --due and --needs.", "Call again with one of them.",
+            fields=("tracking",),
+        )  # fmt: skip
+    if needs:
+        tell_needs(call)
+    elif due:
+        tell_due(call)
+    else:
+        _track(call, tracking, everything=everything)
+
+
+def _track(call: Call, tracking: tuple[str, ...], *, everything: bool) -> None:
     """Ask for each; one that fails does not end the rest."""
-    if bool(tracking) == everything:
-        raise BadInput("Name tracking ids, or say --all.", "Call again with one of them.", fields=("tracking",))
     rows: list[dict[str, Any]] = []
     errors: list[ShipError] = []
     with call.station() as station:

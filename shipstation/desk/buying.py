@@ -128,7 +128,7 @@ class Buying:
             log.warning("nothing new was bought: %s", error)
         return bought
 
-    def ask_again(self, purchase_id: str) -> Receipt:
+    def ask_again(self, purchase_id: str) -> Resumed:
         """Send an unsure purchase's own bytes once more: only a success settles it. Raises PurchaseUnsure."""
         purchase = self._found(purchase_id)
         if purchase_id not in [each.purchase_id for each in self.unsure()]:
@@ -137,7 +137,11 @@ class Buying:
                 "There is nothing to ask.",
                 purchase_id=purchase_id,
             )
-        return self._done(purchase_id, self._asked_again(purchase))
+        bought = self._asked_again(purchase)
+        if not bought.shipment_id:
+            return Resumed(purchase=self._journal.made(purchase_id, bought.documents))
+        receipt = self._done(purchase_id, bought)
+        return Resumed(purchase=receipt.purchase, shipment=receipt.shipment)
 
     def resume(self) -> tuple[Resumed, ...]:
         """Settle what stopped processes left, and ask once more about what is unsure.
@@ -332,6 +336,7 @@ def _intent(quote: Quote, rate: Rate, shown: Money, prepared: Prepared) -> Inten
         box=quote.parcel.box or "",
         dearest=dearest,
         cheapest=cheapest,
+        ship_from=quote.ship_from,
     )
 
 

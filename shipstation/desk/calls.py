@@ -73,6 +73,7 @@ class Calls:
             promise=rate.promise if rate is not None else Promise(),
             shown=rate.total if rate is not None else Money(Decimal(0), spending.currency),
             prepared=spending.prepared,
+            ship_from=quote.ship_from if quote is not None else None,
         )
 
     def _order(self, spending: Spending) -> OrderKey:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shipstation.desk.reports import CostReport
+from shipstation.desk.reports import CostReport, SpeedReport
 from shipstation.errors import BadInput
 from shipstation.model import Shipment
 from shipstation.ports import By, CostSum, HistoryQuery, Records, Sheets, SheetValue
@@ -61,6 +61,12 @@ class Exporting:
         rows = [_sums(line.key or _unknown(report.by), line) for line in report.lines]
         totals = [_sums("total", line) for line in report.totals]
         self._sheets.write(path, (report.by.value, *_COSTS), [*rows, *totals])
+        return len(rows)
+
+    def pace(self, report: SpeedReport, path: Path) -> int:
+        """A report of the bench's pace, day by day; how many days. Raises BadInput, DiskFull, StoreAway."""
+        rows = [(f"{day.on:%Y-%m-%d}", day.parcels, day.p50_ms, day.p95_ms, day.per_hour) for day in report.days]
+        self._sheets.write(path, ("day (UTC)", "parcels", "p50_ms", "p95_ms", "per_hour"), rows)
         return len(rows)
 
     def _pages(self, query: HistoryQuery) -> Iterator[tuple[Shipment, ...]]:

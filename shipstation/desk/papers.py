@@ -129,17 +129,20 @@ class PaperDesk:
         printer: str | None = None,
     ) -> Paper:
         """All parcels bought on a day of the bench; None: today."""
+        size, dpi = self._sheet(PaperKind.SUMMARY, size_mm, printer)
+        return self._papers.day_summary(self.summary(day), size_mm=size, dpi=dpi)
+
+    def summary(self, day: date | None = None) -> DaySummary:
+        """What that paper says."""
         now = self._here(self._clock.now())
         day = day or now.date()
-        size, dpi = self._sheet(PaperKind.SUMMARY, size_mm, printer)
-        summary = DaySummary(
+        return DaySummary(
             day=day,
             at=now,
             parcels=tuple(_parcel(shipment) for shipment in self._of_day(day)),
             shop=self._choices().shop,
             is_practice=self._is_practice,
         )
-        return self._papers.day_summary(summary, size_mm=size, dpi=dpi)
 
     def commands(self) -> tuple[CommandCard, ...]:
         """All that can be scanned: what to do, each box of the catalog, each wish, and the scanner's own card."""

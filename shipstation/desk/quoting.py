@@ -165,10 +165,11 @@ class Quoting:
             package_ref += f"-{parcel.number}"
         # Offers age from when the request left, not from when the answer came (SAFETY.md part 1, rule 6).
         asked_at = self._clock.now()
+        sender = order.sender or ship_from
         answer = self._carriers.of(chosen.name).rates(
             order,
             parcel,
-            ship_from=order.sender or ship_from,
+            ship_from=sender,
             package_ref=package_ref,
             label_prints=prints,
         )
@@ -183,6 +184,7 @@ class Quoting:
             deliver_by=order.deliver_by,
             asked_mark=order.asked_mark,
             label_prints=prints,
+            ship_from=sender,
         )
         self._quotes.keep(quote)
         compared = self.compare(quote, wish=wish, printer=printer, format=format, extras=extras)

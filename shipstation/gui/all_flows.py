@@ -7,9 +7,13 @@ from shipstation.gui.all_pages import Pages
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.import_flow import ImportFlow
+from shipstation.gui.pace import Pace
+from shipstation.gui.pages.aftercare_flow import AftercareFlow
+from shipstation.gui.pages.close.flow import CloseFlow
 from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.gui.pages.legacy_panel import LegacyFlow
 from shipstation.gui.pages.orders.flow import OrdersFlow
+from shipstation.gui.pages.reports.flow import ReportsFlow
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.ship.buy_flow import BuyFlow
 from shipstation.gui.pages.ship.closing_flow import ClosingFlow
@@ -17,7 +21,7 @@ from shipstation.gui.pages.ship.guide import GuideFlow
 from shipstation.gui.pages.ship.parcels_flow import ParcelsFlow
 from shipstation.gui.pages.ship.quote_flow import QuoteFlow
 from shipstation.gui.pages.ship.scale_flow import ScaleFlow
-from shipstation.gui.pages.track import TrackFlow
+from shipstation.gui.pages.track_flow import TrackFlow
 from shipstation.gui.paperwork import Paperwork
 from shipstation.gui.sounds import SoundsFlow
 from shipstation.gui.standing import Standing
@@ -43,6 +47,10 @@ class Flows:
         self.orders = OrdersFlow(bench, pages.orders, window)
         self.records = HistoryFlow(bench, pages.history, self.paperwork, window)
         self.board = TrackFlow(bench, pages.track, window)
+        self.aftercare = AftercareFlow(bench, pages.track, window)
+        self.reports = ReportsFlow(bench, pages.reports, window)
+        self.pace = Pace(bench, window)
+        self.close = CloseFlow(bench, pages.close, window)
         self.legacy = LegacyFlow(bench, pages.track.legacy, window)
         self.choices = SettingsFlow(bench, pages.settings, window)
         self.questions = UnsureFlow(bench, frame.unsure, window)
@@ -55,6 +63,8 @@ class Flows:
         pages.at_orders.join(self.orders)
         pages.at_history.join(self.records)
         pages.at_track.join(self.board)
+        pages.at_reports.join(self.reports)
+        pages.at_close.join(self.close)
         pages.at_settings.join(self.choices)
         self._connect()
         self._connect_settings()
@@ -72,13 +82,15 @@ class Flows:
     def _connect(self) -> None:
         standing, ship = self.standing, self._pages.ship
         batch = self.orders.batch
-        flows = (self.quotes, self.buys, self.board, self.legacy, batch)
+        flows = (self.quotes, self.buys, self.board, self.close, self.aftercare, self.legacy, batch)
         for network in (flow.network for flow in flows):
             network.connect(standing.show_network)
             network.connect(self.questions.take_network)
             network.connect(self.imports.take_network)
+            network.connect(self.board.take_network)
         self.imports.network.connect(standing.show_network)
         self.imports.network.connect(self.questions.take_network)
+        self.imports.network.connect(self.board.take_network)
         self.imports.imported.connect(standing.count)
         self.orders.changed.connect(standing.count)
         batch.unsure.connect(self.questions.refresh)
@@ -91,6 +103,11 @@ class Flows:
         self.buys.shown.connect(self.closing.show)
         self.paperwork.changed.connect(self.closing.take_change)
         self.closing.closed.connect(self._settle_closing)
+        self.aftercare.noted.connect(self.board.refresh)
+        self.quotes.placed.connect(self.pace.begin)
+        self.paperwork.printed.connect(self.pace.end)
+        self.close.settled.connect(self._frame.notices.settle)
+        self.close.unsure.connect(self.questions.refresh)
         self.buys.unsure.connect(self.questions.refresh)
         self.buys.bought.connect(standing.count)
         self.parcels.split.connect(standing.count)

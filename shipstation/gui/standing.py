@@ -1,7 +1,10 @@
 """What the frame and the empty bench say of how things stand: network, printer, queue."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QObject, Slot
 
+from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.notices import notice_of
@@ -17,11 +20,17 @@ class Standing(QObject):
         self._bench = bench
         self._frame = frame
         self._empty = empty
+        self._lost_at: datetime | None = None
 
     @Slot(bool)
     def show_network(self, online: bool) -> None:  # noqa: FBT001 a slot's argument
         """Whether Amazon could be reached the last time."""
-        self._frame.top.show_network(online=online)
+        if online:
+            self._lost_at = None
+        elif self._lost_at is None:
+            self._lost_at = self._bench.now()
+        since = words.moment(self._lost_at, self._bench.now()) if self._lost_at is not None else ""
+        self._frame.top.show_network(online=online, since=since.removeprefix(f"{words.tr('Today')} "))
 
     @Slot()
     def settle_rates(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shipstation.desk.records import Sheet
-from shipstation.gui import words
+from shipstation.gui import way_words, words
 from shipstation.gui.widgets.lines import Fact
 from shipstation.gui.widgets.timeline import Step
 from shipstation.model import PrintJob, PurchaseState, Rate, Shipment, TrackingEvent
@@ -122,13 +122,19 @@ def tracked_steps(
 def _events(events: tuple[TrackingEvent, ...], now: datetime) -> tuple[Step, ...]:
     return tuple(
         Step(
-            what=words.event(event.code),
+            what=way_words.event(event.code),
             when=words.moment(event.at, now),
-            where=". ".join(part for part in (event.place, event.detail) if part and part != event.code),
+            where=". ".join(part for part in (event.place, _detail(event)) if part),
             tone="bad" if event.code in _BAD else "warn" if event.code in _WARN else "accent",
         )
         for event in reversed(events)
     )
+
+
+def _detail(event: TrackingEvent) -> str:
+    """What it adds to the event."""
+    said = way_words.detail(event.detail or "")
+    return said if said != way_words.event(event.code) else ""
 
 
 def _bought(shipment: Shipment, now: datetime) -> Step:

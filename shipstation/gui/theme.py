@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplicati
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from shipstation.gui.sheet import style_sheet
-from shipstation.gui.tokens import DARK, LIGHT, SIZES, Tokens, Type
+from shipstation.gui.tokens import DARK, DARK_SERIES, LIGHT, LIGHT_SERIES, SIZES, Tokens, Type
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,10 @@ class Theme(QObject):
         if size.tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
+
+    def series(self) -> tuple[QColor, ...]:
+        """The colors of a chart's series, in their order."""
+        return tuple(QColor(each) for each in (DARK_SERIES if self.dark else LIGHT_SERIES))
 
     def color(self, tone: str) -> QColor:
         """A token's color by its name: text, muted, accent, ok, warn, bad …"""

@@ -80,6 +80,11 @@ DARK = Tokens(
 )
 
 
+LIGHT_SERIES = ("#0B5FCC", "#0E7C86", "#8A4FB5", "#B25A00", "#5C6675")
+DARK_SERIES = ("#6FA8FF", "#4FC4CF", "#C79BF0", "#F0A35E", "#9AA4B2")
+"""Colors of a chart's series, in this order; ok, warn and bad are for states alone."""
+
+
 class Type(StrEnum):
     """Kinds of text."""
 

@@ -201,9 +201,11 @@ class TopBar(QWidget):
         self._printer_state.say(state, tone)
         self._printer_state.setVisible(bool(state))
 
-    def show_network(self, *, online: bool | None) -> None:
-        """Whether Amazon answered last; None: not asked yet."""
+    def show_network(self, *, online: bool | None, since: str = "") -> None:
+        """Whether Amazon answered last; None: not asked yet. `since`: from when on it did not, as people read it."""
         said = {None: "", True: self.tr("online"), False: self.tr("offline")}[online]
+        if online is False and since:
+            said = self.tr("offline since {time}").format(time=since)
         self._cloud.show_icon("cloud-off" if online is False else "cloud", "warn" if online is False else "muted")
         self._cloud.setToolTip(said or self.tr("Amazon was not asked yet"))
         self._cloud.setAccessibleName(self._cloud.toolTip())

@@ -54,7 +54,7 @@ class UnsureFlow(QObject):
         self._bar.show_purchase(self._bar.purchase(), asking=True)
         self._bench.do(
             lambda: self._bench.station.buying.ask_again(purchase_id),
-            then=self._take_receipt,
+            then=self._take_answer,
             failed=self._still_unsure,
             hold=True,
         )
@@ -94,6 +94,16 @@ class UnsureFlow(QObject):
         first = purchases[0] if purchases else None
         self._bar.show_purchase(first, more=max(len(purchases) - 1, 0))
         self.counted.emit(len(purchases))
+
+    def _take_answer(self, answer: Resumed) -> None:
+        """Asked again, and answered: a parcel, or a paper alone."""
+        if answer.shipment is not None:
+            self._take_receipt(Receipt(purchase=answer.purchase, shipment=answer.shipment))
+            return
+        self.refresh()
+        self._bench.tell(
+            Notice(kind="ok", what=self.tr("It was made, once"), then=words.tr("look for it on the Close page"))
+        )
 
     def _take_receipt(self, receipt: Receipt) -> None:
         self.refresh()

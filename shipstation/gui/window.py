@@ -17,7 +17,7 @@ from shipstation.gui.jobs import Jobs
 from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.scanner import Scanner
 from shipstation.gui.theme import Theme
-from shipstation.gui.views import HISTORY, SETTINGS, SHIP, View
+from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK, View
 from shipstation.gui.widgets.marks import FocusRing
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class Window(QMainWindow):
         flows = self.flows
         self.closed.connect(flows.imports.close)
         self.closed.connect(flows.records.close)
+        self.closed.connect(flows.board.close)
+        flows.board.desktop.clicked.connect(self._show_needs)
         flows.imports.interrupted.connect(self.focus_scan)
         self.closed.connect(flows.orders.batch.close)
         flows.orders.batch.opened.connect(self._show_keys)
@@ -188,6 +190,13 @@ class Window(QMainWindow):
         self.flows.paperwork.take_news(job)
         if self.frame.page() == SETTINGS:
             self.flows.choices.printers.refresh_tray()
+
+    @Slot()
+    def _show_needs(self) -> None:
+        """A notice on the desktop was answered: what needs someone."""
+        self.raise_()
+        self.activateWindow()
+        self.frame.turn_to(TRACK)
 
     @Slot(object)
     def _show_settled(self, shipment: "Shipment") -> None:

@@ -326,6 +326,7 @@ def need(value: Need) -> tuple[str, str, str]:
         Need.ATTEMPTED: ("triangle-alert", tr("Attempted"), "warn"),
         Need.LATE: ("triangle-alert", tr("Late"), "warn"),
         Need.STUCK: ("triangle-alert", tr("Stuck"), "warn"),
+        Need.UNUSED: ("triangle-alert", tr("Label unused"), "warn"),
         Need.WAITING: ("triangle-alert", tr("Awaits its buyer"), "warn"),
         Need.OUT_FOR_DELIVERY: ("", tr("Out for delivery"), "text"),
         Need.IN_TRANSIT: ("", tr("In transit"), "text"),
@@ -353,16 +354,3 @@ _REASONS = {
 def reason(code: str) -> str:
     """Why a service is not offered, in a word."""
     return tr(_REASONS.get(code, code.replace("_", " ").lower()))
-
-
-def event(code: str) -> str:
-    """A carrier's event in words: "ReadyForReceive" becomes "Ready for receive"."""
-    known = {
-        "ReadyForReceive": "Ready for pick-up",
-        "PickupDone": "Picked up",
-        "DeliveryAttempted": "Delivery attempted",
-    }
-    if code in known:
-        return tr(known[code])
-    spaced = "".join(f" {char.lower()}" if char.isupper() and place else char for place, char in enumerate(code))
-    return spaced if code and code[0].isupper() and "_" not in code else code.replace("_", " ").lower().capitalize()

@@ -10,6 +10,10 @@ DOUBT_G, DOUBT_PERCENT = (0, 10_000), (0, 100)
 """Least and most that a weight may differ before it is doubted: in grams, and in hundredths of what is expected."""
 
 
+STUCK_DAYS, UNUSED_HOURS, TRACK_MINUTES = (1, 30), (1, 240), (0, 1_440)
+"""Least and most days without a scan, hours without the first one, and minutes between two looks at the carriers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippingHours:
     """When parcels leave this bench. `cutoff`: local time of day until which one leaves the same day; None: unsaid.
@@ -31,6 +35,9 @@ class BenchChoices:
     differs from what is expected by more than `doubt_g` grams and by more than `doubt_percent` of a hundred; both
     zero: never. `label_prints`: "seller", "reference": what labels say beside the carrier's own, where Amazon
     prints it.
+    A parcel is stuck after `stuck_days` without a scan, its label unused after `unused_hours` without the first one.
+    Carriers are asked every `track_minutes`; zero: only when a person asks. `desktop_notices`: what needs a person is
+    told outside the window too.
     """
 
     check_off: bool = False
@@ -40,6 +47,10 @@ class BenchChoices:
     doubt_g: int = 50
     doubt_percent: int = 15
     label_prints: tuple[str, ...] = ()
+    stuck_days: int = 4
+    unused_hours: int = 18
+    track_minutes: int = 30
+    desktop_notices: bool = True
 
 
 class Sound(StrEnum):

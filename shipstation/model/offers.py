@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shipstation.model.measures import LengthUnit, Money, Weight, millimeters
-from shipstation.model.orders import OrderKey, Parcel
+from shipstation.model.orders import Address, OrderKey, Parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +235,7 @@ class Quote:
     """Offers for one parcel of one order under one account; `asked_at` is when the request was sent.
 
     `asked_mark`: of the order as it was then. `label_prints`: what its label can say beside the carrier's own.
+    `ship_from` None: quoted by a version that did not write it down.
     """
 
     quote_id: str
@@ -247,6 +248,7 @@ class Quote:
     deliver_by: datetime | None = None
     asked_mark: str = ""
     label_prints: tuple[str, ...] = ()
+    ship_from: Address | None = None
 
     def rate(self, rate_id: str) -> Rate | None:
         """The rate of that id, or None."""

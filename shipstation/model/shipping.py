@@ -37,6 +37,9 @@ LIVE = frozenset(
 HELD = frozenset({PurchaseState.BOUGHT, PurchaseState.CANCELLING})
 """A parcel in these is bought: it shows its label and never rates."""
 
+FORM_PREFIX = "collection form "
+"""What stands for the order in the purchase of a collection form begins so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -108,6 +111,7 @@ class Intent:
 
     `box`: "" when it has no name. Of the same quote, `dearest` is the highest price and `cheapest` the lowest in
     time, each as it could have been bought; None where there is none, or nothing was compared.
+    `ship_from` None: not known (a request by hand, or one of an older version).
     """
 
     order: OrderKey
@@ -125,10 +129,13 @@ class Intent:
     box: str = ""
     dearest: Money | None = None
     cheapest: Money | None = None
+    ship_from: Address | None = None
 
     @property
     def named(self) -> str:
         """What it buys, to a person, as a sentence begins."""
+        if self.order.ref.startswith(FORM_PREFIX):
+            return f"The collection form of {self.carrier or self.carrier_id}"
         return f"Order {self.order.ref}" if self.parcel == 1 else f"Parcel {self.parcel} of order {self.order.ref}"
 
 
@@ -206,11 +213,25 @@ class TrackingEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How a parcel was handed over, as the carrier proves it. Addresses of pictures are good for 72 hours.
+
+    Source: `TrackingSummary.proofOfDelivery` of Amazon's reference pages; its published model does not know it yet.
+    """
+
+    received_by: str = ""
+    picture: str = ""
+    signature: str = ""
+    coordinates: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
     """What the carrier says of a parcel. `events` run from oldest to newest; everything may be missing.
 
     `alternate_id`: under which another carrier brings it to the door, "" where none does. `more`: what is told under
-    names that this station does not know, each value a line of JSON. Both are told when asked, and kept nowhere.
+    names that this station does not know, each value a line of JSON. `proof` names people. All three are told when
+    asked, and kept nowhere.
     """
 
     tracking_id: str
@@ -221,6 +242,7 @@ class Tracking:
     events: tuple[TrackingEvent, ...] = ()
     alternate_id: str = ""
     more: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,9 @@ from shipstation.ports.bench import (
     Spool,
     Verifier,
 )
-from shipstation.ports.carriers import Carrier, Carriers, RawAnswer, Trials, Witness
+from shipstation.ports.carriers import Aftercare, Carrier, Carriers, Forms, RawAnswer, Trials, Witness
+from shipstation.ports.closing import FormBook
+from shipstation.ports.following import Following, Whereabouts
 from shipstation.ports.keeping import (
     REFUND_EXPECTED,
     REFUNDED,
@@ -85,6 +87,7 @@ __all__ = [
     "PAST",
     "REFUNDED",
     "REFUND_EXPECTED",
+    "Aftercare",
     "Audit",
     "Backups",
     "By",
@@ -97,6 +100,9 @@ __all__ = [
     "Facts",
     "FilePreview",
     "Finder",
+    "Following",
+    "FormBook",
+    "Forms",
     "Health",
     "HistoryPage",
     "HistoryQuery",
@@ -155,6 +161,7 @@ __all__ = [
     "Trials",
     "Vault",
     "Verifier",
+    "Whereabouts",
     "Witness",
     "is_due",
 ]

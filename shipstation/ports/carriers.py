@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from shipstation.model import (
@@ -10,16 +11,20 @@ from shipstation.model import (
     Address,
     Bought,
     Choices,
+    ClaimAsked,
     Credentials,
+    Document,
     Exchange,
+    Feedback,
+    FormRecord,
     LegacyShipment,
     Offers,
+    OpenPlace,
     Order,
     Parcel,
     Prepared,
     Quote,
     Rate,
-    Redelivery,
     Spending,
     Tracking,
     Tried,
@@ -35,8 +40,39 @@ class RawAnswer:
     body: object
 
 
+class Forms(Protocol):
+    """Collection forms at the carrier: looked for and fetched. Thread-safe; blocking."""
+
+    def open_places(self) -> tuple[OpenPlace, ...]:
+        """Carriers and addresses with parcels that stand on no form."""
+
+    def made(self, ship_from: Address | None, *, since: datetime) -> tuple[FormRecord, ...]:
+        """Forms of an address (None: of every one) made since then, newest first."""
+
+    def paper(self, form_id: str) -> Document:
+        """The paper of a form that was made."""
+
+
+class Aftercare(Protocol):
+    """What is said of a parcel once it is on its way. Thread-safe; blocking; nothing of it is ever sent twice."""
+
+    def feedback(self, feedback: Feedback) -> None:
+        """How to deliver after a failed delivery."""
+
+    def claim(self, claim: ClaimAsked, *, is_amazons: bool) -> str:
+        """Claim for a parcel sold on Amazon, or elsewhere; gives the claim's id."""
+
+
 class Carrier(Protocol):
     """One account's way to buy postage. Thread-safe; blocking."""
+
+    @property
+    def forms(self) -> Forms:
+        """Its collection forms."""
+
+    @property
+    def aftercare(self) -> Aftercare:
+        """Feedback and claims."""
 
     def rates(
         self,
@@ -59,6 +95,9 @@ class Carrier(Protocol):
     def prepare(self, quote: Quote, rate: Rate, choices: Choices) -> Prepared:
         """The purchase request to the byte, with a fresh idempotency key. Nothing is sent."""
 
+    def prepare_form(self, carrier_id: str, ship_from: Address | None) -> Prepared:
+        """The request for a collection form, to the byte, with a fresh idempotency key. Nothing is sent."""
+
     def prepare_call(self, operation: str, *, body: bytes | None, locale: str | None = None) -> Spending:
         """A request of a buying operation as a person wrote it, under a fresh key where it knows keys."""
 
@@ -73,9 +112,6 @@ class Carrier(Protocol):
 
     def track(self, tracking_id: str, carrier_id: str) -> Tracking:
         """Where the parcel is, as the carrier says."""
-
-    def redeliver(self, tracking_id: str, wish: Redelivery) -> None:
-        """Say what to do with a parcel at whose door nobody opened."""
 
     def legacy(self, shipment_id: str) -> LegacyShipment:
         """A shipment bought with Shipping v1. NotAuthorized where the app may not see restricted data."""

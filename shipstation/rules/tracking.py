@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shipstation.model import PurchaseState, Shipment, Tracking
+from shipstation.model import BenchChoices, PurchaseState, Shipment, Tracking
 
-_STUCK_AFTER = timedelta(days=4)
+_USUAL = BenchChoices()
 
 
 class Need(StrEnum):
@@ -17,6 +17,7 @@ class Need(StrEnum):
     ATTEMPTED = "attempted"
     LATE = "late"
     STUCK = "stuck"
+    UNUSED = "unused"
     WAITING = "awaiting_pickup"
     OUT_FOR_DELIVERY = "out_for_delivery"
     IN_TRANSIT = "in_transit"
@@ -37,7 +38,7 @@ class Need(StrEnum):
 
 
 _NEEDY = frozenset(
-    {Need.UNDELIVERABLE, Need.LOST, Need.RETURNING, Need.ATTEMPTED, Need.LATE, Need.STUCK, Need.WAITING}
+    {Need.UNDELIVERABLE, Need.LOST, Need.RETURNING, Need.ATTEMPTED, Need.LATE, Need.STUCK, Need.UNUSED, Need.WAITING}
 )
 # Source: Shipping v2 `Status`, and the two words of wire/tracking.py for a parcel on its way back. A status we do not
 # know counts as in transit; its own text is shown beside it.
@@ -57,11 +58,11 @@ _BY_STATUS = {
 }
 
 
-_SINCE = _NEEDY - {Need.LATE, Need.STUCK} | {Need.RETURNED}
+_SINCE = _NEEDY - {Need.LATE, Need.STUCK, Need.UNUSED} | {Need.RETURNED}
 
 
-def need(shipment: Shipment, tracking: Tracking | None, *, now: datetime) -> Need:
-    """How a parcel stands at `now`."""
+def need(shipment: Shipment, tracking: Tracking | None, *, now: datetime, choices: BenchChoices = _USUAL) -> Need:
+    """How a parcel stands at `now`. `choices`: from when on a parcel is stuck, and a label unused."""
     if shipment.state is PurchaseState.CANCELLED:
         return Need.CANCELLED
     said = tracking.state if tracking else None
@@ -72,9 +73,21 @@ def need(shipment: Shipment, tracking: Tracking | None, *, now: datetime) -> Nee
     if promised is not None and now > promised:
         return Need.LATE
     last = tracking.events[-1].at if tracking and tracking.events else None
-    if found is Need.IN_TRANSIT and last is not None and now - last > _STUCK_AFTER:
+    if found is Need.IN_TRANSIT and last is not None and now - last > timedelta(days=choices.stuck_days):
         return Need.STUCK
+    unscanned = tracking is None or not tracking.events or tracking.events[-1].code == "ReadyForReceive"
+    if found is Need.PRE_TRANSIT and unscanned and now - shipment.bought_at > timedelta(hours=choices.unused_hours):
+        return Need.UNUSED
     return found
+
+
+def cancellable_until(shipment: Shipment) -> datetime | None:
+    """Until when a label that nobody scanned can be given back for certain; None where nothing was promised.
+
+    Source: FIELD_NOTES "Cancel, track": before pick-up everywhere, by windows that differ by carrier: so it is the
+    moment when its pick-up opens that counts.
+    """
+    return shipment.promise.pickup.start if shipment.promise.pickup is not None else None
 
 
 def promised_at(shipment: Shipment, tracking: Tracking | None) -> datetime | None:
@@ -84,12 +97,16 @@ def promised_at(shipment: Shipment, tracking: Tracking | None) -> datetime | Non
     return tracking.promised if tracking else None
 
 
-def against_promise(shipment: Shipment, tracking: Tracking | None, *, now: datetime) -> str:
+def against_promise(
+    shipment: Shipment, tracking: Tracking | None, *, now: datetime, choices: BenchChoices = _USUAL
+) -> str:
     """The parcel against its promise, in a few words: "on time", "a day late", "2 days early"."""
-    standing = need(shipment, tracking, now=now)
+    standing = need(shipment, tracking, now=now, choices=choices)
     last = tracking.events[-1].at if tracking and tracking.events else None
     if standing is Need.STUCK and last is not None:
         return f"{(now - last).days} days no scan"
+    if standing is Need.UNUSED:
+        return f"{int((now - shipment.bought_at) / timedelta(hours=1))} h, no scan"
     promised = promised_at(shipment, tracking)
     if standing is Need.CANCELLED or promised is None:
         return ""

@@ -16,8 +16,9 @@ from shipstation.desk.calibration import Calibration
 from shipstation.desk.calls import Calls
 from shipstation.desk.cancelling import Cancelling
 from shipstation.desk.checking import Checking
+from shipstation.desk.claims import Claims
+from shipstation.desk.closing import Closing
 from shipstation.desk.connecting import Connecting
-from shipstation.desk.exporting import Exporting
 from shipstation.desk.kit import LabelKit
 from shipstation.desk.kit_cases import KitTools
 from shipstation.desk.label_sheets import LabelSheets
@@ -27,12 +28,9 @@ from shipstation.desk.marketplace import Marketplace
 from shipstation.desk.papers import PaperDesk
 from shipstation.desk.printers import PrinterDesk
 from shipstation.desk.quoting import Quoting
-from shipstation.desk.records import History
-from shipstation.desk.redelivery import Redeliveries
-from shipstation.desk.reports import BenchSpeed, ReportDesk
 from shipstation.desk.routing import Routing
 from shipstation.desk.rulebook import Rulebook, printer_of
-from shipstation.desk.samples import Filling, sample_orders
+from shipstation.desk.samples import sample_orders
 from shipstation.desk.tracking import TrackDesk
 from shipstation.desk.tray import Tray
 from shipstation.desk.weighing import ScaleDesk
@@ -54,8 +52,8 @@ from shipstation.printing.states import BenchDevices
 from shipstation.settings import SettingsFile
 from shipstation.station.carriers import AccountCarriers, AccountShops, Practice
 from shipstation.station.order_room import OrderRoom
+from shipstation.station.past_room import PastRoom
 from shipstation.station.safety import Safety
-from shipstation.station.sheet_files import SheetFiles
 from shipstation.station.unlocking import unlocked
 from shipstation.store import Store
 
@@ -127,6 +125,7 @@ class Station:
             slips=self.papers.slip_of,
             ruled=partial(printer_of, journal=store.journal, quotes=store.quotes),
         )
+        self._end_the_day(store, press, spool)
         self.label_sheets = LabelSheets(
             records=store.records,
             prints=store.prints,
@@ -164,10 +163,6 @@ class Station:
             queue=self.queue,
             clock=self.clock,
         )
-        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
-        self.tracking = TrackDesk(
-            carriers=self.carriers, records=store.records, journal=store.journal, clock=self.clock
-        )
         self.marketplace = Marketplace(
             shops=AccountShops(self.carriers),
             book=store.shops,
@@ -198,9 +193,6 @@ class Station:
 
     def _bench(self, store: Store) -> None:
         """From an order to what is bought of it, and on its way."""
-        self.redeliveries = Redeliveries(
-            carriers=self.carriers, records=store.records, settings=self.settings, clock=self.clock
-        )
         self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
@@ -256,17 +248,51 @@ class Station:
         )
 
     def _look_back(self, store: Store) -> None:
-        """What tells of the past: each parcel, all of them in sums, the bench's pace."""
-        self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
-        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
-        self.reports = ReportDesk(reports=store.reports, clock=self.clock)
-        self.speed = BenchSpeed(reports=store.reports, clock=self.clock)
-        self.filling = Filling(
-            orders=store.orders,
-            past=store.past,
-            clock=self.clock,
-            account=lambda: self.account.name if self.account is not None else "Practice",
+        """What tells of the past."""
+        room = PastRoom(
+            store,
+            self.clock,
+            lambda: self.account.name if self.account is not None else "Practice",
             is_practice=self.profile is Profile.PRACTICE,
+        )
+        self.history, self.exporting, self.filling = room.history, room.exporting, room.filling
+        self.reports, self.speed = room.reports, room.speed
+
+    def _end_the_day(self, store: Store, press: Press, spool: PrinterSpool) -> None:
+        """What is done with parcels once they are bought."""
+        self.cancelling = Cancelling(carriers=self.carriers, journal=store.journal, records=store.records)
+        self.tracking = self._tracker(store, self.carriers)
+        self.claims = Claims(
+            carriers=self.carriers,
+            records=store.records,
+            orders=store.orders,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
+        )
+        self.closing = Closing(
+            carriers=self.carriers,
+            buying=self.buying,
+            journal=store.journal,
+            book=store.forms,
+            orders=store.orders,
+            prints=store.prints,
+            labels=self.labels,
+            papers=self.papers,
+            renderer=press,
+            spool=spool,
+            settings=self.settings,
+            clock=self.clock,
+        )
+
+    def _tracker(self, store: Store, carriers: Carriers) -> TrackDesk:
+        return TrackDesk(
+            carriers=carriers,
+            records=store.records,
+            journal=store.journal,
+            whereabouts=store.whereabouts,
+            settings=self.settings,
+            clock=self.clock,
         )
 
     def _kit(self, store: Store, papers: BenchPapers, press: Press) -> LabelKit:
@@ -277,7 +303,7 @@ class Station:
                 quoting=self._quoting(store, carriers, checks=False),
                 buying=Buying(carriers=carriers, journal=store.journal, clock=self.clock, orders=store.orders),
                 cancelling=Cancelling(carriers=carriers, journal=store.journal, records=store.records),
-                tracking=TrackDesk(carriers=carriers, records=store.records, journal=store.journal, clock=self.clock),
+                tracking=self._tracker(store, carriers),
             ),
             labels=self.labels,
             orders=store.orders,

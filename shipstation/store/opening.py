@@ -16,6 +16,7 @@ from shipstation.store.backup import StoreBackups
 from shipstation.store.bulk import PastShelf
 from shipstation.store.database import Database
 from shipstation.store.facts import StoreFacts
+from shipstation.store.forms import FormShelf
 from shipstation.store.health import StoreHealth
 from shipstation.store.journal import PurchaseJournal
 from shipstation.store.operators import OperatorBook, name_at_bench
@@ -31,6 +32,7 @@ from shipstation.store.sums import PurchaseSums
 from shipstation.store.taxes import TaxRecords
 from shipstation.store.told import ToldBook
 from shipstation.store.vault import StoreVault
+from shipstation.store.whereabouts import WhereaboutsBook
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class Store:
         self.told = ToldBook(database)
         self.quotes = QuoteShelf(database)
         self.records = ShipmentRecords(database)
+        self.forms = FormShelf(database)
+        self.whereabouts = WhereaboutsBook(database)
         self.prints = PrintBook(database, owner, now)
         self.reports = PurchaseSums(database)
         self.past = PastShelf(database)

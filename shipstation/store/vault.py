@@ -23,7 +23,7 @@ from shipstation.store.forgetting import (
 )
 from shipstation.store.pages import holding
 from shipstation.store.safety_tables import tax_record
-from shipstation.store.tables import order_, print_job, purchase, quote, tracking, tracking_event
+from shipstation.store.tables import order_, print_job, purchase, quote, refused_row, tracking, tracking_event
 from shipstation.store.taxes import TaxKeeping, recovery_of
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,9 @@ class StoreVault:
         quotes = self._delete(quote, quote.c.asked_at < times.kept(limits.quotes))
         # Papers with no shipment (a test page, sheets of several labels) have an age of their own.
         prints = self._forget_prints(print_job.c.created_at < times.kept(limits.papers))
+        for channel, before in limits.people.items():
+            if before is not None:
+                self._delete(refused_row, and_(_of(channel), refused_row.c.refused_at < times.kept(before)))
         ledger = self._in_batches(lambda: self._drop_ledger(limits))
         tax_records = self._delete(tax_record, tax_record.c.until < times.kept(now))
         gone = Gone(
@@ -87,6 +90,7 @@ class StoreVault:
         dropped, *_ = self._in_batches(some)
         with self._database.write() as connection:
             drop_orders(connection, channel)
+            connection.execute(delete(refused_row).where(_of(channel)))
         self._clean()
         return dropped
 
@@ -202,6 +206,12 @@ class StoreVault:
             if count <= _FEW:
                 wiped_index(connection)
         return self._database.empty_log()
+
+
+def _of(channel: Channel) -> ColumnElement[bool]:
+    """Rows of a file that were refused; one that does not say where it was sold may have been sold on Amazon."""
+    named = refused_row.c.channel == channel.value
+    return or_(named, refused_row.c.channel == "") if channel is Channel.AMAZON else named
 
 
 def _due_purchases(limits: RetentionLimits) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shipstation.amazon import wire
 from shipstation.errors import BadInput, NotBuyable
-from shipstation.model import Account, Channel, Money, Parcel, Region, Size, Weight
+from shipstation.model import Account, Channel, Money, Parcel, Proof, Region, Size, Weight
 from tests.amazon.conftest import (
     BUYER,
     HERE,
@@ -434,8 +434,7 @@ def test_what_is_new_about_a_delivery_is_told():
     told = tracked(payload)
 
     assert told.alternate_id == "PY1"
-    assert [name for name, _ in told.more] == ["new", "proofOfDelivery"]
-    assert json.loads(dict(told.more)["proofOfDelivery"]) == proof
+    assert [name for name, _ in told.more] == ["new"]
     assert tracked({**payload, "alternateLegTrackingId": "null"}).alternate_id == ""
     assert tracked({"summary": None}).more == ()
 
@@ -457,6 +456,21 @@ def test_delivered_on_the_way_back_is_not_delivered_to_the_buyer(status, legs, s
     assert [event.detail for event in tracking.events] == [
         "on the way back" if leg == "RETURNS" else None for leg in legs
     ]
+
+
+def test_a_proof_of_delivery_is_read_where_it_is_told_and_opens_no_strange_address():
+    told = {
+        "deliveryImageURL": "https://proof.example/1.jpg",
+        "signatureImageURL": "javascript:alert(1)",
+        "receivedBy": "R. Kumar",
+        "deliveryLocationCoordinates": {"latitude": 12.97, "longitude": 77.6},
+    }
+
+    proof = tracked({"summary": {"status": "Delivered", "proofOfDelivery": told}}).proof
+
+    assert proof == Proof(received_by="R. Kumar", picture="https://proof.example/1.jpg", coordinates="12.97, 77.6")
+    assert tracked({"summary": {"status": "Delivered", "proofOfDelivery": {}}}).proof is None
+    assert tracked({"summary": {"status": "Delivered", "proofOfDelivery": None}}).proof is None
 
 
 def test_the_total_after_amazons_credits_is_the_price():

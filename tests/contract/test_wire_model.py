@@ -22,9 +22,11 @@ from shipstation.model import (
     Choices,
     DocumentRequest,
     DocumentSpec,
+    Feedback,
     Goods,
     LengthUnit,
     Money,
+    NdrAction,
     Offers,
     Order,
     OrderItem,
@@ -34,8 +36,6 @@ from shipstation.model import (
     Promise,
     Quote,
     Rate,
-    Redelivery,
-    RedeliveryAction,
     Region,
     Size,
     Weight,
@@ -200,13 +200,13 @@ def test_the_legacy_operation_is_the_older_models():
 @pytest.mark.parametrize(
     "wish",
     [
-        Redelivery(action=RedeliveryAction.AGAIN, notes="Ring twice"),
-        Redelivery(action=RedeliveryAction.ON, on=datetime(2026, 12, 10, 12, tzinfo=UTC)),
-        Redelivery(action=RedeliveryAction.BACK),
+        Feedback(tracking_id="PX1", action=NdrAction.REATTEMPT, notes="Ring twice"),
+        Feedback(tracking_id="PX1", action=NdrAction.RESCHEDULE, deliver_at=datetime(2026, 12, 10, 12, tzinfo=UTC)),
+        Feedback(tracking_id="PX1", action=NdrAction.RETURN),
     ],
 )
 def test_a_wish_for_a_door_that_stayed_shut_fits_the_model(wish):
-    check(wire.write_feedback("PX1", wish), "SubmitNdrFeedbackRequest")
+    check(wire.write_feedback(wish), "SubmitNdrFeedbackRequest")
 
 
 def test_the_request_for_a_permit_fits_the_model(restricted):

@@ -1,6 +1,5 @@
 """What a victim does until it dies: the real station, from a scan to the point of its death."""
 
-import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -160,9 +159,9 @@ def _cancelling(station: Station, run: Run) -> Callable[[], object]:
 
 
 def _making_a_form(station: Station, run: Run) -> Callable[[], object]:
-    bought = buy(station, run.order)
-    body = json.dumps({"carrierId": bought.shipment.carrier_id}).encode()
-    return lambda: station.calls.spend("generateCollectionForm", body=body)
+    buy(station, run.order)
+    (group,) = station.closing.unmanifested()
+    return lambda: station.closing.make(group)
 
 
 _SCENES: dict[Scene, Callable[[Station, Run], Callable[[], object]]] = {

@@ -12,7 +12,7 @@ from shipstation.gui.views import View
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.text import Elided
 
-STATES = ("empty", "rates", "bought", "cancel", "history", "track")
+STATES = ("empty", "rates", "bought", "cancel", "history", "track", pytest.param("close", marks=pytest.mark.long))
 CONTRACT = (
     "scanLine",
     "ratesTable",
@@ -43,6 +43,9 @@ def enter(bench: Any, state: str) -> None:
     elif state == "track":
         bench.alt(Qt.Key.Key_4)
         bench.until(lambda: bool(bench.window.pages.track.rows()))
+    elif state == "close":
+        bench.alt(Qt.Key.Key_5)
+        bench.until(bench.window.pages.close.panel.make.isVisible)
 
 
 def visible(bench: Any, kind: type) -> list[Any]:

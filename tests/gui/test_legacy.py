@@ -93,8 +93,7 @@ def page(qtbot: QtBot, theme: Theme) -> TrackPage:
 def board() -> tuple[BoardRow, ...]:
     needs = (Need.UNDELIVERABLE, Need.LATE, Need.IN_TRANSIT, Need.DELIVERED)
     return tuple(
-        BoardRow(shipment=shipment(number), tracking=None, need=need, against="", last="")
-        for number, need in enumerate(needs)
+        BoardRow(shipment=shipment(number), tracking=None, need=need, against="") for number, need in enumerate(needs)
     )
 
 
@@ -105,7 +104,7 @@ def test_a_legacy_shipment_takes_the_place_of_the_parcel_and_no_row_is_chosen(pa
 
     assert page.legacy.is_open()
     assert page.table.current_row() == -1
-    assert not page._timeline.isVisible()
+    assert not page.panel._timeline.isVisible()
 
 
 def test_everything_that_amazon_tells_is_shown(page: TrackPage) -> None:
@@ -161,7 +160,7 @@ def test_choosing_a_row_leaves_it_and_forgets(page: TrackPage, qtbot: QtBot) -> 
     assert not page.legacy.is_open()
     assert page.legacy.search.text() == ""
     assert page.table.current_row() == 0
-    assert page._timeline.isVisible()
+    assert page.panel._timeline.isVisible()
     qtbot.waitUntil(lambda: not any(word in texts(page, hidden=True) for word in (*PERSONAL, ID)))
 
 

@@ -228,7 +228,7 @@ def track(qtbot: QtBot, theme: Theme) -> TrackPage:
     page.resize(1150, 700)
     page.show()
     board = tuple(
-        BoardRow(shipment=shipment(number), tracking=None, need=need, against="", last="")
+        BoardRow(shipment=shipment(number), tracking=None, need=need, against="")
         for number, need in enumerate((Need.UNDELIVERABLE, Need.LATE, Need.IN_TRANSIT, Need.DELIVERED))
     )
     page.show_board(board, NOW)

@@ -5,7 +5,15 @@ not crash a bench). What cannot be read at all raises `Unreadable`.
 """
 
 from shipstation.amazon.wire.addresses import write_address
-from shipstation.amazon.wire.feedback import write_feedback
+from shipstation.amazon.wire.aftercare import read_claim, write_claim, write_feedback
+from shipstation.amazon.wire.forms import (
+    read_form_paper,
+    read_forms,
+    read_unmanifested,
+    write_form,
+    write_forms_query,
+    write_nothing,
+)
 from shipstation.amazon.wire.legacy import read_legacy
 from shipstation.amazon.wire.orders import read_order, read_orders
 from shipstation.amazon.wire.parts import Unreadable, currency_of, read_json, read_payload
@@ -18,7 +26,10 @@ __all__ = [
     "Unreadable",
     "currency_of",
     "read_cancel",
+    "read_claim",
     "read_documents",
+    "read_form_paper",
+    "read_forms",
     "read_json",
     "read_legacy",
     "read_order",
@@ -29,8 +40,13 @@ __all__ = [
     "read_spending",
     "read_spent",
     "read_tracking",
+    "read_unmanifested",
     "write_address",
+    "write_claim",
     "write_feedback",
+    "write_form",
+    "write_forms_query",
+    "write_nothing",
     "write_purchase",
     "write_rates",
 ]

@@ -33,8 +33,8 @@ def read_legacy(body: bytes) -> LegacyShipment:
         shipment_id=shipment_id,
         client_ref=text(payload.get("clientReferenceId")),
         account_id=text(inside(payload.get("shipper")).get("accountId")),
-        ship_from=_address(inside(payload.get("shipFrom"))),
-        ship_to=_address(inside(payload.get("shipTo"))),
+        ship_from=read_address(inside(payload.get("shipFrom"))),
+        ship_to=read_address(inside(payload.get("shipTo"))),
         service=text(accepted.get("serviceType")),
         charged=read_money(accepted.get("totalCharge")),
         billed_weight=read_weight(accepted.get("billedWeight")),
@@ -67,7 +67,8 @@ def _size(sides: list[Decimal], unit: str) -> str:
     return f"{'×'.join(f'{side.normalize():f}' for side in sides)} {unit}".strip()
 
 
-def _address(entry: Json) -> Address:
+def read_address(entry: Json) -> Address:
+    """Source: `Address`; what is missing is ""."""
     return Address(
         name=text(entry.get("name")),
         line1=text(entry.get("addressLine1")),

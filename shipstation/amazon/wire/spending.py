@@ -55,7 +55,7 @@ def read_spent(operation: Operation, body: bytes, *, request: bytes) -> Bought:
     """What one of the buying operations bought, with the whole answer beside it. Raises Unreadable."""
     answer = read_json(body)
     if operation is GENERATE_COLLECTION_FORM:
-        return replace(_form(inside(answer)), answer=answer)
+        return replace(read_form(inside(answer)), answer=answer)
     details = "packageDocumentDetailList" if operation is DIRECT_PURCHASE_SHIPMENT else "packageDocumentDetails"
     bought = read_purchase(body, request=request, details=details, paper=_paper_name(operation))
     if operation is ONE_CLICK_SHIPMENT:
@@ -76,14 +76,16 @@ def _paper_name(operation: Operation) -> str:
     return "labelSpecifications" if direct else "requestedDocumentSpecification"
 
 
-def _form(answer: Json) -> Bought:
+def read_form(answer: Json) -> Bought:
     """A collection form is a paper and no shipment: it has no ids of its own here."""
     paper = inside(inside(answer.get("payload") or answer).get("collectionsFormDocument"))
     try:
         content = base64.b64decode("".join(text(paper.get("base64EncodedContent")).split()), validate=True)
     except (binascii.Error, ValueError):
         content = b""
-    kept = Document(type=_FORM, format=text(paper.get("documentFormat")) or "application/pdf", content=content)
+    # Amazon names its format as a media type, "application/pdf"; papers of parcels are "PDF".
+    kind = text(paper.get("documentFormat")).rpartition("/")[2].upper() or "PDF"
+    kept = Document(type=_FORM, format=kind, content=content)
     return Bought(
         shipment_id="", tracking_id="", package_ref="", promise=Promise(), documents=(kept,) if content else ()
     )

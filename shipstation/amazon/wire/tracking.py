@@ -16,10 +16,10 @@ from shipstation.amazon.wire.parts import (
     texts,
     unknown_fields,
 )
-from shipstation.model import Tracking, TrackingEvent
+from shipstation.model import Proof, Tracking, TrackingEvent
 
 _KNOWN = frozenset({"trackingId", "alternateLegTrackingId", "eventHistory", "promisedDeliveryDate", "summary"})
-_KNOWN_OF_SUMMARY = frozenset({"status", "trackingDetailCodes"})
+_KNOWN_OF_SUMMARY = frozenset({"status", "trackingDetailCodes", "proofOfDelivery"})
 
 
 def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: datetime) -> Tracking:
@@ -48,8 +48,28 @@ def read_tracking(body: bytes, *, tracking_id: str, carrier_id: str, as_of: date
         as_of=as_of,
         events=tuple(events),
         alternate_id=_alternate(text(payload.get("alternateLegTrackingId"))),
+        proof=_proof(inside(summary.get("proofOfDelivery"))),
         more=unknown_fields(payload, _KNOWN) + unknown_fields(summary, _KNOWN_OF_SUMMARY),
     )
+
+
+def _proof(told: Json) -> Proof | None:
+    """None where nothing of it is told. Amazon may tell where it was left as a text, or in parts."""
+    where = told.get("deliveryLocationCoordinates")
+    parts = inside(where)
+    spots = [text(parts.get(name)) for name in ("latitude", "longitude")]
+    proof = Proof(
+        received_by=text(told.get("receivedBy")),
+        picture=_web(text(told.get("deliveryImageURL"))),
+        signature=_web(text(told.get("signatureImageURL"))),
+        coordinates=text(where) or ", ".join(spot for spot in spots if spot),
+    )
+    return proof if proof != Proof() else None
+
+
+def _web(address: str) -> str:
+    """An address that a browser may open; anything else is no picture."""
+    return address if address.startswith("https://") else ""
 
 
 def _alternate(told: str) -> str:

@@ -1,27 +1,22 @@
 """Where parcels are: what needs someone first, the way of one at the right; asked in the background."""
 
 from datetime import datetime
-from threading import Event
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from shipstation.desk.tracking import BoardRow, Tracked
-from shipstation.errors import NoNetwork, ShipError
-from shipstation.gui import stories, words
-from shipstation.gui.bench import Bench
-from shipstation.gui.notices import Notice, notice_of
+from shipstation.desk.tracking import BoardRow
+from shipstation.gui import way_words, words
 from shipstation.gui.pages.legacy_panel import LegacyPanel
 from shipstation.gui.pages.ship.empty import Vacant
+from shipstation.gui.pages.track_panel import TrackPanel
 from shipstation.gui.rows_view import RowsView
 from shipstation.gui.tables import Cell, Column, RowsModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
-from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Elided, Text, line
-from shipstation.gui.widgets.timeline import Timeline
 from shipstation.rules.tracking import Need
 
 _WIDE = 720
@@ -51,9 +46,10 @@ _COLUMNS = (
 def _last(row: BoardRow) -> str:
     """The carrier's last word and place."""
     if row.tracking is None or not row.tracking.events:
-        return row.last
+        return ""
     event = row.tracking.events[-1]
-    return ", ".join(part for part in (event.detail or words.event(event.code), event.place) if part)
+    said = way_words.detail(event.detail) if event.detail else way_words.event(event.code)
+    return ", ".join(part for part in (said, event.place) if part)
 
 
 def _belongs(row: BoardRow, kind: str) -> bool:
@@ -72,10 +68,12 @@ class TrackPage(QWidget):
     Signals:
         ask_wanted(): ask the carriers now.
         stop_wanted(): no more asking.
+        looked_at(Shipment): this parcel is the one at the right.
     """
 
     ask_wanted = Signal()
     stop_wanted = Signal()
+    looked_at = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +85,7 @@ class TrackPage(QWidget):
         self._kept: str | None = None
         self._choosing = False
         self._now: datetime | None = None
+        self._said = ""
         self._model = RowsModel[BoardRow](_COLUMNS, self)
         self._build()
 
@@ -119,7 +118,9 @@ class TrackPage(QWidget):
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(line(self, upright=True))
-        self.legacy = LegacyPanel(theme, self._side(), self)
+        self.panel = TrackPanel(theme)
+        self.panel.closed.connect(self._focus_table)
+        self.legacy = LegacyPanel(theme, self.panel, self)
         self.legacy.opened.connect(self._give_place)
         self.legacy.left.connect(self._take_place)
         row.addWidget(self.legacy)
@@ -138,40 +139,6 @@ class TrackPage(QWidget):
         row.addStretch(1)
         return row
 
-    def _side(self) -> QWidget:
-        theme, side = self._theme, QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(Space.SMALL)
-        self._title = Elided(theme, kind=Type.HEADING)
-        self._against = Chip(theme)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._against)
-        self._tracking = Elided(theme, kind=Type.MONO, tone="muted", middle=True)
-        self._service = Elided(theme, tone="muted")
-        self._timeline = Timeline(theme)
-        self._timeline.setObjectName("trackTimeline")
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.tr("Timeline"))
-        area.setWidgetResizable(True)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self._timeline)
-        inner.addStretch(1)
-        area.setWidget(holder)
-        column.addLayout(head)
-        column.addSpacing(Space.HAIR)
-        column.addWidget(self._tracking)
-        column.addWidget(self._service)
-        column.addSpacing(Space.PANEL)
-        column.addWidget(area, 1)
-        return side
-
     def show_board(self, board: tuple[BoardRow, ...], now: datetime) -> None:
         """Every recent parcel, the most urgent first."""
         self._board, self._now = board, now
@@ -189,7 +156,8 @@ class TrackPage(QWidget):
         asked = [row.tracking.as_of for row in board if row.tracking is not None]
         age = self.tr(", asked {ago}").format(ago=words.ago(max(asked), now)) if asked else self.tr(", not asked yet")
         said = self.tr("{needs} need someone, {moving} on the way").format(**counts)
-        self._counts.setText(f"{said}{age}" if board else "")
+        self._said = f"{said}{age}" if board else ""
+        self._counts.setText(self._said)
         self._refresh()
 
     def show_asking(self, done: int, of: int) -> None:
@@ -200,6 +168,14 @@ class TrackPage(QWidget):
             self._counts.setText(self.tr("asking the carriers, {done} of {of}").format(done=done, of=of))
         else:
             self._counts.setText(self.tr("asking the carriers"))
+
+    def show_looking(self, done: int, of: int) -> None:
+        """How far a look that nobody waits for got; (0, 0): it is over."""
+        if not self._asking and of:
+            said = self.tr("{age}; looking at {done} of {of}")
+            self._counts.setText(said.format(age=self._said, done=words.count(done), of=words.count(of)))
+        elif not self._asking:
+            self._counts.setText(self._said)
 
     def show_asked(self) -> None:
         """Nobody is asked any more."""
@@ -286,20 +262,15 @@ class TrackPage(QWidget):
         self._show(self._model.rows[row] if 0 <= row < len(self._model.rows) else None)
 
     def _show(self, row: BoardRow | None) -> None:
-        self._against.setVisible(row is not None and bool(row.against))
         if row is None or self._now is None:
-            for text in (self._title, self._tracking, self._service):
-                text.setText("")
-            self._timeline.show_steps(())
+            self.panel.show_nothing()
             return
-        _, said, _tone = words.need(row.need)
-        self._title.setText(said)
-        kind = "bad" if row.need in (Need.UNDELIVERABLE, Need.LOST) else "warn" if row.need.needs_someone else "ok"
-        self._against.say(row.against, kind)
-        self._tracking.setText(words.tracking(row.shipment.tracking_id))
-        self._service.setText(f"{row.shipment.service} · {self.tr('order')} {row.shipment.order.ref}")
-        events = row.tracking.events if row.tracking is not None else ()
-        self._timeline.show_steps(stories.tracked_steps(row.shipment, events, self._now))
+        self.panel.show_row(row, self._now)
+        self.looked_at.emit(row.shipment)
+
+    @Slot()
+    def _focus_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
         """Where it is narrow, carrier and last word are left out: the panel at the right says them too."""
@@ -308,82 +279,3 @@ class TrackPage(QWidget):
         self.table.setColumnHidden(_LAST, not wide)
         left = room - 2 * Space.PANEL - 160 - 194 - 116
         self.table.widths({0: 150, 2: 96, 3: 76, 4: 122} if wide else {0: 160, 2: 116, 3: 0, 4: max(left, 100)})
-
-
-class TrackFlow(QObject):
-    """Reads the board, and asks the carriers behind the window.
-
-    Signals:
-        network(bool): the carriers answered, or could not be reached.
-        progressed(done, of): from the asking thread.
-    """
-
-    network = Signal(bool)
-    progressed = Signal(int, int)
-
-    def __init__(self, bench: Bench, page: TrackPage, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        self._page = page
-        self._stop: Event | None = None
-        self._choose = ""
-        page.ask_wanted.connect(self.ask)
-        page.stop_wanted.connect(self.stop)
-        self.progressed.connect(page.show_asking, Qt.ConnectionType.QueuedConnection)
-
-    def refresh(self, *, choose: str = "") -> None:
-        """Read the board anew; `choose` this parcel's row."""
-        self._choose = choose
-
-        def show(board: tuple[BoardRow, ...]) -> None:
-            self._page.show_board(board, self._bench.now())
-            if self._choose:
-                self._page.choose(self._choose)
-
-        self._bench.do(self._bench.station.tracking.board, then=show, failed=self._tell, latest="board")
-
-    @Slot()
-    def ask(self) -> None:
-        """Ask about every parcel on its way."""
-        if self._stop is not None:
-            return
-        stop = self._stop = Event()
-        self._page.show_asking(0, 0)
-        tracking = self._bench.station.tracking
-        self._bench.behind(
-            lambda: tracking.track_all(progress=self.progressed.emit, stop=stop.is_set),
-            then=self._take,
-            failed=self._ended,
-        )
-
-    @Slot()
-    def stop(self) -> None:
-        """Ask no more; what was answered is kept."""
-        if self._stop is not None:
-            self._stop.set()
-
-    def _take(self, tracked: tuple[Tracked, ...]) -> None:
-        self._rest()
-        failed = [each.error for each in tracked if each.error is not None]
-        lost = next((error for error in failed if isinstance(error, NoNetwork)), None)
-        if lost is not None:
-            self.network.emit(False)  # noqa: FBT003 a signal's argument
-            self._tell(lost)
-        elif failed:
-            self._tell(failed[0])
-        else:
-            self.network.emit(True)  # noqa: FBT003 a signal's argument
-            many = self.tr("1 parcel, answered") if len(tracked) == 1 else self.tr("{n} parcels, all answered")
-            self._bench.tell(Notice(kind="ok", what=self.tr("Asked"), then=many.format(n=len(tracked))))
-
-    def _ended(self, error: ShipError) -> None:
-        self._rest()
-        self._tell(error)
-
-    def _rest(self) -> None:
-        self._stop = None
-        self._page.show_asked()
-        self.refresh(choose=self._choose)
-
-    def _tell(self, error: ShipError) -> None:
-        self._bench.tell(notice_of(error))

@@ -1,0 +1,1 @@
+"""Close: the end of the day, its forms and its summary."""
