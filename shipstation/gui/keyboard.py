@@ -93,7 +93,11 @@ class Keyboard(QObject):
         self._pages.track.legacy.search.selectAll()
 
     def _to_filters(self) -> None:
-        """Ctrl+F: the filters of past shipments, from wherever."""
+        """Ctrl+F: the search of the page that is up, where it has one of its own; else the filters of History."""
+        own = self._page().acts().get("Ctrl+F")
+        if own is not None:
+            own()
+            return
         self._frame.turn_to(HISTORY)
         self._pages.history.filters.choices[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 

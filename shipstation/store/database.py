@@ -8,6 +8,7 @@ wrote in between.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -77,6 +78,7 @@ class Database:
             raise ValueError("the key of a store has 32 bytes")
         self.path = path
         self.key = key
+        self._in_line = RLock()
         # `module=` beside `creator=`, or the driver's errors are not wrapped as SQLAlchemy's.
         self._engine: Engine = create_engine(
             "sqlite+pysqlite://",
@@ -117,8 +119,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds the right to write from its start: all of it is kept, or nothing."""
-        with self._telling(), self._engine.connect() as connection:
+        """A transaction that holds the right to write from its start: all of it is kept, or nothing.
+
+        Threads of this process wait in line before they ask SQLite: it serves whom it likes, and on a slow disk one
+        of a batch's twelve would be told "busy" while the others go on, after its label was paid.
+        """
+        with self._in_line, self._telling(), self._engine.connect() as connection:
             connection.execute(text("BEGIN IMMEDIATE"))
             try:
                 yield connection

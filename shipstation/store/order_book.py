@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from shipstation.errors import BadInput, NotFound, StateRefused
 from shipstation.model import Change, Channel, KnownOrder, Order, OrderEvent, OrderKey, OrderState, PurchaseState
@@ -28,6 +28,8 @@ _BY: Mapping[QueueSort, Column[Any]] = {
     QueueSort.NEWEST: order_line.c.order_id,
 }
 _MOST_ALIKE = 50
+_FEW = 1_000
+"""So many orders are fetched by their numbers; for more the queue is walked, and each asked if it is among them."""
 
 
 class OrderPages:
@@ -41,11 +43,10 @@ class OrderPages:
         """The cursor of a page stays right while orders come in above it."""
         with self._database.read() as connection:
             condition = _matching(connection, query)
-            counted = select(func.count()).select_from(order_line).where(condition)
             listed = _listed(query, condition).limit(query.limit + 1)
             if query.after:
                 listed = listed.where(_behind(query))
-            total = connection.execute(counted).scalar_one()
+            total = connection.execute(_counted(query, condition)).scalar_one()
             rows = connection.execute(listed).all()
             shown = rows[: query.limit]
             orders = in_order(connection, [row.order_id for row in shown])
@@ -224,8 +225,11 @@ def _behind(query: QueueQuery) -> ColumnElement[bool]:
 
 def _matching(connection: Connection, query: QueueQuery) -> ColumnElement[bool]:
     states = [state.value for state in query.states or _ALL]
+    few = order_search.found(connection, query.text, most=_FEW)
+    # By their numbers where they are few: an empty text behind it keeps SQLite from the index of states then.
+    state = order_line.c.state if few is None else order_line.c.state.concat("")
     # One state: then the index that begins with it also gives the order.
-    where = order_line.c.state == states[0] if len(states) == 1 else order_line.c.state.in_(states)
+    where = state == states[0] if len(states) == 1 else state.in_(states)
     if OrderState.PROBLEM in query.states:
         where = or_(where, _is_one_of(_in_doubt(connection)))
     if query.channel is not None:
@@ -233,7 +237,18 @@ def _matching(connection: Connection, query: QueueQuery) -> ColumnElement[bool]:
     if query.tag:
         tagged = select(order_tag.c.order_id).where(order_tag.c.tag == fold(query.tag))
         where = and_(where, (order_line.c.order_id + 0).in_(tagged))
-    return and_(where, order_search.matches(query.text) if query.text.strip() else true())
+    if few is not None:
+        return and_(where, order_line.c.order_id.in_(few))
+    return and_(where, order_search.matches(query.text))
+
+
+def _counted(query: QueueQuery, condition: ColumnElement[bool]) -> Select[int]:
+    """How many match; of whole states by the narrowest index there is."""
+    is_plain = not (order_search.phrases(query.text) or query.tag or query.channel)
+    if is_plain and OrderState.PROBLEM not in query.states:
+        states = [state.value for state in query.states or _ALL]
+        return select(func.count()).select_from(order_).where(order_.c.state.in_(states))
+    return select(func.count()).select_from(order_line).where(condition)
 
 
 def _in_doubt(connection: Connection) -> frozenset[OrderKey]:

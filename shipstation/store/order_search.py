@@ -3,13 +3,25 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, delete, select, table, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TextClause,
+    bindparam,
+    column,
+    delete,
+    select,
+    table,
+    text,
+    true,
+)
 
 from shipstation.model.texts import fold
-from shipstation.store.tables import order_line, order_word
+from shipstation.store.tables import order_line
 
 _TRIGRAM = 3
 _TOKEN = re.compile(r"\w+")
+_MARK = "\x02"
 # Core has no word for FTS5's MATCH and its hidden column; this names the table.
 _TEXTS = table("order_text", column("rowid"), column("folded"))
 # Not the bare column: SQLite would ask FTS5 anew for each line of the queue.
@@ -23,52 +35,56 @@ def index(connection: Connection, order_id: int, folded: str) -> None:
 
 def index_all(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Add many; fastest in the order of their numbers."""
-    connection.exec_driver_sql("INSERT INTO order_text(rowid, folded) VALUES (?, ?)", list(rows))
-    words = sorted((word, order_id) for order_id, folded in rows for word in _words(folded))
-    if words:
-        connection.exec_driver_sql("INSERT INTO order_word(word, order_id) VALUES (?, ?)", words)
+    marked = [(order_id, folded + _starts(folded)) for order_id, folded in rows]
+    connection.exec_driver_sql("INSERT INTO order_text(rowid, folded) VALUES (?, ?)", marked)
 
 
 def forget(connection: Connection, order_id: int) -> None:
     """Take an order out of the index."""
     connection.execute(delete(_TEXTS).where(_TEXTS.c.rowid == order_id))
-    connection.execute(delete(order_word).where(order_word.c.order_id == order_id))
+
+
+def phrases(typed: str) -> tuple[str, ...]:
+    """What each typed word is looked for as, three characters at least; () finds everything."""
+    asked = []
+    for word in fold(typed).split():
+        bare = word if len(word) >= _TRIGRAM else "".join(_TOKEN.findall(word))
+        if bare:
+            asked.append(_MARK * max(_TRIGRAM - len(bare), 0) + bare)
+    return tuple(asked)
+
+
+def found(connection: Connection, typed: str, *, most: int) -> list[int] | None:
+    """The numbers of orders that hold every typed word; None where they are more than so many, or all."""
+    asked = phrases(typed)
+    if not asked:
+        return None
+    query = select(_TEXTS.c.rowid).select_from(_TEXTS).where(_match(asked)).limit(most + 1)
+    numbers = list(connection.execute(query).scalars())
+    return numbers if len(numbers) <= most else None
 
 
 def matches(typed: str) -> ColumnElement[bool]:
-    """A condition that holds when every typed word is found somewhere."""
-    words = fold(typed).split()
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    short = [_begins(word) for word in words if len(word) < _TRIGRAM]
-    return and_(true(), *([_holds(long)] if long else []), *short)
+    """A condition that holds when every typed word is found somewhere. One MATCH for all: the rarest one leads."""
+    asked = phrases(typed)
+    return _NUMBER.in_(select(_TEXTS.c.rowid).select_from(_TEXTS).where(_match(asked))) if asked else true()
 
 
-def _holds(words: Sequence[str]) -> ColumnElement[bool]:
-    """Every word, of three characters or more, stands anywhere. One MATCH for all: the rarest one leads."""
+def _match(asked: Sequence[str]) -> TextClause:
     # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
-    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-    found = (
-        select(_TEXTS.c.rowid)
-        .where(text("order_text MATCH :typed").bindparams(bindparam("typed", quoted)))
-        .select_from(_TEXTS)
-    )
-    return _NUMBER.in_(found)
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in asked)
+    return text("order_text MATCH :typed").bindparams(bindparam("typed", quoted))
 
 
-def _begins(word: str) -> ColumnElement[bool]:
-    """A word begins with these one or two characters."""
-    bare = "".join(_TOKEN.findall(word))
-    if not bare:
-        return true()
-    starts = select(order_word.c.order_id).where(order_word.c.word >= bare, order_word.c.word < bare + "\U0010ffff")
-    return _NUMBER.in_(starts)
+def _starts(folded: str) -> str:
+    """The beginnings of all words, to stand behind a text: one letter or two are found as three, marks included.
 
-
-def _words(folded: str) -> set[str]:
-    """Words to find by their beginning; in scripts without spaces every character begins one."""
-    words: set[str] = set()
+    A table of words as large as the orders' costs more than all else of an import. In scripts without spaces every
+    character begins a word.
+    """
+    starts: set[str] = set()
     for token in _TOKEN.findall(folded):
-        words.add(token)
+        starts.add(token[:2])
         if not token.isascii():
-            words.update(token[start:] for start in range(1, len(token)))
-    return words
+            starts.update(token[at : at + 2] for at in range(1, len(token)))
+    return "\n" + "".join(f"{_MARK}{_MARK}{start}" for start in sorted(starts))

@@ -77,9 +77,9 @@ def test_an_edit_goes_to_amazon_and_older_rates_do_not(command: Command, amazon:
     assert (edited["ship_to"]["name"], edited["edited"], len(edited["items"])) == ("Bo Li", ["ship_to"], 1)
 
     before = len(amazon.live_purchases())
-    refused = command("buy", "SO-7", "--rate", old, code=2)["error"]
+    refused = command("buy", "SO-7", "--rate", old, code=3)["error"]
 
-    assert "changed after these rates" in refused["said"]
+    assert (refused["kind"], "changed after these rates" in refused["said"]) == ("RateExpired", True)
     assert len(amazon.live_purchases()) == before
     assert command("buy", "SO-7", "--no-print")["purchase"]["state"] == "bought"
 

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from shipstation.errors import BadInput, DiskFull, StoreAway
-from shipstation.model import Document, PrintState, PurchaseState
+from shipstation.model import Change, Document, KnownOrder, Order, PrintState, PurchaseState
 from shipstation.ports import HistoryQuery
+from shipstation.rules import orders
 from shipstation.store import Store, open_store
 from shipstation.store.database import Database
 from tests.store.conftest import KEY, Hands, bought, buy, grown_from, intent, order
@@ -246,3 +248,31 @@ def test_an_open_of_a_store_up_to_date_loads_no_alembic(store: Store, folder: Pa
     said = subprocess.run([sys.executable, "-c", look, str(folder)], check=True, capture_output=True, text=True)
 
     assert said.stdout.strip() == "False"
+
+
+@pytest.mark.long
+def test_threads_of_one_process_wait_for_each_other_longer_than_sqlite_would(store: Store) -> None:
+    begun, judged = Event(), Event()
+    others: list[Order] = []
+
+    def slow(known: KnownOrder) -> Change:
+        begun.set()
+        judged.wait(6)
+        return orders.noted(known.order, "slow")
+
+    store.orders.keep([order("113-0000001-0000001"), order("113-0000002-0000002")])
+    first = Thread(target=store.order_book.change, args=(order("113-0000001-0000001").key, slow))
+    first.start()
+    begun.wait(5)
+    second = Thread(
+        target=lambda: others.append(
+            store.order_book.change(
+                order("113-0000002-0000002").key, lambda known: orders.noted(known.order, "in line")
+            )
+        )
+    )
+    second.start()
+    first.join(20)
+    second.join(20)
+
+    assert [each.note for each in others] == ["in line"]

@@ -58,6 +58,8 @@ class BatchPanel(QWidget):
         theme = self._theme
         self._title = Text(theme, kind=Type.PAGE)
         self._title.setObjectName("batchTitle")
+        # As high with the button beside it as without: the table must not jump.
+        self._title.setMinimumHeight(Space.CONTROL)
         self._count = Elided(theme, tone="muted")
         self._count.setObjectName("batchCount")
         head = QHBoxLayout()
@@ -182,8 +184,9 @@ class BatchPanel(QWidget):
             Step.ENDING: self.tr("Ending"),
             Step.DONE: self.tr("Done"),
         }
-        self._title.setText(titles[step].format(labels=orders))
         is_running = step in (Step.BUYING, Step.PAUSED, Step.ENDING)
+        is_printing = is_running and not to_go
+        self._title.setText(self.tr("Printing") if is_printing else titles[step].format(labels=orders))
         asked = sum(each.offer is not None for each in lines)
         if step is Step.ASKING:
             told = self.tr("{n} of {all}").format(n=words.count(asked), all=number)

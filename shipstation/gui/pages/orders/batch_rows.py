@@ -9,6 +9,7 @@ from shipstation.gui import words
 from shipstation.gui.tables import RIGHT, Cell, Column
 from shipstation.model import OrderKey, PrintState
 
+_NOTHING = "Nothing was bought. "
 SHIP_TO, WEIGHT, SERVICE, PRICE = 2, 3, 4, 5
 
 
@@ -92,7 +93,8 @@ def _ended(row: BatchRow) -> Cell:
         return Cell(text=words.tr("buying…"), tone="accent")
     if row.state == "bought":
         return _bought(row)
-    said = row.error.said if row.error is not None else ""
+    # That nothing was bought is what the mark says; the column has room for why.
+    said = row.error.said.removeprefix(_NOTHING) if row.error is not None else ""
     if row.state == "unsure":
         return Cell(text=words.tr("unsure: see the question at the top"), tone="warn", mark="triangle-alert")
     if isinstance(row.error, PriceRose):

@@ -27,7 +27,7 @@ _SHEET: Keys = (
     ("Ctrl I", "orders from a file"),
     ("Ctrl E", "edit the order"),
     ("Ctrl I", "in its form: one item more"),
-    ("Ctrl H", "hold it, or release it"),
+    ("Ctrl P", "hold it, or release it"),
     ("Ctrl T", "its tags"),
     ("Ctrl W", "its note"),
     ("Ctrl D", "duplicate it"),
@@ -43,7 +43,7 @@ _SHEET: Keys = (
 )
 _ACTS = {
     "Ctrl+E": "edit",
-    "Ctrl+H": "hold",
+    "Ctrl+P": "hold",
     "Ctrl+T": "tag",
     "Ctrl+W": "note",
     "Ctrl+D": "copy",
@@ -58,7 +58,7 @@ class OrdersKeys(PageKeys):
 
     keys = (
         *_ACTS,
-        *("Ctrl+N", "Ctrl+F", "Ctrl+I", "Ctrl+L", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
+        *("Ctrl+N", "Ctrl+I", "Ctrl+L", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
         *("Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Left", "Ctrl+Right", "Alt+J", "Alt+C"),
     )
 

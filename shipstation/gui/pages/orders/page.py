@@ -275,7 +275,6 @@ class OrdersPage(QWidget):
         self._retitle()
         self.table.painter.mark_found(self.query().text)
         self._model.show_rows(page.orders, more=page.next is not None)
-        self._total = page.total
         self._stack.setCurrentIndex(0 if page.orders else 1)
         if page.orders:
             keys = [order.key for order in page.orders]
@@ -295,10 +294,7 @@ class OrdersPage(QWidget):
         self._model.repaint()
         number = len(self.picks)
         if number:
-            one, many = (
-                self.tr("1 order is picked; Esc lets it go"),
-                self.tr("{n} orders are picked; Esc lets them go"),
-            )
+            one, many = self.tr("1 picked; Esc lets it go"), self.tr("{n} picked; Esc lets them go")
             said = one if number == 1 else many.format(n=words.count(number))
             rates = self.tr("Compare rates for {n} orders").format(n=words.count(number))
             self.compare.say(self.tr("Compare rates for 1 order") if number == 1 else rates)

@@ -35,7 +35,7 @@ _EVENTS = {
 }
 _ACTS = (
     ("edit", "Edit", "Ctrl E"),
-    ("hold", "Hold", "Ctrl H"),
+    ("hold", "Hold", "Ctrl P"),
     ("tag", "Tags", "Ctrl T"),
     ("note", "Note", "Ctrl W"),
     ("copy", "Duplicate", "Ctrl D"),

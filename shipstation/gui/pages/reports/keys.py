@@ -13,7 +13,7 @@ from shipstation.gui.pages.reports.page import ReportsPage
 class ReportsKeys(PageKeys):
     """What is looked at, and taking it away."""
 
-    keys = ("Ctrl+B", "Ctrl+M", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+T")
+    keys = ("Ctrl+B", "Ctrl+U", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+T")
 
     def __init__(self, page: ReportsPage) -> None:
         self._page = page
@@ -33,7 +33,7 @@ class ReportsKeys(PageKeys):
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+B": page.next_subject,
             "Ctrl+T": page.next_period,
-            "Ctrl+M": page.next_currency,
+            "Ctrl+U": page.next_currency,
             "Ctrl+S": page.export_csv,
             "Ctrl+Shift+S": page.export_xlsx,
         }
@@ -55,7 +55,7 @@ class ReportsKeys(PageKeys):
             (
                 ("Ctrl+B", "by month, carrier, service, channel, country, box; the bench's pace"),
                 ("Ctrl+T", "another time"),
-                ("Ctrl+M", "another currency"),
+                ("Ctrl+U", "another currency"),
                 ("Up Down", "through the table"),
                 ("Ctrl+S", "export as CSV"),
                 ("Ctrl+Shift+S", "export as XLSX"),

@@ -64,7 +64,7 @@ class ReportsPage(QWidget):
         self.period = Choice(theme, name="reportPeriod", says=self.tr("Period (Ctrl+T: the next one)"))
         self.period.give(tuple((self.tr(said), value) for value, said in PERIODS))
         self.period.chosen.connect(self.asked)
-        self.currency = Choice(theme, name="reportCurrency", says=self.tr("Currency (Ctrl+M: the next one)"))
+        self.currency = Choice(theme, name="reportCurrency", says=self.tr("Currency (Ctrl+U: the next one)"))
         self.currency.chosen.connect(self._refresh)
         head.addWidget(self.period)
         head.addWidget(self.currency)
@@ -250,7 +250,7 @@ class ReportsPage(QWidget):
         self.asked.emit()
 
     def next_currency(self) -> None:
-        """Ctrl+M: as above."""
+        """Ctrl+U: as above."""
         if self.currency.count() > 1:
             _turn(self.currency)
             self._refresh()

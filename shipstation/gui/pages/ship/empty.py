@@ -95,8 +95,8 @@ class EmptyBench(Vacant):
 def _sold(order: Order) -> str:
     """Its channel, whether a part of it is bought, and what stands against shipping it."""
     channel = order.key.channel.value
-    if order.hold is not None:
-        return f"{channel}, {words.tr(order.hold.said)}"
+    if order.held:
+        return f"{channel}, {words.tr(order.held)}"
     return (
         words.tr("{channel}, partly bought").format(channel=channel) if order.state is OrderState.PARTLY else channel
     )

@@ -153,12 +153,15 @@ class OrderPanel(QWidget):
 
     def _show_hold(self, order: Order) -> None:
         """The deadline, or in its place what the shop says against shipping at all."""
-        self._hold.setVisible(order.hold is not None)
-        self._deadline.setVisible(order.hold is None and order.deliver_by is not None)
-        is_bought = order.hold is not None and order.state is not OrderState.ON_HOLD
-        if order.hold is not None:
+        is_called_off = order.hold is not None and order.hold is not order.overruled
+        self._hold.setVisible(bool(order.held))
+        self._deadline.setVisible(not order.held and order.deliver_by is not None)
+        is_bought = is_called_off and order.state is not OrderState.ON_HOLD
+        if is_called_off:
             called_off = self.tr("cancelled at Amazon")
             self._hold.say(called_off if order.hold is Hold.CANCELLED else self.tr("shipped elsewhere"), "bad")
+        elif order.stop:
+            self._hold.say(self.tr("held here"), "warn")
         said = self.tr("Its label was bought before. Cancel the shipment (Alt\u00a0C) if it has not left the house.")
         self.note(said if is_bought else "")
 

@@ -302,7 +302,7 @@ class QuoteFlow(QObject):
         said = self.tr("Held: {why}.\nThere are no rates, and nothing is bought.")
         self._page.rates.show_empty(said.format(why=why))
         aside = self.tr("Put the parcel aside. F9 asks Amazon whether it is still so.")
-        here = self.tr("Put the parcel aside. Alt+2 shows the orders: Ctrl+H releases one there.")
+        here = self.tr("Put the parcel aside. Alt+2 shows the orders: Ctrl+P releases one there.")
         self._page.buy.clear(here if order.stop else aside)
 
     def _take_quote(self, answer: Answer, before: Ranked | None) -> None:

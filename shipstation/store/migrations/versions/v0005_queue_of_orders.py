@@ -27,8 +27,8 @@ _STEPS = (
         CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES order_ (order_id) ON DELETE CASCADE
     )
     """,
-    "CREATE INDEX ix_order_line_due ON order_line (state, due, order_id, channel)",
-    "CREATE INDEX ix_order_line_name ON order_line (state, name, order_id, channel)",
+    "CREATE INDEX ix_order_line_due ON order_line (state, due, order_id, channel, ref)",
+    "CREATE INDEX ix_order_line_name ON order_line (state, name, order_id, channel, ref)",
     "CREATE INDEX ix_order_line_ref ON order_line (state, ref, order_id, channel)",
     """
     CREATE TABLE order_tag (
@@ -51,23 +51,14 @@ _STEPS = (
     )
     """,
     "CREATE INDEX ix_order_event_order_id ON order_event (order_id)",
-    """
-    CREATE TABLE order_word (
-        word VARCHAR NOT NULL,
-        order_id INTEGER NOT NULL,
-        CONSTRAINT pk_order_word PRIMARY KEY (word, order_id)
-    ) WITHOUT ROWID
-    """,
-    "CREATE INDEX ix_order_word_order_id ON order_word (order_id)",
     "CREATE VIRTUAL TABLE order_text USING fts5(folded, tokenize='trigram', detail=full)",
     "INSERT INTO order_text(order_text, rank) VALUES('secure-delete', 1)",
-    "INSERT INTO order_text(rowid, folded) SELECT order_id, folded FROM order_",
 )
 _LINE = text(
     "INSERT INTO order_line (order_id, state, channel, due, name, ref)"
     " SELECT order_id, state, channel, coalesce(deliver_by, '9'), :name, ref FROM order_ WHERE order_id = :order_id"
 )
-_WORD = text("INSERT INTO order_word (word, order_id) VALUES (:word, :order_id)")
+_TEXT = text("INSERT INTO order_text (rowid, folded) VALUES (:order_id, :folded)")
 _TOKEN = re.compile(r"\w+")
 
 
@@ -81,9 +72,7 @@ def upgrade() -> None:
         content: dict[str, Any] = msgspec.msgpack.decode(row.content)
         name = _folded(content["ship_to"]["name"])[:80]
         connection.execute(_LINE, {"order_id": row.order_id, "name": name})
-        words = [{"word": word, "order_id": row.order_id} for word in sorted(_words(row.folded))]
-        if words:
-            connection.execute(_WORD, words)
+        connection.execute(_TEXT, {"order_id": row.order_id, "folded": row.folded + _starts(row.folded)})
 
 
 def _folded(words: str) -> str:
@@ -91,10 +80,10 @@ def _folded(words: str) -> str:
     return "".join(char for char in decomposed if char != "\0" and not unicodedata.combining(char))
 
 
-def _words(folded: str) -> set[str]:
+def _starts(folded: str) -> str:
     words: set[str] = set()
     for token in _TOKEN.findall(folded):
-        words.add(token)
+        words.add(token[:2])
         if not token.isascii():
-            words.update(token[start:] for start in range(1, len(token)))
-    return words
+            words.update(token[start : start + 2] for start in range(1, len(token)))
+    return "\n" + "".join(f"\x02\x02{start}" for start in sorted(words))
