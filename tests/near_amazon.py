@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from shipstation.practice.faults import REFUSED, parse_fault
 from shipstation.practice.server import Server
 from shipstation.practice.serving import serve
 from tests.bench_parts import PracticeAmazon
@@ -18,17 +19,22 @@ class NearAmazon(PracticeAmazon):
     """The same levers. `go_away` shuts its door, and `come_back` opens it again at the same address."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
-        self._start(0)
+        told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        started: queue.SimpleQueue[Server] = queue.SimpleQueue()
+        self._thread = threading.Thread(
+            target=lambda: serve(told=told.put, started=started.put, home=home), daemon=True
+        )
+        self._thread.start()
+        self._server = started.get(timeout=10)
+        self.told = json.loads(told.get(timeout=10))
 
     def go_away(self) -> None:
-        """Whoever asks finds nobody there: the connection is refused."""
-        self._server.end()
-        self._thread.join(10)
+        """Whoever asks finds nobody there: each connection is cut, and new ones are refused."""
+        self._server.arm([parse_fault(f"{REFUSED}:*")])
 
     def come_back(self) -> None:
         """Where it was, with the world as it was."""
-        self._start(self._server.port)
+        self._server.arm([])
 
     def said(self) -> dict[str, Any]:
         """What was said after labels were bought: feedback and claims."""
@@ -36,17 +42,8 @@ class NearAmazon(PracticeAmazon):
             return dict(json.load(answer))
 
     def stop(self) -> None:
-        self.go_away()
-
-    def _start(self, port: int) -> None:
-        told: queue.SimpleQueue[str] = queue.SimpleQueue()
-        started: queue.SimpleQueue[Server] = queue.SimpleQueue()
-        self._thread = threading.Thread(
-            target=lambda: serve(told=told.put, started=started.put, home=self._home, port=port), daemon=True
-        )
-        self._thread.start()
-        self._server = started.get(timeout=10)
-        self.told = json.loads(told.get(timeout=10))
+        self._server.end()
+        self._thread.join(10)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from shipstation.model import (
 )
 from shipstation.model.claims import CLAIM_MADE, FEEDBACK_GIVEN
 from shipstation.ports import Carriers, Clock, Orders, Records, Settings, Whereabouts
+from shipstation.rules.tracking import last_event
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,8 @@ def _why_no_feedback(account: Account, tracking: Tracking | None) -> str:
 def _likely(tracking: Tracking | None) -> ClaimReason:
     """The reason that the carrier's own words speak for."""
     said = tracking.state if tracking is not None else None
-    details = tracking.events[-1].detail or "" if tracking is not None and tracking.events else ""
+    last = last_event(tracking)
+    details = (last.detail or "") if last is not None else ""
     if "Damaged" in details:
         return ClaimReason.DAMAGED
     return ClaimReason.NOT_RECEIVED if said == "Delivered" else ClaimReason.LOST
@@ -192,7 +194,8 @@ def _lines(
         f"Bought {shipment.bought_at:%Y-%m-%d %H:%M} UTC for {paid}",
     ]
     lines += [f"Promised by {window.end:%Y-%m-%d %H:%M} UTC"] if window is not None else []
-    lines += [f"State {tracking.state or 'not told'}, asked {tracking.as_of:%Y-%m-%d %H:%M} UTC"] if tracking else []
+    if tracking is not None and tracking.state is not None:
+        lines.append(f"State {tracking.state}, asked {tracking.as_of:%Y-%m-%d %H:%M} UTC")
     lines += [f"{item.quantity} x {item.sku or item.title}" for item in order.items] if order is not None else []
     lines += [f"Value of the items {value}"] if value is not None else []
     lines += [

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shipstation.model import BenchChoices, PurchaseState, Shipment, Tracking
+from shipstation.model import OWN_EVENTS, BenchChoices, PurchaseState, Shipment, Tracking, TrackingEvent
 
 _USUAL = BenchChoices()
 
@@ -72,13 +72,20 @@ def need(shipment: Shipment, tracking: Tracking | None, *, now: datetime, choice
     promised = promised_at(shipment, tracking)
     if promised is not None and now > promised:
         return Need.LATE
-    last = tracking.events[-1].at if tracking and tracking.events else None
+    event = last_event(tracking)
+    last = event.at if event is not None else None
     if found is Need.IN_TRANSIT and last is not None and now - last > timedelta(days=choices.stuck_days):
         return Need.STUCK
-    unscanned = tracking is None or not tracking.events or tracking.events[-1].code == "ReadyForReceive"
+    unscanned = event is None or event.code == "ReadyForReceive"
     if found is Need.PRE_TRANSIT and unscanned and now - shipment.bought_at > timedelta(hours=choices.unused_hours):
         return Need.UNUSED
     return found
+
+
+def last_event(tracking: Tracking | None) -> TrackingEvent | None:
+    """The carrier's last word; what this station wrote down itself is none."""
+    told = (event for event in reversed(tracking.events) if event.code not in OWN_EVENTS) if tracking else iter(())
+    return next(told, None)
 
 
 def cancellable_until(shipment: Shipment) -> datetime | None:
@@ -102,7 +109,8 @@ def against_promise(
 ) -> str:
     """The parcel against its promise, in a few words: "on time", "a day late", "2 days early"."""
     standing = need(shipment, tracking, now=now, choices=choices)
-    last = tracking.events[-1].at if tracking and tracking.events else None
+    event = last_event(tracking)
+    last = event.at if event is not None else None
     if standing is Need.STUCK and last is not None:
         return f"{(now - last).days} days no scan"
     if standing is Need.UNUSED:

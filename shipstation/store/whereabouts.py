@@ -128,7 +128,8 @@ def _followed(connection: Connection, numbers: Sequence[int]) -> Iterator[Follow
         last = _last_events(connection, keys)
         for shipment, key in zip(shipments, keys, strict=True):
             row = told.get(key)
-            yield Following(shipment=shipment, tracking=_as_tracking(row, last.get(key)) if row is not None else None)
+            asked = row is not None and row.as_of != times.kept(_NEVER)
+            yield Following(shipment=shipment, tracking=_as_tracking(row, last.get(key)) if asked else None)
 
 
 def _last_events(connection: Connection, keys: Sequence[str]) -> dict[str, TrackingEvent]:

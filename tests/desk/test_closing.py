@@ -64,6 +64,7 @@ def test_what_is_bought_is_open_by_carrier_and_place_until_a_form_takes_it(
     assert station.history.count() == 3
 
 
+@pytest.mark.long
 def test_a_cancelled_parcel_and_a_scanned_one_ask_for_no_form(station: Station, amazon: NearAmazon, buy: Buy) -> None:
     gone, fetched = buy(ORDERS[0]).shipment, buy(ORDERS[1]).shipment
     station.cancelling.cancel(gone.shipment_id)
@@ -75,6 +76,7 @@ def test_a_cancelled_parcel_and_a_scanned_one_ask_for_no_form(station: Station, 
     assert station.closing.unmanifested() == ()
 
 
+@pytest.mark.long
 def test_labels_made_after_the_form_are_open_again_and_say_since_when(station: Station, buy: Buy) -> None:
     first = buy("SO-10231").shipment
     (group,) = station.closing.unmanifested()
@@ -108,6 +110,7 @@ def test_a_lost_answer_is_asked_for_with_the_same_key(
     assert form.sha256
 
 
+@pytest.mark.long
 def test_a_form_whose_answer_never_comes_is_found_in_amazons_own_list(
     station: Station, amazon: NearAmazon, clock: QuickClock, one: Receipt
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_form_whose_answer_never_comes_is_found_in_amazons_own_list(
     assert station.closing.paper(form.purchase_id).content.startswith(b"%PDF")
 
 
+@pytest.mark.long
 def test_in_doubt_no_second_form_is_made_and_the_doubt_is_settled_later(
     station: Station, amazon: NearAmazon, clock: QuickClock, one: Receipt
 ) -> None:
@@ -143,6 +147,7 @@ def test_in_doubt_no_second_form_is_made_and_the_doubt_is_settled_later(
     assert len(amazon.ledger()["forms"]) == 1
 
 
+@pytest.mark.long
 def test_asking_again_settles_a_form_in_doubt(
     station: Station, amazon: NearAmazon, clock: QuickClock, one: Receipt
 ) -> None:
@@ -171,6 +176,7 @@ def test_two_who_press_at_once_make_one_form(station: Station, amazon: NearAmazo
     assert all(isinstance(error, (AlreadyBought, StateRefused)) for error in refused)
 
 
+@pytest.mark.long
 def test_a_clear_refusal_makes_nothing_and_may_be_tried_again(
     station: Station, amazon: NearAmazon, one: Receipt
 ) -> None:
@@ -206,6 +212,7 @@ def test_a_form_is_printed_counted_and_printed_again_offline(
         station.closing.paper("no such form")
 
 
+@pytest.mark.long
 def test_a_form_in_doubt_at_its_printer_is_not_printed_again_without_a_word(
     station: Station, one: Receipt, office: Path
 ) -> None:
@@ -225,6 +232,7 @@ def test_a_form_in_doubt_at_its_printer_is_not_printed_again_without_a_word(
     assert again.state is PrintState.SENT
 
 
+@pytest.mark.long
 def test_the_day_tells_parcels_money_and_what_is_not_settled(station: Station, one: Receipt) -> None:
     day = station.closing.day()
 
@@ -234,6 +242,7 @@ def test_the_day_tells_parcels_money_and_what_is_not_settled(station: Station, o
     assert (day.not_out, day.unsure, day.held) == (1, 0, 0)
 
 
+@pytest.mark.long
 def test_a_form_by_hand_counts_too(station: Station, amazon: NearAmazon, one: Receipt, tmp_path: Path) -> None:
     body = b'{"carrierId": "%s"}' % one.shipment.carrier_id.encode()
     station.calls.spend("generateCollectionForm", body=body)
@@ -243,6 +252,7 @@ def test_a_form_by_hand_counts_too(station: Station, amazon: NearAmazon, one: Re
     assert station.closing.paper(form.purchase_id).format == "PDF"
 
 
+@pytest.mark.long
 def test_another_station_of_the_same_store_sees_the_form(
     station: Station, amazon: NearAmazon, one: Receipt, tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_what_moves_is_asked_again_when_its_news_are_old_and_what_ended_never(
     assert asked_of == 3 - len(ended)
 
 
+@pytest.mark.long
 def test_the_oldest_answer_comes_first_and_a_stop_keeps_what_was_answered(
     station: Station, amazon: NearAmazon, parcels: list[Shipment], moved: QuickClock
 ) -> None:
@@ -101,6 +102,7 @@ def test_without_a_network_it_stops_at_once_and_goes_on_where_it_was(
     assert (rest.answered, rest.left, rest.stopped_by) == (2, 0, None)
 
 
+@pytest.mark.long
 def test_a_parcel_that_its_carrier_does_not_know_rests_ever_longer(
     station: Station, amazon: NearAmazon, buy: Buy, moved: QuickClock
 ) -> None:
@@ -125,6 +127,7 @@ def test_a_pause_doubles_to_a_quarter_of_an_hour_and_heeds_what_amazon_asks() ->
     assert pause_after(None, 4) == timedelta()
 
 
+@pytest.mark.long
 def test_clocks_that_jump_ask_neither_for_ever_nor_never(
     station: Station, amazon: NearAmazon, parcels: list[Shipment], moved: QuickClock
 ) -> None:
@@ -141,6 +144,7 @@ def test_clocks_that_jump_ask_neither_for_ever_nor_never(
     assert station.tracking.refresh().asked == 0
 
 
+@pytest.mark.long
 def test_a_label_that_nobody_scans_is_shown_before_it_is_too_late(
     station: Station, amazon: NearAmazon, parcels: list[Shipment], moved: QuickClock
 ) -> None:
@@ -153,6 +157,7 @@ def test_a_label_that_nobody_scans_is_shown_before_it_is_too_late(
     assert {(row.need, row.against) for row in board} == {(Need.UNUSED, "3 h, no scan")}
 
 
+@pytest.mark.long
 def test_news_tell_once_who_needs_a_person(station: Station, amazon: NearAmazon, buy: Buy, moved: QuickClock) -> None:
     order = station.intake.order("SO-10231")
     nobody = replace(order, ship_to=replace(order.ship_to, name="Ann (UNDELIVERABLE)"))
@@ -198,6 +203,7 @@ def test_a_claim_is_made_once_with_what_is_known_and_stands_in_the_way(
     assert station.tracking.due() == 1
 
 
+@pytest.mark.long
 def test_a_claim_says_what_it_lacks_and_who_may_not(station: Station, amazon: NearAmazon, buy: Buy) -> None:
     shipment = buy("SO-10231").shipment
     lost = {"tracking_id": shipment.tracking_id, "reason": ClaimReason.LOST, "settlement": Settlement.REFUND}
@@ -216,6 +222,7 @@ def test_a_claim_says_what_it_lacks_and_who_may_not(station: Station, amazon: Ne
     assert amazon.said()["claims"] == []
 
 
+@pytest.mark.long
 def test_a_claim_that_amazon_has_already_is_refused_in_its_words(
     station: Station, amazon: NearAmazon, buy: Buy
 ) -> None:
@@ -228,6 +235,7 @@ def test_a_claim_that_amazon_has_already_is_refused_in_its_words(
         station.claims.claim(asked)
 
 
+@pytest.mark.long
 def test_in_india_the_carrier_is_told_how_to_deliver_after_a_failed_try(station: Station, amazon: NearAmazon) -> None:
     account = replace(station.settings.account("Bench"), name="India", business_id="AmazonShipping_IN")
     station.settings.add_account(account)

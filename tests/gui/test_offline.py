@@ -46,6 +46,7 @@ def follow(bench: Any, amazon: NearAmazon, refs: tuple[str, ...]) -> list[str]:
     return ids
 
 
+@pytest.mark.long
 def test_the_network_pulled_and_put_back_is_told_and_what_waited_goes_on_by_itself(
     bench: Any, amazon: NearAmazon
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_network_pulled_and_put_back_is_told_and_what_waited_goes_on_by_itse
     assert all(bench.station.tracking.events(each) for each in ids)
 
 
+@pytest.mark.long
 def test_the_desktop_is_told_of_needs_by_number_and_of_nobody_by_name(bench: Any, amazon: NearAmazon) -> None:
     (tracking_id,) = follow(bench, amazon, ("SO-10231",))
     (row,) = [each for each in bench.station.tracking.board() if each.shipment.tracking_id == tracking_id]

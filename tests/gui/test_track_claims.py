@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 
+@pytest.mark.long
 def test_a_claim_is_made_by_keys_and_stands_in_the_way(bench: Any) -> None:
     station, page = bench.station, bench.window.pages.track
     order = station.intake.order("SO-10231")

@@ -73,7 +73,7 @@ def test_when_the_network_is_back_the_doubt_is_asked_about_by_itself(bench: Any)
     bench.until(bench.window.frame.unsure.isVisible)
     bench.arm("refused:3")
     bench.scan(second.key.ref)
-    bench.until(lambda: bench.window.frame.top._network.text() == "offline")
+    bench.until(lambda: bench.window.frame.top._network.text().startswith("offline since "))
     assert bench.window.frame.unsure.isVisible()
     bench.until(lambda: reachable(bench.practice()["endpoint"]))
 
