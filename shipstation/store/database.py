@@ -135,7 +135,7 @@ class Database:
 
     @contextmanager
     def bare(self) -> Iterator[Connection]:
-        """A connection outside any transaction, for PRAGMAs and backups."""
+        """A connection outside any transaction: for PRAGMAs, backups, and what one statement answers."""
         with self._telling(), self._engine.connect() as connection:
             yield connection
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, bindparam, exists, insert, select
 
 from shipstation.model import HELD, Document, OrderKey, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, HistoryRows, MoneyLine
@@ -21,6 +21,11 @@ from shipstation.store.tables import (
     report_sum,
     tracking,
     tracking_event,
+)
+
+# Written once: to put the statement together takes longer than to answer it.
+_BY_TRACKING = (
+    shipments().where(purchase.c.tracking_key == bindparam("key")).order_by(purchase.c.number.desc()).limit(1)
 )
 
 
@@ -71,8 +76,10 @@ class ShipmentRecords:
 
     def by_tracking(self, tracking_id: str) -> Shipment | None:
         """By tracking id, spaces ignored, or None."""
-        with self._database.read() as connection:
-            return shipment_where(connection, purchase.c.tracking_key == tracking_key(tracking_id))
+        # One statement sees one state of the store by itself.
+        with self._database.bare() as connection:
+            row = connection.execute(_BY_TRACKING, {"key": tracking_key(tracking_id)}).one_or_none()
+        return as_shipment(row) if row is not None else None
 
     def of_order(self, order: OrderKey) -> tuple[Shipment, ...]:
         """Newest first."""
