@@ -44,7 +44,7 @@ def until(app: QApplication, holds: Callable[[], bool], *, within_s: float = 60.
 
 def filtered(app: QApplication, window: Window) -> list[float]:
     """From a filter that is chosen to its first rows on the screen."""
-    page, took = window.history, []
+    page, took = window.pages.history, []
     painted = [0]
     shown = page.show_first
 
@@ -61,7 +61,7 @@ def filtered(app: QApplication, window: Window) -> list[float]:
             page.filters.changed.emit()
             until(app, lambda before=before: painted[0] > before)  # type: ignore[misc]
             took.append((time.perf_counter() - began) * 1000)
-            until(app, lambda: window.records._total is not None)
+            until(app, lambda: window.flows.records._total is not None)
             page.filters.choices[place].choose("" if place < 5 else "bought")
     page.show_first = shown  # type: ignore[method-assign]
     return took
@@ -101,12 +101,14 @@ def item_table(like: QTableView) -> QTableView:
 
 def measured(app: QApplication, window: Window) -> dict[str, float]:
     window.frame.turn_to(HISTORY)
-    page = window.history
-    until(app, lambda: window.records._total is not None)
+    page = window.pages.history
+    until(app, lambda: window.flows.records._total is not None)
     page.model.show_window((), 0)
     small = pss_mb()
-    window.records.refresh()
-    until(app, lambda: window.records._total is not None and page.model.rowCount() == window.records._total)
+    window.flows.records.refresh()
+    until(
+        app, lambda: window.flows.records._total is not None and page.model.rowCount() == window.flows.records._total
+    )
     bar, rng = page.table.verticalScrollBar(), Random(1)
     for _ in range(60):
         bar.setValue(rng.randrange(bar.maximum()))
@@ -115,8 +117,8 @@ def measured(app: QApplication, window: Window) -> dict[str, float]:
         until(app, lambda at=at: page.model.row(at) is not None)  # type: ignore[misc]
     large = pss_mb()
     filters = filtered(app, window)
-    window.records.refresh()
-    until(app, lambda: window.records._total is not None)
+    window.flows.records.refresh()
+    until(app, lambda: window.flows.records._total is not None)
     items = item_table(page.table)
     scrolled(app, page.table)
     scrolled(app, items)

@@ -11,7 +11,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def test_about_tells_the_version_all_works_and_where_the_texts_lie(bench: Bench) -> None:
     bench.alt(Qt.Key.Key_4)
-    page = bench.window.settings
+    page = bench.window.pages.settings
     while page.section() != "about":
         bench.press(Qt.Key.Key_PageDown, CTRL)
 

@@ -14,7 +14,7 @@ ENTER = Qt.Key.Key_Return
 
 
 def line(bench: Any) -> DoubtsLine:
-    found: DoubtsLine = bench.window.ship.order.doubts
+    found: DoubtsLine = bench.window.pages.ship.order.doubts
     return found
 
 
@@ -39,18 +39,20 @@ def test_a_proposal_is_taken_by_one_key_and_the_rates_follow(bench: Any) -> None
     bench.station.checking.set_address(order.key, {"state": long})
     bench.quoted(order)
     bench.until(lambda: "is written" in said(bench))
-    before = bench.window.quotes.compared.quote.quote_id
+    before = bench.window.flows.quotes.compared.quote.quote_id
     button = line(bench).button.text()
 
     bench.press(Qt.Key.Key_T, CTRL)
 
     bench.until(lambda: now(bench, order).ship_to.state == order.ship_to.state)
-    bench.until(lambda: bench.window.quotes.compared and bench.window.quotes.compared.quote.quote_id != before)
+    bench.until(
+        lambda: bench.window.flows.quotes.compared and bench.window.flows.quotes.compared.quote.quote_id != before
+    )
     bench.until(lambda: not line(bench).isVisible())
     assert button == f"Write “{order.ship_to.state}”"
     assert now(bench, order).edits[-1].accepted
     bench.press(ENTER)
-    bench.until(lambda: bench.window.ship.view is View.BOUGHT)
+    bench.until(lambda: bench.window.pages.ship.view is View.BOUGHT)
     assert not line(bench).isVisible()
 
 
@@ -72,7 +74,7 @@ def test_what_blocks_is_told_without_rates_and_mended_by_typing(bench: Any) -> N
     bench.press(ENTER)
 
     bench.until(lambda: now(bench, order).ship_to.postal_code == order.ship_to.postal_code)
-    bench.until(lambda: bench.window.ship.buy.button.isEnabled() and not line(bench).isVisible())
+    bench.until(lambda: bench.window.pages.ship.buy.button.isEnabled() and not line(bench).isVisible())
     assert left == "1"
     assert bench.ledger()["purchases"] == []
 

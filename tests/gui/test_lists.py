@@ -181,7 +181,7 @@ def test_filters_are_the_words_of_a_search(history: HistoryPage) -> None:
 
 def test_the_newest_search_wins_and_every_page_can_be_reached(bench: Any) -> None:
     bench.station.filling.fill(orders=0, shipments=1_234)
-    page, flow = bench.window.history, bench.window.records
+    page, flow = bench.window.pages.history, bench.window.flows.records
     bench.alt(Qt.Key.Key_2)
     bench.until(lambda: page.model.rowCount() == 1_234)
 
@@ -210,9 +210,11 @@ def test_the_newest_search_wins_and_every_page_can_be_reached(bench: Any) -> Non
 
 def test_what_is_found_is_taken_away_as_a_table(bench: Any, tmp_path: Path) -> None:
     bench.station.filling.fill(orders=0, shipments=40)
-    bench.window.records.folder = tmp_path / "taken"
+    bench.window.flows.records.folder = tmp_path / "taken"
     bench.alt(Qt.Key.Key_2)
-    bench.until(lambda: bench.window.history.model.rowCount() == 40 and bench.window.history.export.isEnabled())
+    bench.until(
+        lambda: bench.window.pages.history.model.rowCount() == 40 and bench.window.pages.history.export.isEnabled()
+    )
 
     bench.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 

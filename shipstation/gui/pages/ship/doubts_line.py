@@ -1,7 +1,7 @@
 """What is odd about the address or the goods of the order on the bench, and the way to mend it without a mouse."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from shipstation.desk.checking import Checked
@@ -69,8 +69,6 @@ class DoubtsLine(QWidget):
             theme, "", name="takeProposalButton", key=KEY, rank=Rank.QUIET, pressed=self.press, parent=self
         )
         self.button.setFixedHeight(_BUTTON)
-        # Heard wherever the focus is, while this line is to be seen.
-        QShortcut(KEY.replace(" ", "+"), self).activated.connect(self.press)
         column.addWidget(self.button)
         self.edit = AddressEdit(self)
         self.edit.setObjectName("addressEdit")

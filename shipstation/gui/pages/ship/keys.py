@@ -24,7 +24,7 @@ _HINTS: dict[View, Keys] = {
 class ShipKeys(PageKeys):
     """Choose, buy, print again, cancel."""
 
-    keys = ("F3", "F7", "Alt+B", "Alt+C", "Alt+E", "Alt+M", "Alt+V", "Alt+W")
+    keys = ("F3", "F7", "Alt+B", "Alt+C", "Alt+E", "Alt+M", "Alt+V", "Alt+W", "Ctrl+T")
 
     def __init__(self, page: ShipPage) -> None:
         self._page = page
@@ -46,6 +46,8 @@ class ShipKeys(PageKeys):
             "Alt+E": page.buy.extras.go,
             "Alt+M": page.rates.toggle_missing,
         }
+        if page.order.doubts.isVisible():
+            acts["Ctrl+T"] = page.order.doubts.press
         if buys is not None:
             acts |= {"F8": buys.print_again, "Alt+C": buys.ask_cancel}
         if page.view is View.BOUGHT:
