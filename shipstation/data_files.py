@@ -96,6 +96,6 @@ def _remove(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        log.warning("%s could not be removed: %s", path.name, error.strerror)
+        log.warning("a file with people's data could not be removed: %s", error.strerror)
         return False
     return True

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipstation import canary
@@ -68,6 +68,7 @@ def test_a_file_name_tells_as_well(tmp_path: Path) -> None:
     assert canary.search([tmp_path], NAME)[0].ways == ("name, UTF-8",)
 
 
+@settings(max_examples=25)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_it_fail(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.mktemp("noise") / "file"

@@ -54,16 +54,16 @@ class Daily:
         did: list[str] = []
         troubles: list[ShipError] = []
         with self._one:
-            for name, chore in chores:
+            for duty, chore in chores:
                 if self._closing.is_set():
                     break
                 try:
                     if chore():
-                        did.append(name)
+                        did.append(duty)
                 except ShipError as error:
-                    log.warning("%s: %s", name, error.kind)
+                    log.warning("%s: %s", duty, error.kind)
                     troubles.append(error)
-                    if name == "check":
+                    if duty == "check":
                         break
         return Looked(did=tuple(did), troubles=tuple(troubles))
 

@@ -81,7 +81,8 @@ class Station:
         if self._account is not None:
             self.settings.account(self._account)
         self.secrets = secrets_of(self.profile, self.folder)
-        store = self._store(undo)
+        store = unlocked(self.folder, self.secrets, self.clock.now)
+        undo.callback(store.close)
         practice = Practice(self.folder / "practice", store.orders) if self.profile is Profile.PRACTICE else None
         if practice is not None:
             undo.callback(practice.close)
@@ -196,11 +197,6 @@ class Station:
         self.checking = Checking(orders=store.orders, settings=self.settings, clock=self.clock, account=self._account)
         self.quoting = self._quoting(store, self.carriers)
         self.buying = Buying(carriers=self.carriers, journal=store.journal, clock=self.clock, orders=store.orders)
-
-    def _store(self, undo: ExitStack) -> Store:
-        store = unlocked(self.folder, self.secrets, self.clock.now)
-        undo.callback(store.close)
-        return store
 
     def _safety(self, store: Store, papers: BenchPapers, undo: ExitStack) -> Safety:
         safety = Safety(

@@ -115,7 +115,7 @@ class StoreBackups:
             except StoreAway as error:
                 # A folder that is away or cannot be written says nothing against the backup in it.
                 if not _is_lost(error):
-                    log.warning("a backup could not be purged: %s", error.said)
+                    log.warning("a backup could not be purged: %s", error.kind)
                     continue
                 log.warning("a backup that no key opens is removed")
                 self.remove([file])

@@ -39,7 +39,7 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[ShipError], str, str], ...] = (
         "Bring back the key (restore --key), or restore the last backup (restore --last).",
     ),
     (
-        ("malformed",),
+        ("malformed", "vtable constructor failed"),
         StoreAway,
         "The store {} is damaged.",
         "Mend it from the last backup: shipstation restore --last.",

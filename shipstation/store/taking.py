@@ -104,12 +104,13 @@ def _merged(known: Order, told: Order, base: bytes | None) -> tuple[Order, bool]
     """
     # What was changed field by field stands until the file says something new of that field.
     standing = edits.standing(known, told)
-    ours, theirs, kept = facts_told(known), facts_told(told), facts_told(standing)
+    ours, theirs = facts_told(known), facts_told(told)
     taken: dict[str, Any] = {}
     is_edited = False
     for number, name in enumerate(FACTS):
         part = slice(number * _DIGEST, (number + 1) * _DIGEST)
-        if name in known.edited or (base is not None and ours[part] != base[part] and kept[part] == theirs[part]):
+        is_ours = base is not None and ours[part] != base[part] and not _is_by_field(known, name)
+        if name in known.edited or is_ours:
             is_edited |= base is not None and theirs[part] not in (base[part], ours[part])
         else:
             taken[name] = getattr(standing, name)
@@ -123,6 +124,11 @@ def _merged(known: Order, told: Order, base: bytes | None) -> tuple[Order, bool]
         erased_at=None,
     )
     return merged, is_edited
+
+
+def _is_by_field(known: Order, name: str) -> bool:
+    """Whether what was changed of a fact here is written down field by field, so that the file's news can be told."""
+    return name == "ship_to" and any(edit.field.startswith(edits.ADDRESS) for edit in known.edits)
 
 
 def facts_told(order: Order) -> bytes:

@@ -77,7 +77,7 @@ class StoreVault:
             wal_cleared=self._clean(),
         )
         if gone.anything:
-            log.info("purged: %d shipments, %d orders, %d quotes", gone.shipments, gone.orders, gone.quotes)
+            log.info("purged: %d shipments, %d papers", gone.shipments, gone.documents)
         return gone
 
     def drop(self, channel: Channel) -> int:

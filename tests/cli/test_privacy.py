@@ -154,6 +154,7 @@ def test_operators_and_what_a_packer_may_not(bench: Command, piping: Callable[..
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_settings_of_security_are_written_down(bench: Command) -> None:
     bench("settings", "set", "privacy.external_days", "90")
 
@@ -161,6 +162,7 @@ def test_settings_of_security_are_written_down(bench: Command) -> None:
     assert entries(bench) == ["setting changed"]
 
 
+@pytest.mark.long
 def test_an_incident_from_first_to_last(bench: Command, tmp_path: Path) -> None:
     begun = bench("privacy", "incident", "start", f"The laptop with {CANARY}")["incident"]
     assert 86_000 < begun["left_s"] <= 86_400
@@ -175,6 +177,7 @@ def test_an_incident_from_first_to_last(bench: Command, tmp_path: Path) -> None:
     assert bench("privacy", "incident", "close", "7", "x", code=2)["error"]["kind"] == "NotFound"
 
 
+@pytest.mark.long
 def test_a_damaged_store_is_found_and_mended(bench: Command) -> None:
     (bench.data / "practice" / "backups").mkdir()
     bench("backup", str(bench.data / "practice" / "backups"))

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from shipstation.desk.intake import Imported
 from shipstation.desk.watching import SETTLED_S, Watch
@@ -20,8 +19,8 @@ from shipstation.intake.files import OrderFileReader
 from shipstation.intake.inbox import FolderInbox
 from shipstation.model import Channel, Hold, Order, OrderKey, OrderState
 from shipstation.station import Station, open_station
-from shipstation.store.orders import columns_of, facts_told, is_order
-from shipstation.store.tables import order_
+from shipstation.store import order_rows
+from shipstation.store.taking import facts_told
 from tests.desk.conftest import QuickClock
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,7 +52,9 @@ def edit(station: Station, order: Order) -> None:
     """What a verb that edits an order writes: another content, and no word of what its file told."""
     database = station.intake._orders._database  # type: ignore[attr-defined]
     with database.write() as connection:
-        connection.execute(update(order_).where(is_order(order.key)).values(**columns_of(order)))
+        row = order_rows.row_of(connection, order.key)
+        assert row is not None
+        order_rows.put(connection, row.order_id, order)
 
 
 def test_the_same_file_again_changes_nothing(here: Station, tmp_path: Path) -> None:

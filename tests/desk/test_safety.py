@@ -242,6 +242,7 @@ def test_a_packer_is_refused_what_only_a_manager_may(station: Station, tmp_path:
                 act(station, tmp_path)
 
 
+@pytest.mark.long
 def test_one_may_change_ones_own_pin(station: Station) -> None:
     _manned(station)
     station.safety.operators.come("Bob")
@@ -267,6 +268,7 @@ def test_the_bench_locks_itself_whichever_way_the_clock_is_turned(station: Stati
     assert not station.safety.operators.come("Mia Boss", "480113").locked
 
 
+@pytest.mark.long
 def test_work_puts_the_lock_off(station: Station, clock: TurnedClock) -> None:
     _manned(station)
     station.settings.put("operators.lock_minutes", "5")
@@ -278,6 +280,7 @@ def test_work_puts_the_lock_off(station: Station, clock: TurnedClock) -> None:
     assert station.safety.operators._book.at_bench() != noted
 
 
+@pytest.mark.long
 def test_packers_see_initials_where_the_owner_chose_so(station: Station) -> None:
     _manned(station)
     station.settings.put("operators.mask_names", "on")
@@ -331,7 +334,7 @@ class _Cut(Exception):
 @pytest.mark.parametrize(
     ("step", "when"),
     [
-        ("rekey backups", "after"),
+        pytest.param("rekey backups", "after", marks=pytest.mark.long),
         ("rekey store", "after"),
         pytest.param("keep_next_key", "before", marks=pytest.mark.long),
         pytest.param("keep_next_key", "after", marks=pytest.mark.long),

@@ -62,6 +62,7 @@ def test_a_backup_tells_nothing_to_who_has_no_key(backup: Path) -> None:
     assert KEY.hex() not in card_beside(backup).read_text()
 
 
+@pytest.mark.long
 def test_its_card_tells_what_is_in_it(backup: Path, store: Store) -> None:
     (facts,) = listed(backup.parent)
 
@@ -70,7 +71,7 @@ def test_its_card_tells_what_is_in_it(backup: Path, store: Store) -> None:
     assert facts.size == backup.stat().st_size
 
 
-@pytest.mark.parametrize("passphrase", ["correct horse battery stapl", "Correct horse battery staple", ""])
+@pytest.mark.parametrize("passphrase", ["Correct horse battery staple", ""])
 def test_a_wrong_passphrase_opens_nothing(backup: Path, passphrase: str) -> None:
     with pytest.raises(BadInput):
         restoring.key_of(backup, [OTHER], passphrase)
@@ -87,7 +88,7 @@ def test_without_key_and_passphrase_it_says_what_it_needs(backup: Path) -> None:
     assert card_beside(backup).name in lacking.value.remedy
 
 
-@pytest.mark.parametrize("left", [0, 100, 4096, 40_960])
+@pytest.mark.parametrize("left", [100, 40_960])
 def test_a_cut_backup_is_refused_and_the_store_stays(backup: Path, store: Store, folder: Path, left: int) -> None:
     content = backup.read_bytes()
     backup.write_bytes(content[:left])
@@ -119,6 +120,7 @@ def test_a_backup_of_a_newer_version_is_left_alone(backup: Path) -> None:
         restoring.key_of(backup, [KEY], None)
 
 
+@pytest.mark.long
 def test_a_card_that_somebody_wrote_is_no_card(backup: Path) -> None:
     for content in ("", "[]", "{}", '{"facts": 7, "sealed": 3}', '{"recovery": {"kdf": "scrypt", "cost": 1e99}}'):
         card_beside(backup).write_text(content)
@@ -128,6 +130,7 @@ def test_a_card_that_somebody_wrote_is_no_card(backup: Path) -> None:
     assert restoring.made_at(backup) is not None
 
 
+@pytest.mark.long
 def test_nothing_is_written_over(backup: Path, store: Store) -> None:
     with pytest.raises(StateRefused):
         store.backups.make(backup)
@@ -204,6 +207,7 @@ def test_people_go_from_backups_too(backup: Path, store: Store) -> None:
     assert holding(backup, KEY, "Featherstonehaugh") == 0
 
 
+@pytest.mark.long
 def test_a_backup_that_nobody_can_open_is_removed_when_it_should_be_purged(backup: Path, store: Store) -> None:
     content = backup.read_bytes()
     backup.write_bytes(content[:50] + bytes(50) + content[100:])

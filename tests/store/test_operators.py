@@ -47,6 +47,7 @@ def test_ten_wrong_pins_shut_out_whatever_comes_then(manned: Store, folder: Path
     again.close()
 
 
+@pytest.mark.long
 def test_a_right_pin_forgives_the_wrong_ones(manned: Store) -> None:
     for _ in range(MOST_WRONG - 1):
         manned.operators.is_right("Mia Boss", "000000")

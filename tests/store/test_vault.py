@@ -276,6 +276,7 @@ def test_erasing_takes_all_of_one_channel_at_once(store: Store, folder: Path) ->
     assert [parcel.shipment_id for parcel in store.records.search(HistoryQuery()).shipments] == ["ship-2"]
 
 
+@pytest.mark.long
 def test_a_reader_in_the_middle_is_told_and_the_next_run_clears_the_log(store: Store, folder: Path) -> None:
     buy(store, 1)
     reader = Database(folder / "store.db", KEY)
@@ -350,7 +351,7 @@ def test_what_is_due_is_found_without_reading_every_purchase(store: Store) -> No
 
 def test_schema_4_is_brought_up_to_date_and_purged(folder: Path, hands: Hands) -> None:
     """A store as version 0.1.0 of 28 November 2026 wrote it (schema 4), opened by this version."""
-    grown = grown_from("4", folder, hands)
+    grown = grown_from("4-people", folder, hands)
     assert len(list((folder / "backups").glob("before-*.db"))) == 1
     left = grown.records.search(HistoryQuery(text="lee")).shipments[0]
     assert (left.packed_by, left.erased_at, left.tracking_state) == ("", None, "Delivered")
