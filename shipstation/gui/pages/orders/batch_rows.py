@@ -96,7 +96,7 @@ def _ended(row: BatchRow) -> Cell:
     # That nothing was bought is what the mark says; the column has room for why.
     said = row.error.said.removeprefix(_NOTHING) if row.error is not None else ""
     if row.state == "unsure":
-        return Cell(text=words.tr("unsure: see the question at the top"), tone="warn", mark="triangle-alert")
+        return Cell(text=words.tr("unsure: asked at the top"), tone="warn", mark="triangle-alert")
     if isinstance(row.error, PriceRose):
         return Cell(text=words.tr(said), tone="warn", mark="triangle-alert")
     return Cell(text=words.tr(said), tone="bad", mark="x")
