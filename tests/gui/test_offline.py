@@ -58,7 +58,8 @@ def test_the_network_pulled_and_put_back_is_told_and_what_waited_goes_on_by_itse
     bench.until(lambda: board._looking is None)
     assert top._network.text().startswith("offline since ")
     assert bench.station.tracking.due() == 2
-    assert 0 < board._timer.remainingTime() <= 30_000
+    # Half a minute, give or take what a coarse timer of Qt may be off.
+    assert 0 < board._timer.remainingTime() <= 32_000
     since = top._network.text()
     bench.alt(Qt.Key.Key_4)
     bench.until(lambda: len(bench.window.pages.track.rows()) == 2)
