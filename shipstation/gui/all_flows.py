@@ -26,6 +26,7 @@ from shipstation.gui.paperwork import Paperwork
 from shipstation.gui.sounds import SoundsFlow
 from shipstation.gui.standing import Standing
 from shipstation.gui.unsure_flow import UnsureFlow
+from shipstation.gui.watch_flow import WatchFlow
 from shipstation.model import Shipment
 
 
@@ -55,6 +56,7 @@ class Flows:
         self.choices = SettingsFlow(bench, pages.settings, window)
         self.questions = UnsureFlow(bench, frame.unsure, window)
         self.imports = ImportFlow(bench, pages.ship, frame.notices, quotes=self.quotes, buys=self.buys, window=window)
+        self.watch = WatchFlow(bench, window)
         self.standing = Standing(bench, frame, pages.ship.empty, window)
         QShortcut("Ctrl+M", window).activated.connect(self.sounds.toggle)
         QShortcut("Ctrl+H", window).activated.connect(self.guide.leave)
@@ -92,6 +94,7 @@ class Flows:
         self.imports.network.connect(self.questions.take_network)
         self.imports.network.connect(self.board.take_network)
         self.imports.imported.connect(standing.count)
+        self.watch.imported.connect(standing.count)
         self.orders.changed.connect(standing.count)
         batch.unsure.connect(self.questions.refresh)
         self.quotes.quoted.connect(standing.settle_rates)

@@ -126,6 +126,7 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         flows = self.flows
         self.closed.connect(flows.imports.close)
+        self.closed.connect(flows.watch.close)
         self.closed.connect(flows.records.close)
         self.closed.connect(flows.board.close)
         flows.board.desktop.clicked.connect(self._show_needs)

@@ -182,7 +182,7 @@ def test_filters_are_the_words_of_a_search(history: HistoryPage) -> None:
 def test_the_newest_search_wins_and_every_page_can_be_reached(bench: Any) -> None:
     bench.station.filling.fill(orders=0, shipments=1_234)
     page, flow = bench.window.pages.history, bench.window.flows.records
-    bench.alt(Qt.Key.Key_2)
+    bench.alt(Qt.Key.Key_3)
     bench.until(lambda: page.model.rowCount() == 1_234)
 
     for text in ("q", "qu", "qui", "leeds"):
@@ -211,7 +211,7 @@ def test_the_newest_search_wins_and_every_page_can_be_reached(bench: Any) -> Non
 def test_what_is_found_is_taken_away_as_a_table(bench: Any, tmp_path: Path) -> None:
     bench.station.filling.fill(orders=0, shipments=40)
     bench.window.flows.records.folder = tmp_path / "taken"
-    bench.alt(Qt.Key.Key_2)
+    bench.alt(Qt.Key.Key_3)
     bench.until(
         lambda: bench.window.pages.history.model.rowCount() == 40 and bench.window.pages.history.export.isEnabled()
     )
