@@ -10,7 +10,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_about_tells_the_version_all_works_and_where_the_texts_lie(bench: Bench) -> None:
-    bench.alt(Qt.Key.Key_4)
+    bench.alt(Qt.Key.Key_7)
     page = bench.window.pages.settings
     while page.section() != "about":
         bench.press(Qt.Key.Key_PageDown, CTRL)
