@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _UNPAINTED_MS = 1_000
+_LOOK_AFTER_MS = 60_000
 
 
 def application() -> QApplication:
@@ -168,14 +169,21 @@ class Program(QObject):
             self.theme.choose(opened.theme)
         self.window.attach(opened)
         opened.station.safety.daily.listen(lambda looked: self.jobs.carry(looked, self._tell_look))
-        # Behind the window: to look through a large store takes seconds.
-        self.jobs.run(
-            opened.station.safety.begin,
-            then=self._tell_look,
-            failed=lambda error: self.window.tell(notice_of(error)),
-            executor=opened.station.background,
-            latest="daily",
-        )
+        # The first minute is for packing: to look through a store, and to back it up, takes processor and disk. After
+        # a crash it is looked through at once: what is damaged must not be written to.
+        wait_ms = 0 if opened.station.safety.follows_a_crash else _LOOK_AFTER_MS
+        QTimer.singleShot(wait_ms, self.window, self._look_after)
+
+    def _look_after(self) -> None:
+        station = self.station
+        if station is not None:
+            self.jobs.run(
+                station.safety.begin,
+                then=self._tell_look,
+                failed=lambda error: self.window.tell(notice_of(error)),
+                executor=station.background,
+                latest="daily",
+            )
 
     def _tell_look(self, looked: "Looked") -> None:
         for trouble in looked.troubles:

@@ -60,6 +60,7 @@ class Safety:
             operators=self.operators,
             clock=clock,
         )
+        self._health = store.health
         self.daily = Daily(
             health=store.health, facts=store.facts, backups=self.backups, privacy=self.privacy, clock=clock
         )
@@ -81,6 +82,11 @@ class Safety:
             audit=store.audit,
             operators=self.operators,
         )
+
+    @property
+    def follows_a_crash(self) -> bool:
+        """Whether a process that held this store went without closing it."""
+        return self._health.ended_badly
 
     def begin(self) -> Looked:
         """A window, or a long command, begins its day here: written down, and looked after from now on."""

@@ -35,7 +35,7 @@ def test_a_removed_name_is_explained_on_every_screen(qtbot: QtBot, theme: Theme,
         qtbot.addWidget(widget)
 
     assert words.buyer(before.shipments[0]) == "Ann Lee"
-    page.show_found(found, text="", everything=1, spent_ms=1.0, now=SystemClock().now())
+    page.show_first(found.shipments, text="", now=SystemClock().now())
     panel.show_order(kept)
 
     model = page.table.model()

@@ -17,13 +17,13 @@ def test_a_claim_is_made_by_keys_and_stands_in_the_way(bench: Any) -> None:
     bench.alt(Qt.Key.Key_4)
     bench.until(lambda: page.panel._evidence is not None)
 
-    bench.press(Qt.Key.Key_G, control)
+    bench.press(Qt.Key.Key_J, control)
     bench.until(page.panel.is_asking)
     bench.press(Qt.Key.Key_Escape)
     assert not page.panel.is_asking()
     assert station.claims.evidence(shipment.tracking_id).claimed is None
 
-    bench.press(Qt.Key.Key_G, control)
+    bench.press(Qt.Key.Key_J, control)
     bench.until(page.panel.is_asking)
     form = page.panel.aftercare.claim.form
     assert form.value("value") is not None

@@ -13,7 +13,7 @@ from shipstation.gui.pages.track_flow import TrackFlow
 class TrackKeys(PageKeys):
     """The list, what is said to the carrier, and the look at a legacy shipment."""
 
-    keys = ("Alt+E", "Ctrl+G")
+    keys = ("Alt+E", "Ctrl+J")
 
     def __init__(self, page: TrackPage) -> None:
         self._page = page
@@ -31,7 +31,7 @@ class TrackKeys(PageKeys):
     def acts(self) -> Mapping[str, Callable[[], object]]:
         return {
             "F5": self._page.press_ask,
-            "Ctrl+G": self._page.panel.press_claim,
+            "Ctrl+J": self._page.panel.press_claim,
             "Alt+E": self._page.panel.press_feedback,
         }
 
@@ -55,14 +55,14 @@ class TrackKeys(PageKeys):
         return reading if legacy.is_open() else (self._page.table, legacy.search)
 
     def hints(self) -> Keys:
-        return words.keys((("F2", "scan"), ("F5", "ask now"), ("Ctrl+G", "claim"), ("F1", "keys")))
+        return words.keys((("F2", "scan"), ("F5", "ask now"), ("Ctrl+J", "claim"), ("F1", "keys")))
 
     def sheet(self) -> Keys:
         return words.keys(
             (
                 ("Up Down", "choose a parcel"),
                 ("F5", "ask the carriers now, and stop asking"),
-                ("Ctrl+G", "open a claim for the chosen parcel"),
+                ("Ctrl+J", "open a claim for the chosen parcel"),
                 ("Alt+E", "say how to deliver it (India)"),
                 ("Alt+L", "find a legacy shipment"),
                 ("Esc", "leave a form"),

@@ -85,7 +85,7 @@ class TrackPanel(QStackedWidget):
         row = QHBoxLayout()
         row.setSpacing(Space.SMALL)
         self._claim = KeyButton(
-            self._theme, self.tr("Open a claim"), name="claimButton", key="Ctrl G", pressed=self.press_claim
+            self._theme, self.tr("Open a claim"), name="claimButton", key="Ctrl J", pressed=self.press_claim
         )
         self._tell = KeyButton(
             self._theme, self.tr("How to deliver"), name="feedbackButton", key="Alt E", pressed=self.press_feedback
@@ -159,12 +159,12 @@ class TrackPanel(QStackedWidget):
             return
         self._evidence = evidence
         self._claim.setEnabled(not evidence.why_no_claim)
-        self._claim.setToolTip(evidence.why_no_claim or self.tr("Open a claim (Ctrl+G)"))
+        self._claim.setToolTip(evidence.why_no_claim or self.tr("Open a claim (Ctrl+J)"))
         self._tell.setVisible(not evidence.why_no_feedback)
 
     @Slot()
     def press_claim(self) -> None:
-        """Ctrl+G."""
+        """Ctrl+J."""
         if self._evidence is not None:
             self.claim_wanted.emit(self._evidence)
 
