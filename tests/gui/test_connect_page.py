@@ -17,6 +17,9 @@ from shipstation.settings import SettingsFile
 from tests.gui.conftest import Bench
 from tests.gui.test_access import _lack
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def way(bench: Bench) -> Bench:

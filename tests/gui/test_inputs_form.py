@@ -18,6 +18,9 @@ from shipstation.gui.widgets.answers import ChoiceAnswer, LineAnswer
 from shipstation.model import InputFault
 from shipstation.rules import inputs
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 ENTER = Qt.Key.Key_Return
 SERVICE = "FEDEX_FIRST_OVERNIGHT"
 GOODS: dict[str, Any] = {

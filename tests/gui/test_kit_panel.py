@@ -12,6 +12,9 @@ from shipstation.gui.views import SETTINGS, View
 from shipstation.model import CaseId, Grade, Money, StepId, StepState
 from tests.gui.conftest import Bench
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def kit(bench: Bench) -> Bench:

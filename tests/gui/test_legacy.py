@@ -39,6 +39,9 @@ from tests.desk.test_legacy import (
 from tests.gui.test_access import _lack
 from tests.gui.test_lists import shipment
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 12, 7, 14, 31, tzinfo=UTC)
 ENTER, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 NOTE = "Shown from Amazon, not kept here: buyers' data"

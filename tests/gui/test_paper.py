@@ -20,6 +20,9 @@ from shipstation.station import open_station
 from tests.bench_parts import Command, SocketPrinter
 from tests.printing.victims import PRINTER, killed_at
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 F8, F2 = Qt.Key.Key_F8, Qt.Key.Key_F2
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 

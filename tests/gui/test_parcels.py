@@ -19,6 +19,9 @@ from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.model import Channel, Order, OrderState, Profile, PurchaseState
 from tests.gui.conftest import Bench
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 ENTER = Qt.Key.Key_Return
 
 

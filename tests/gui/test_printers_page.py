@@ -10,6 +10,9 @@ from shipstation.model import LadderStep, Language, PrinterSetup, move_code, set
 from tests.gui.conftest import Bench
 from tests.printing.practice_parts import PracticePrinter
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def settings(bench: Bench, out_of_labels: PracticePrinter) -> Bench:

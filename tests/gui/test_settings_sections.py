@@ -14,6 +14,9 @@ from shipstation.gui.views import SETTINGS, View
 from shipstation.model import Language, PaperKind, PrinterSetup, PrintState
 from tests.gui.conftest import Bench
 
+# A window each: many seconds together. The bench's own tests go on in every run.
+pytestmark = pytest.mark.long
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
