@@ -124,13 +124,13 @@ def past_parcels(first: int, count: int, *, account: str, since: datetime, until
     step = (until - since) / count
     for at in range(count):
         # Text seeds a Random the same way in every process, whatever PYTHONHASHSEED.
-        rng = Random(f"{_SEED} {first + at}")  # noqa: S311 no secret
+        rng = Random(f"{_SEED} {first + at}")  # nosec B311 # noqa: S311 no secret
         recent = count - at <= _RECENT
         yield _Story(first + at, rng, since + step * at, account=account, is_recent=recent).told()
 
 
 def _to_ship(number: int, now: datetime) -> Order:
-    rng = Random(f"{_SEED} to ship {number}")  # noqa: S311 as above
+    rng = Random(f"{_SEED} to ship {number}")  # nosec B311 # noqa: S311 as above
     key = OrderKey(channel=Channel.EXTERNAL, ref=f"NEXT-{number:07}")
     day = now.replace(hour=23, minute=59, second=0, microsecond=0)
     # Counted from a fixed day, or the same order would be another one tomorrow.
