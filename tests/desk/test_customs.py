@@ -13,6 +13,9 @@ from shipstation.rules import goods_answers, inputs
 from shipstation.station import Station, open_station
 from tests.bench_parts import SocketPrinter
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 TORONTO = "113-4407781-2298810"
 SAVER = "UPS_WORLDWIDE_SAVER"
 SAID = {

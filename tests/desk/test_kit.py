@@ -37,6 +37,9 @@ from shipstation.station import Station, open_station
 from tests.bench_parts import ROOT, PracticeAmazon, SocketPrinter, until
 from tests.desk.conftest import open_with
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def printer(station: Station) -> Iterator[SocketPrinter]:

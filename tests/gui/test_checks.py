@@ -10,6 +10,9 @@ from shipstation.gui.views import View
 from shipstation.model import Order
 from shipstation.settings_rules import rule_of
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 ENTER = Qt.Key.Key_Return
 CTRL = Qt.KeyboardModifier.ControlModifier
 

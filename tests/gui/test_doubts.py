@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from shipstation.gui.pages.ship.doubts_line import DoubtsLine
 from shipstation.gui.views import View
 from shipstation.gui.widgets.text import Text
 from shipstation.model import Order
+
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ENTER = Qt.Key.Key_Return

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from shipstation.gui.pages.ship.guide import GuideFlow
+
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
 
 
 def step(bench: Any) -> str:

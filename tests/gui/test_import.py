@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
+import pytest
 from PySide6.QtCore import Qt
 
 from shipstation.gui.views import View
@@ -11,6 +12,9 @@ from shipstation.model import OrderState
 from tests.gui.conftest import Bench
 from tests.gui.test_trouble import reachable
 from tests.practice.conftest import SEATTLE
+
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
 
 F9 = Qt.Key.Key_F9
 ENTER = Qt.Key.Key_Return

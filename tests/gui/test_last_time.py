@@ -3,10 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from shipstation.gui.tables import CELL
 from shipstation.gui.views import View
+
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
 
 
 def marked(bench: Any) -> list[str]:

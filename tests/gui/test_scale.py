@@ -12,6 +12,9 @@ from shipstation.gui.views import View
 from shipstation.model import Order
 from tests.devices.scales import PluggedScale
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 ENTER = Qt.Key.Key_Return
 EMPTY = "03 02 0b ff 00 00"
 MOVING = "03 03 0b ff 80 01"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,9 @@ from shipstation.gui.app import Program
 from shipstation.gui.instance import Instance, instance_name, raise_other
 from shipstation.gui.views import View
 from shipstation.model import Language, PrinterSetup, PrintState, Profile, PurchaseState
+
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
 
 ENTER = Qt.Key.Key_Return
 

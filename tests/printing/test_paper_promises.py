@@ -27,6 +27,9 @@ from tests.desk.conftest import open_with
 from tests.printing.practice_parts import spool_of
 from tests.printing.victims import PRINTER, killed_at
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 LABEL = b"^XA" + b"^FO50,50^GB300,300,9^FS" * 300 + b"^XZ"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")

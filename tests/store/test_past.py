@@ -23,6 +23,9 @@ from shipstation.ports import By, HistoryQuery, PastParcel, Sort
 from shipstation.store import Store, open_store, search
 from tests.store.conftest import KEY, Hands, buy
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 COUNT = 2_600
 
 
