@@ -18,9 +18,7 @@ from shipstation.model import CanaryHit, Certificate, Channel, Gone, Held, Order
 from shipstation.rules.retention import AMAZON_DAYS, AUDIT_MONTHS, LEDGER_MONTHS
 
 
-@click.group(
-    "privacy", cls=Verbs, help="People's data: what is held, purge, erase, canary, tax records, incidents, the key."
-)
+@click.group("privacy", cls=Verbs, help="People's data: what is held, purge, erase, canary, incidents, the key.")
 def privacy_verb() -> None:
     """Group."""
 
