@@ -228,6 +228,7 @@ def test_a_batch_tells_each_row(command: Command) -> None:
     assert done["counts"] == {"bought": 2, "refused": 1, "unsure": 0, "failed": 0}
 
 
+@pytest.mark.long
 def test_history_works_with_the_network_gone(tmp_path: Path) -> None:
     command = Command(tmp_path / "data")
     with PracticeAmazon() as gone:

@@ -164,6 +164,7 @@ def test_an_import_leaves_the_count(command: Command, tmp_path: Path) -> None:
     assert listed(command, "N-1")["parcels"] == 2
 
 
+@pytest.mark.long
 def test_people_read_it_too(command: Command) -> None:
     split = command.run("orders", "split", SHOP, "--parcels", "2").stdout
     bought = command.run("buy", SHOP, "--no-print").stdout

@@ -100,6 +100,7 @@ def test_an_unknown_dialect_and_a_missing_file_are_bad_input(read, tmp_path):
         OrderFileReader().read(tmp_path)
 
 
+@pytest.mark.long
 def test_sizes_are_limited(read, write):
     head, row = csv_of({}).splitlines()
     with pytest.raises(BadInput, match="larger than 100 MB"):

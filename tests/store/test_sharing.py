@@ -19,7 +19,7 @@ from tests.store.conftest import KEY, START, Hands, buy, intent
 
 _SPAWN = multiprocessing.get_context("spawn")
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")]
 
 
 def _ended(script: str, *arguments: str) -> None:

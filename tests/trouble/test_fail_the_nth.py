@@ -41,6 +41,9 @@ from shipstation.model import (
 from tests.trouble.conftest import Clock
 from tests.trouble.floor import Audit, Bench, Stopped, WeakRing, World, buy
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 State = PurchaseState
 PRINTER = "Desk"
 # What goes wrong besides: nothing, or, for a purchase alone: its answer is lost, it is refused, its process stopped

@@ -48,6 +48,9 @@ from shipstation.model import (
 from tests.trouble.conftest import Clock
 from tests.trouble.floor import POINTS, Audit, Bench, Stopped, World, child_buys
 
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 State = PurchaseState
 EXAMPLES = int(os.environ.get("SHIPSTATION_EXAMPLES", "5"))
 STEPS = 15
