@@ -17,13 +17,14 @@ from shipstation.practice.home import join
 from tests.practice.conftest import SEATTLE, Bench, label_of, listens, of_amazon, purchase, running, soon
 
 ROOT = Path(__file__).parents[2]
+# Many seconds together: packaging/test goes through them, .ci/run does not.
+pytestmark = pytest.mark.long
+
 JOINER = """
 import sys
 from pathlib import Path
 from shipstation.practice.home import join
 
-# Many seconds together: packaging/test goes through them, .ci/run does not.
-pytestmark = pytest.mark.long
 home = join(Path(sys.argv[1]), linger_s=1.0)
 print(home.endpoint, home.pid, flush=True)
 sys.stdin.read()
