@@ -1,55 +1,31 @@
 """JSON shapes of orders: what was imported, what waits, one order whole."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from shipstation.cli import check_shapes, shapes
 from shipstation.cli.shapes import Shape
+from shipstation.desk import import_report
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.desk.queue import OrderSheet
 from shipstation.errors import ShipError
-from shipstation.model import Address, Hold, Order, SkipReason
-from shipstation.ports import KeptRow, RefusedRow, SkippedOrder
+from shipstation.model import Address, Hold, Order
+from shipstation.ports import KeptRow
 from shipstation.rules import address_form
 
 
 def imported(done: Imported) -> Shape:
     """One file of `orders import`. `orders` are the new and changed ones."""
-    kept = done.kept
-    return {
-        "file": str(done.file.path),
-        "dialect": done.file.dialect,
-        "orders": kept.added + kept.changed,
-        "added": kept.added,
-        "changed": kept.changed,
-        "items": done.file.items,
-        "unchanged": kept.unchanged,
-        "refused": [_refused(row) for row in done.file.refused],
-        "skipped": [
-            {"reason": reason.value, "orders": count} for reason, count in skipped(done.file.skipped).items()
-        ],
-        "edited_here": [key.ref for key in kept.edited],
-        "shipped_here": [key.ref for key in kept.shipped],
-        "withdrawn": [key.ref for key in done.withdrawn],
-        "complete": done.file.is_whole and not done.left,
-        "left": done.left,
-        "error": None,
-    }
-
-
-def skipped(orders: Sequence[SkippedOrder]) -> dict[SkipReason, int]:
-    """How many orders of a file are not to be shipped, a count a reason."""
-    counts = Counter(each.reason for each in orders)
-    return {reason: counts[reason] for reason in SkipReason if counts[reason]}
+    whole = done.file.is_whole and not done.left
+    return {**import_report.imported(done, str(done.file.path)), "complete": whole, "left": done.left}
 
 
 def kept_row(row: KeptRow) -> Shape:
     """A row that waits to be mended."""
     cells = dict(zip(row.row.header, row.row.cells, strict=False))
     told = {"id": row.refused_id, "file": row.file, "dialect": row.dialect, "refused_at": shapes.time(row.at)}
-    return {**told, **_refused(row.row), "cells": cells}
+    return {**told, **import_report.refused(row.row), "cells": cells}
 
 
 def shop_imported(done: ShopImport) -> Shape:
@@ -65,7 +41,7 @@ def shop_imported(done: ShopImport) -> Shape:
         "changed": kept.changed,
         "items": done.items,
         "unchanged": kept.unchanged,
-        "refused": [_refused(row) for row in done.refused],
+        "refused": [import_report.refused(row) for row in done.refused],
         "held": [{"order_ref": key.ref, **_hold(hold)} for hold, keys in reasons.items() for key in keys],
         **{name: [key.ref for key in keys] for name, keys in lists.items()},
         "requests": done.requests,
@@ -84,18 +60,6 @@ def _held(order: Order) -> Shape | None:
     if order.hold is not None:
         return {**_hold(order.hold), "overruled": order.hold is order.overruled}
     return {"reason": "person", "said": order.held, "overruled": False} if order.stop else None
-
-
-def _refused(row: RefusedRow) -> Shape:
-    """A row, or an order, that was not taken in."""
-    return {
-        "line": row.line,
-        "order_ref": row.order_ref,
-        "field": row.field,
-        "column": row.column,
-        "kind": row.kind,
-        "said": row.said,
-    }
 
 
 def unread(path: Path, told: ShipError) -> Shape:

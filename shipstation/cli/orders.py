@@ -13,6 +13,7 @@ from shipstation.cli.order_acts import tell
 from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
 from shipstation.cli.order_files import refused_verb, stopping, telling
 from shipstation.cli.order_folders import export_tracking_verb, folder_verb, watch_verb
+from shipstation.desk import import_report
 from shipstation.desk.intake import Imported
 from shipstation.desk.marketplace import ShopImport
 from shipstation.errors import BadInput, ShipError
@@ -187,7 +188,7 @@ def _lines(done: list[Imported], unread: list[tuple[Path, ShipError]]) -> list[s
             f"{each.file.path.name} ({each.file.dialect}): {kept.added} new, {kept.changed} changed, "
             f"{kept.unchanged} as before{f', {len(each.file.refused)} rows refused' if each.file.refused else ''}"
         )
-        counts = order_shapes.skipped(each.file.skipped)
+        counts = import_report.skipped(each.file.skipped)
         lines += [f"  {count} not to be shipped: {reason.said}" for reason, count in counts.items()]
         told = (
             (kept.edited, "changed in the file, but also here: left as it is here"),

@@ -112,8 +112,8 @@ class History:
         skus = [item.sku for item in order.items if item.sku]
         if not skus:
             return None
-        found = self._records.search(HistoryQuery(text=" ".join(skus), limit=_LOOKED_BACK))
-        for shipment in found.shipments:
+        found = self._records.rows(HistoryQuery(text=" ".join(skus), limit=_LOOKED_BACK))
+        for shipment in found.shipments if found is not None else ():
             before = self._orders.find(shipment.order)
             is_like = before is not None and before.key != order.key and _lot(before) == _lot(order)
             if is_like and shipment.country == order.ship_to.country and shipment.state is PurchaseState.BOUGHT:

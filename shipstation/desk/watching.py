@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shipstation.desk import import_report
 from shipstation.desk.intake import Imported, Intake
 from shipstation.errors import ShipError
 from shipstation.model import Shipment
@@ -123,35 +124,7 @@ def report(path: Path, imported: Imported | None, error: ShipError | None) -> Ma
     if imported is None:
         told = {"kind": error.kind, "said": error.said, "remedy": error.remedy} if error is not None else None
         return {"file": path.name, "dialect": None, "orders": 0, "refused": [], "error": told}
-    file, kept = imported.file, imported.kept
-    skipped: dict[str, int] = {}
-    for each in file.skipped:
-        skipped[each.reason.value] = skipped.get(each.reason.value, 0) + 1
-    return {
-        "file": path.name,
-        "dialect": file.dialect,
-        "orders": kept.added + kept.changed,
-        "added": kept.added,
-        "changed": kept.changed,
-        "unchanged": kept.unchanged,
-        "items": file.items,
-        "refused": [
-            {
-                "line": row.line,
-                "order_ref": row.order_ref,
-                "field": row.field,
-                "column": row.column,
-                "kind": row.kind,
-                "said": row.said,
-            }
-            for row in file.refused
-        ],
-        "skipped": [{"reason": reason, "orders": count} for reason, count in skipped.items()],
-        "edited_here": [key.ref for key in kept.edited],
-        "shipped_here": [key.ref for key in kept.shipped],
-        "withdrawn": [key.ref for key in imported.withdrawn],
-        "error": None,
-    }
+    return import_report.imported(imported, path.name)
 
 
 def _file_name(shipment_id: str) -> str:

@@ -1,7 +1,7 @@
 """What the keyboard asks of a page, so that it need not know what stands on it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -63,3 +63,28 @@ class PageKeys:
     def shipment(self) -> "Shipment | None":
         """The shipment that is shown."""
         return None
+
+
+class Refreshed(Protocol):
+    """The flow of a page: it can show anew what the page shows."""
+
+    def refresh(self) -> None:
+        """Anew."""
+
+
+Flow = TypeVar("Flow", bound=Refreshed)
+
+
+class FlowKeys(PageKeys, Generic[Flow]):
+    """Keys of a page with one flow; turned to, the page is shown anew."""
+
+    _flow: Flow | None = None
+
+    def join(self, flow: Flow) -> None:
+        """The station is open: the keys reach the desk."""
+        self._flow = flow
+
+    def enter(self) -> bool:
+        if self._flow is not None:
+            self._flow.refresh()
+        return False

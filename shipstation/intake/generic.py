@@ -9,55 +9,12 @@ from shipstation.intake.addresses import check_address
 from shipstation.intake.dialect import Cells, Dialect, Head, ReadRow
 from shipstation.intake.faults import RowFault, check_text
 from shipstation.intake.goods import DOOR_COLUMNS, GOODS_COLUMNS, read_at_door, read_collect, read_goods
-from shipstation.intake.values import MAX_GRAMS, MAX_QUANTITY, YEARS, short
-from shipstation.model import Address, Channel, Money, OrderItem, OrderKey, Size, Weight
+from shipstation.intake.values import MAX_GRAMS, MAX_QUANTITY, YEARS, short, size
+from shipstation.model import ITEM_FIELDS, ORDER_FIELDS, Address, Channel, Money, OrderItem, OrderKey, Weight
 
 NAME = "generic"
-COLUMNS = (
-    "order_ref",
-    "channel",
-    "amazon_order_id",
-    "order_item_id",
-    "sku",
-    "title",
-    "quantity",
-    "unit_value",
-    "currency",
-    "item_weight",
-    "name",
-    "company",
-    "line1",
-    "line2",
-    "line3",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "phone",
-    "email",
-    "deliver_by",
-    "ship_by",
-    "item_size",
-    "barcode",
-    *GOODS_COLUMNS,
-    *DOOR_COLUMNS,
-)
-_OF_ITEMS = frozenset(
-    (
-        *(
-            "order_item_id",
-            "sku",
-            "title",
-            "quantity",
-            "unit_value",
-            "currency",
-            "item_weight",
-            "item_size",
-            "barcode",
-        ),
-        *GOODS_COLUMNS,
-    )
-)
+COLUMNS = (*ORDER_FIELDS, *GOODS_COLUMNS, *DOOR_COLUMNS)
+_OF_ITEMS = ITEM_FIELDS | frozenset(GOODS_COLUMNS)
 _NEEDED = ("order_ref", "channel", "quantity", "name", "line1", "city", "country")
 _LONGEST = {
     "order_ref": 100,
@@ -71,7 +28,6 @@ _LONGEST = {
 _LINE_ENDS = re.compile(r"[\t\n\u2028\u2029]+")
 
 _EXAMPLE = "2026-12-10T23:59:00Z"
-_MAX_CM = 1_000
 
 
 def named(cells: Cells) -> tuple[str, str]:
@@ -112,7 +68,7 @@ def read_row(cells: Cells) -> ReadRow:
                 unit_value=_money(cells),
                 weight=_weight(cells.get("item_weight", "")),
                 order_item_id=item_id or None,
-                size=_size(cells.get("item_size", "")),
+                size=size(cells.get("item_size", "")),
                 barcode=cells.get("barcode", ""),
                 goods=read_goods(cells),
             ),
@@ -176,19 +132,6 @@ def _weight(written: str) -> Weight | None:
     if weight.grams() > MAX_GRAMS:
         raise RowFault("item_weight", "BadWeight", f"{short(written)} is more than a ton.")
     return weight
-
-
-@functools.lru_cache(maxsize=1024)
-def _size(written: str) -> Size | None:
-    if not written:
-        return None
-    try:
-        size = Size.parse(written[:100])
-    except ValueError as error:
-        raise RowFault("item_size", "BadSize", f"{error}.") from error
-    if max(size.centimeters()) > _MAX_CM:
-        raise RowFault("item_size", "BadSize", f"{short(written)} is longer than ten meters.")
-    return size
 
 
 @functools.lru_cache(maxsize=1024)

@@ -4,14 +4,10 @@ from shipstation.intake import shop
 from shipstation.intake.dialect import Cells, Dialect, Head, ReadRow
 from shipstation.intake.faults import RowFault
 from shipstation.intake.rows import folded
-from shipstation.intake.values import moment, short, text, weight
-from shipstation.model import Channel, ColumnMapping, OrderItem, OrderKey, Size, WeightUnit
+from shipstation.intake.values import moment, short, size, text, weight
+from shipstation.model import ITEM_FIELDS, Channel, ColumnMapping, OrderItem, OrderKey, WeightUnit
 
-_OF_ITEMS = frozenset(
-    ("order_item_id", "sku", "title", "quantity", "unit_value", "currency", "item_weight", "item_size", "barcode")
-)
 _UNITS = {"g": WeightUnit.GRAM, "kg": WeightUnit.KILOGRAM, "oz": WeightUnit.OUNCE, "lb": WeightUnit.POUND}
-_MAX_CM = 1_000
 
 
 def dialect_of(mapping: ColumnMapping) -> Dialect:
@@ -28,7 +24,7 @@ def dialect_of(mapping: ColumnMapping) -> Dialect:
         needed=tuple(columns.values()),
         named=lambda cells: _named(filled(cells)),
         read=lambda cells: _read(filled(cells)),
-        items=_OF_ITEMS,
+        items=ITEM_FIELDS,
     )
 
 
@@ -58,7 +54,7 @@ def _read(cells: Cells) -> ReadRow:
         unit_value=read.unit_value,
         order_item_id=read.order_item_id,
         weight=weight(cells, "item_weight", _unit(cells)),
-        size=_size(cells),
+        size=size(text(cells, "item_size")),
         barcode=shop.short_text(cells, "barcode", text),
     )
     return ReadRow(key=key, head=head, items=(item,))
@@ -76,16 +72,3 @@ def _unit(cells: Cells) -> WeightUnit | None:
     if written and written not in _UNITS:
         raise RowFault("weight_unit", "BadWeight", f"{short(written)} is no unit: write g, kg, oz or lb.")
     return _UNITS.get(written)
-
-
-def _size(cells: Cells) -> Size | None:
-    written = text(cells, "item_size")
-    if not written:
-        return None
-    try:
-        size = Size.parse(written[:100])
-    except ValueError as error:
-        raise RowFault("item_size", "BadSize", f"{error}.") from error
-    if max(size.centimeters()) > _MAX_CM:
-        raise RowFault("item_size", "BadSize", f"{short(written)} is longer than ten meters.")
-    return size

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from shipstation.intake.dialect import Cells
 from shipstation.intake.faults import RowFault
-from shipstation.model import Money, Weight, WeightUnit
+from shipstation.model import Money, Size, Weight, WeightUnit
 
 MAX_QUANTITY = 100_000
 MAX_GRAMS = 1_000_000
 YEARS = range(2000, 2101)
+_MAX_CM = 1_000
 _EXAMPLE = "2026-12-10T23:59:00Z"
 
 _ENTITY = re.compile(r"&#?\w+;")
@@ -289,3 +290,17 @@ def _end(day: datetime) -> datetime:
 def short(written: str) -> str:
     """What was written, for a message."""
     return repr(written if len(written) <= 40 else f"{written[:40]}…")
+
+
+@functools.lru_cache(maxsize=1024)
+def size(written: str) -> Size | None:
+    """The size of an item, or None where nothing is written. Raises RowFault."""
+    if not written:
+        return None
+    try:
+        read = Size.parse(written[:100])
+    except ValueError as error:
+        raise RowFault("item_size", "BadSize", f"{error}.") from error
+    if max(read.centimeters()) > _MAX_CM:
+        raise RowFault("item_size", "BadSize", f"{short(written)} is longer than ten meters.")
+    return read

@@ -35,7 +35,7 @@ from shipstation.model.connect import (
 )
 from shipstation.model.doubts import AddressDoubt, DoubtKind, GoodsDoubt
 from shipstation.model.goods import NO_GOODS, PACKING_GROUPS, PACKING_INSTRUCTIONS, AtDoor, Goods
-from shipstation.model.imports import MAPPED_FIELDS, ColumnMapping, SkipReason
+from shipstation.model.imports import ITEM_FIELDS, MAPPED_FIELDS, ORDER_FIELDS, ColumnMapping, SkipReason
 from shipstation.model.kit import CASES, CaseId, CaseResult, CaseState, Exchange, Grade, KitLabel, KitReport
 from shipstation.model.measures import LengthUnit, Money, Size, Weight, WeightUnit, millimeters
 from shipstation.model.offers import (
@@ -63,6 +63,7 @@ from shipstation.model.offers import (
 )
 from shipstation.model.orders import (
     MOST_PARCELS,
+    ORDER_FACTS,
     Address,
     Box,
     Channel,
@@ -183,6 +184,7 @@ __all__ = [
     "FORM_PREFIX",
     "GAP_MM",
     "HELD",
+    "ITEM_FIELDS",
     "LIVE",
     "LIVE_CHECKS",
     "LOCK_MINUTES",
@@ -193,6 +195,8 @@ __all__ = [
     "NOTE_FIELDS",
     "NO_GOODS",
     "NO_RULING",
+    "ORDER_FACTS",
+    "ORDER_FIELDS",
     "OWN_EVENTS",
     "PACKING_GROUPS",
     "PACKING_INSTRUCTIONS",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-MAPPED_FIELDS = (
+ORDER_FIELDS = (
     "order_ref",
     "channel",
     "amazon_order_id",
@@ -15,10 +15,7 @@ MAPPED_FIELDS = (
     "unit_value",
     "currency",
     "item_weight",
-    "weight_unit",
     "name",
-    "first_name",
-    "last_name",
     "company",
     "line1",
     "line2",
@@ -34,6 +31,12 @@ MAPPED_FIELDS = (
     "item_size",
     "barcode",
 )
+"""What a row of orders says, as the generic form names its columns, in their order."""
+ITEM_FIELDS = frozenset(
+    ("order_item_id", "sku", "title", "quantity", "unit_value", "currency", "item_weight", "item_size", "barcode")
+)
+"""Those that differ within an order."""
+MAPPED_FIELDS = (*ORDER_FIELDS, "weight_unit", "first_name", "last_name")
 """What a column of somebody's file may be."""
 
 

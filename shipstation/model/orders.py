@@ -25,6 +25,9 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
+ORDER_FACTS = ("items", "ship_to", "deliver_by", "ship_by")
+"""What a shop or a person says of an order; the rest is this station's own word."""
+
 MOST_PARCELS = 99
 """In so many parcels an order may go out; more is a typing error."""
 

@@ -53,11 +53,6 @@ def groups(parcels: Sequence[OpenParcel], forms: Sequence[MadeForm]) -> tuple[Op
     return tuple(sorted(made, key=lambda group: (group.carrier, group.account, place_of(group.ship_from))))
 
 
-def on_form(parcels: Sequence[OpenParcel], form: MadeForm) -> tuple[Shipment, ...]:
-    """The parcels of these that stand on a form, as far as this station knows."""
-    return tuple(each.shipment for each in parcels if _stands_on(each, form))
-
-
 def _group(members: Sequence[OpenParcel], forms: Sequence[MadeForm]) -> OpenGroup:
     first = members[0]
     own = [form for form in forms if _is_of(first, form)]

@@ -17,7 +17,7 @@ from shipstation.model import (
     OrderState,
     PurchaseState,
 )
-from shipstation.model.orders import with_goods
+from shipstation.model.orders import ORDER_FACTS, with_goods
 
 MOST_TAGS = 12
 LONGEST_TAG = 30
@@ -27,7 +27,6 @@ GONE = ("Lost", "Returned", "Undeliverable", "Rejected")
 """Tracking states after which nobody will have the parcel: it may be sent once more."""
 FIRST_COPY = 2
 """Copies are counted from here: the order itself is the first."""
-FACTS = ("items", "ship_to", "deliver_by", "ship_by")
 _UNFIT = re.compile(f"[{UNFIT_CHARACTERS}]")
 _ENDED = {
     OrderState.SHIPPED: "is shipped",
@@ -111,11 +110,11 @@ def edited(known: KnownOrder, typed: Order) -> Change:
     typed = replace(typed, items=with_goods(typed.items, order))
     if order.key.channel is Channel.AMAZON:
         _check_amazons(order, typed)
-    changed = [name for name in FACTS if getattr(order, name) != getattr(typed, name)]
+    changed = [name for name in ORDER_FACTS if getattr(order, name) != getattr(typed, name)]
     if not changed:
         return Change(order=order)
     facts = {name: getattr(typed, name) for name in changed}
-    kept = tuple(name for name in FACTS if name in changed or name in order.edited)
+    kept = tuple(name for name in ORDER_FACTS if name in changed or name in order.edited)
     return _stand(replace(order, **facts, edited=kept, trouble=""), "edited", _named(order, typed, changed))
 
 

@@ -28,9 +28,10 @@ def answers(rate: Rate, confirmation: str = "", extras: Extras = ()) -> tuple[Ad
     Source: FIELD_NOTES "Purchase"; models#4759: a purchase without an answer is refused though the field is optional.
     """
     wanted = confirmation_id(rate, confirmation)
+    by_person = dict(extras)
     chosen: list[AddedService] = []
     for group in rate.groups:
-        picked = dict(extras).get(group.id)
+        picked = by_person.get(group.id)
         named = next((service for service in group.services if service.id == picked), None)
         if named is not None or (picked == "" and not group.required):
             chosen += [named] if named is not None else []

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from shipstation.model.texts import fold
+from shipstation.store.search import beginnings, quoted
 from shipstation.store.tables import order_line
 
 _TRIGRAM = 3
@@ -71,9 +72,7 @@ def matches(typed: str) -> ColumnElement[bool]:
 
 
 def _match(asked: Sequence[str]) -> TextClause:
-    # Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled.
-    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in asked)
-    return text("order_text MATCH :typed").bindparams(bindparam("typed", quoted))
+    return text("order_text MATCH :typed").bindparams(bindparam("typed", " ".join(map(quoted, asked))))
 
 
 def _starts(folded: str) -> str:
@@ -82,9 +81,4 @@ def _starts(folded: str) -> str:
     A table of words as large as the orders' costs more than all else of an import. In scripts without spaces every
     character begins a word.
     """
-    starts: set[str] = set()
-    for token in _TOKEN.findall(folded):
-        starts.add(token[:2])
-        if not token.isascii():
-            starts.update(token[at : at + 2] for at in range(1, len(token)))
-    return "\n" + "".join(f"{_MARK}{_MARK}{start}" for start in sorted(starts))
+    return "\n" + "".join(f"{_MARK}{_MARK}{start}" for start in sorted(beginnings(folded)))

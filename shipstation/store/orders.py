@@ -18,7 +18,6 @@ from shipstation.store.taking import CHANGEABLE, Taking, rows_of
 
 _OPEN = (*CHANGEABLE, OrderState.PARTLY.value)
 _QUEUED = (OrderState.TO_SHIP.value, OrderState.PARTLY.value)
-_FACTS = ("items", "ship_to", "deliver_by", "ship_by")
 _AT_ONCE = 500
 
 

@@ -10,7 +10,15 @@ from shipstation.model import HELD, Document, OrderKey, Shipment, Tracking, Trac
 from shipstation.ports import HistoryPage, HistoryQuery, HistoryRows, MoneyLine
 from shipstation.store import listing, past, times
 from shipstation.store.database import Database, Overtaken
-from shipstation.store.shipments import as_shipment, in_order, of_order, shipment_where, shipments, tracking_key
+from shipstation.store.shipments import (
+    add_event,
+    as_shipment,
+    in_order,
+    of_order,
+    shipment_where,
+    shipments,
+    tracking_key,
+)
 from shipstation.store.tables import (
     IS_UNDER_WAY,
     document,
@@ -146,17 +154,7 @@ class ShipmentRecords:
             # Where a buyer was removed, no scan brings their town back.
             is_gone = _lost_its_buyer(connection, key)
             for event in news.events:
-                connection.execute(
-                    insert(tracking_event)
-                    .prefix_with("OR IGNORE")
-                    .values(
-                        tracking_key=key,
-                        at=times.kept(event.at),
-                        code=event.code,
-                        detail="" if is_gone else event.detail or "",
-                        place="" if is_gone else event.place or "",
-                    )
-                )
+                add_event(connection, key, event, is_bare=is_gone)
             past.end(connection, key, news)
 
     def events(self, tracking_id: str) -> tuple[TrackingEvent, ...]:

@@ -90,7 +90,7 @@ def found(connection: Connection, typed: str) -> Found | None:
     short = [bare for word in words if len(word) < _TRIGRAM and (bare := "".join(_TOKEN.findall(word)))]
     if long:
         # One MATCH for all: the rarest one leads. Short words are looked for in what it finds.
-        holding = _match("search_text", (_quoted(word[-_TAIL:]) for word in long))
+        holding = _match("search_text", (quoted(word[-_TAIL:]) for word in long))
         whole = [func.instr(_SEARCH_TEXT.c.folded, word) > 0 for word in long if len(word) > _TAIL]
         begins = [_beginning(connection, word) for word in short]
         return Found(_SEARCH_TEXT, _SEARCH_TEXT.c.rowid, (holding, *whole, *begins))
@@ -121,13 +121,18 @@ def begins_word(folded: str, word: str) -> bool:
 
 
 def starts(folded: str) -> str:
-    """How words begin, by two characters, parted by spaces; in scripts without spaces every character begins one."""
+    """The beginnings of words, parted by spaces."""
+    return " ".join(beginnings(folded))
+
+
+def beginnings(folded: str) -> Iterable[str]:
+    """How words begin, by two characters, each once; in scripts without spaces every character begins one."""
     begun: dict[str, None] = {}
     for token in _TOKEN.findall(folded):
         begun[token[:2]] = None
         if not token.isascii():
             begun.update(dict.fromkeys(token[start : start + 2] for start in range(1, len(token))))
-    return " ".join(begun)
+    return begun
 
 
 def like(typed: str) -> Sequence[str]:
@@ -147,10 +152,10 @@ def _match(table_name: str, words: Iterable[str], *, name: str = "") -> Any:
 
 
 def _start(word: str) -> str:
-    return f"{_quoted(word)} *" if len(word) == 1 else _quoted(word)
+    return f"{quoted(word)} *" if len(word) == 1 else quoted(word)
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """Quoted, so that FTS5 reads no operator in what a person typed; a quote inside is doubled."""
     return '"' + word.replace('"', '""') + '"'
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select
 
 from shipstation.model import (
     Channel,
@@ -17,9 +17,10 @@ from shipstation.model import (
     Purchase,
     PurchaseState,
     Shipment,
+    TrackingEvent,
 )
 from shipstation.store import times
-from shipstation.store.tables import document, purchase, tracking
+from shipstation.store.tables import document, purchase, tracking, tracking_event
 
 _INTENT = msgspec.msgpack.Decoder(Intent)
 _PROMISE = msgspec.msgpack.Decoder(Promise)
@@ -126,3 +127,18 @@ def as_purchase(row: Row[Any]) -> Purchase:
 def tracking_key(tracking_id: str) -> str:
     """A tracking id as it is compared: without spaces, in capitals."""
     return "".join(tracking_id.split()).upper()
+
+
+def add_event(connection: Connection, key: str, event: TrackingEvent, *, is_bare: bool = False) -> None:
+    """An event of a parcel's way, once. `is_bare`: without its place and the carrier's free words."""
+    connection.execute(
+        insert(tracking_event)
+        .prefix_with("OR IGNORE")
+        .values(
+            tracking_key=key,
+            at=times.kept(event.at),
+            code=event.code,
+            detail="" if is_bare else event.detail or "",
+            place="" if is_bare else event.place or "",
+        )
+    )

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, Connection, Row, and_, case, insert, or_, select, update
 
-from shipstation.model import Channel, Hold, Order, OrderItem, OrderKey
+from shipstation.model import ORDER_FACTS, Channel, Hold, Order, OrderItem, OrderKey
 from shipstation.model.orders import with_goods
 from shipstation.ports import ShopKept, ShopOrder, ShopProgress, Standing
 from shipstation.store import order_rows, times
@@ -24,7 +24,7 @@ from shipstation.store.database import Database
 from shipstation.store.order_rows import as_order
 from shipstation.store.shipments import of_order
 from shipstation.store.tables import order_, purchase, shop_order, shop_progress
-from shipstation.store.taking import CHANGEABLE, FACTS
+from shipstation.store.taking import CHANGEABLE
 
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -121,10 +121,10 @@ def _merged(known: Order, told: ShopOrder, base: Mapping[str, str]) -> tuple[Ord
         # Its buyer was removed while it waited. Only a shop that still wants it shipped brings the buyer back.
         if told.standing is not Standing.OPEN:
             return known, False
-        return replace(known, erased_at=None, **{name: getattr(told.order, name) for name in FACTS}), False
+        return replace(known, erased_at=None, **{name: getattr(told.order, name) for name in ORDER_FACTS}), False
     taken: dict[str, Any] = {}
     is_edited = False
-    for name in FACTS:
+    for name in ORDER_FACTS:
         ours, theirs = getattr(known, name), getattr(told.order, name)
         if name == "items":
             taken[name] = _with_ids(ours, theirs)
@@ -183,7 +183,7 @@ def _write_down(
     connection: Connection, order_id: int, account: str, told: ShopOrder, base: Mapping[str, str]
 ) -> None:
     """What the shop says now; of an order that is not open it tells no facts, and the last ones still stand."""
-    facts = {name: _digest(getattr(told.order, name)) for name in FACTS} if told.order is not None else base
+    facts = {name: _digest(getattr(told.order, name)) for name in ORDER_FACTS} if told.order is not None else base
     values = {
         "account": account,
         "updated_at": times.kept(max(told.updated_at, _LONG_AGO)),

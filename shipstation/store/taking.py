@@ -10,14 +10,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
-from shipstation.model import Channel, Hold, Order, OrderKey, OrderState
+from shipstation.model import ORDER_FACTS, Channel, Hold, Order, OrderKey, OrderState
 from shipstation.ports import Kept
 from shipstation.store import edits, order_rows
 from shipstation.store.order_rows import as_order
 from shipstation.store.tables import order_
 
 # What an import may change: once a parcel is on its way, the others go to the same place.
-FACTS = ("items", "ship_to", "deliver_by", "ship_by")
 CHANGEABLE = (OrderState.TO_SHIP.value, OrderState.ON_HOLD.value, OrderState.PROBLEM.value)
 _ENCODER = msgspec.msgpack.Encoder()
 _DIGEST = 8
@@ -107,7 +106,7 @@ def _merged(known: Order, told: Order, base: bytes | None) -> tuple[Order, bool]
     ours, theirs = facts_told(known), facts_told(told)
     taken: dict[str, Any] = {}
     is_edited = False
-    for number, name in enumerate(FACTS):
+    for number, name in enumerate(ORDER_FACTS):
         part = slice(number * _DIGEST, (number + 1) * _DIGEST)
         is_ours = base is not None and ours[part] != base[part] and not _is_by_field(known, name)
         if name in known.edited or is_ours:
@@ -132,7 +131,7 @@ def _is_by_field(known: Order, name: str) -> bool:
 
 
 def facts_told(order: Order) -> bytes:
-    """A digest of each of FACTS, 8 bytes each: no second copy of a buyer's address.
+    """A digest of each of ORDER_FACTS, 8 bytes each: no second copy of a buyer's address.
 
     Field by field and without what is empty, so that it stays the same when a later version knows of more fields.
     """

@@ -98,10 +98,6 @@ class AftercarePanel(QStackedWidget):
         self.setCurrentIndex(_FEEDBACK)
         self.feedback.form.first().setFocus()
 
-    def is_claim(self) -> bool:
-        """Which of the two is up."""
-        return self.currentIndex() == _CLAIM
-
     @Slot()
     def _fit(self) -> None:
         action = self._action.value()

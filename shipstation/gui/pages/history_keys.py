@@ -5,28 +5,22 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.history import HistoryPage
 from shipstation.gui.pages.history_flow import HistoryFlow
 from shipstation.model import Shipment
 
 
-class HistoryKeys(PageKeys):
+class HistoryKeys(FlowKeys[HistoryFlow]):
     """Search, and what can be done with the shipment that is shown."""
 
     keys = ("Alt+C", "Alt+F", "Alt+V", "Ctrl+S")
 
     def __init__(self, page: HistoryPage) -> None:
         self._page = page
-        self._flow: HistoryFlow | None = None
-
-    def join(self, flow: HistoryFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
 
     def enter(self) -> bool:
-        if self._flow is not None:
-            self._flow.refresh()
+        super().enter()
         self._page.search.setFocus()
         return True
 

@@ -5,28 +5,18 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.track import TrackPage
 from shipstation.gui.pages.track_flow import TrackFlow
 
 
-class TrackKeys(PageKeys):
+class TrackKeys(FlowKeys[TrackFlow]):
     """The list, what is said to the carrier, and the look at a legacy shipment."""
 
     keys = ("Alt+E", "Ctrl+J")
 
     def __init__(self, page: TrackPage) -> None:
         self._page = page
-        self._flow: TrackFlow | None = None
-
-    def join(self, flow: TrackFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
-
-    def enter(self) -> bool:
-        if self._flow is not None:
-            self._flow.refresh()
-        return False
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
         return {

@@ -5,28 +5,18 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.close.flow import CloseFlow
 from shipstation.gui.pages.close.page import ClosePage
 
 
-class CloseKeys(PageKeys):
+class CloseKeys(FlowKeys[CloseFlow]):
     """Two lists as one, and what the day ends with."""
 
     keys = ("Alt+M", "Alt+Q", "Ctrl+P")
 
     def __init__(self, page: ClosePage) -> None:
         self._page = page
-        self._flow: CloseFlow | None = None
-
-    def join(self, flow: CloseFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
-
-    def enter(self) -> bool:
-        if self._flow is not None:
-            self._flow.refresh()
-        return False
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
         if self._flow is None:

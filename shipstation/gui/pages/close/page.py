@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -272,7 +272,3 @@ class ClosePage(QWidget):
     def list_up(self) -> QWidget:
         """The list that the chosen row is in."""
         return self.forms if self.forms.current_row() >= 0 else self.open
-
-    def focus_list(self) -> None:
-        """Into the list that the chosen row is in."""
-        self.list_up().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.orders.batch_panel import Step
 from shipstation.gui.pages.orders.flow import OrdersFlow
 from shipstation.gui.pages.orders.page import OrdersPage
@@ -53,7 +53,7 @@ _ACTS = {
 }
 
 
-class OrdersKeys(PageKeys):
+class OrdersKeys(FlowKeys[OrdersFlow]):
     """Keyboard alone does everything."""
 
     keys = (
@@ -64,15 +64,9 @@ class OrdersKeys(PageKeys):
 
     def __init__(self, page: OrdersPage) -> None:
         self._page = page
-        self._flow: OrdersFlow | None = None
-
-    def join(self, flow: OrdersFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
 
     def enter(self) -> bool:
-        if self._flow is not None:
-            self._flow.refresh()
+        super().enter()
         (self._page.batch.table if self._page.is_batch() else self._page.table).setFocus()
         return True
 

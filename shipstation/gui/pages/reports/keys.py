@@ -5,28 +5,18 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.reports.flow import ReportsFlow
 from shipstation.gui.pages.reports.page import ReportsPage
 
 
-class ReportsKeys(PageKeys):
+class ReportsKeys(FlowKeys[ReportsFlow]):
     """What is looked at, and taking it away."""
 
     keys = ("Ctrl+B", "Ctrl+U", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+T")
 
     def __init__(self, page: ReportsPage) -> None:
         self._page = page
-        self._flow: ReportsFlow | None = None
-
-    def join(self, flow: ReportsFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
-
-    def enter(self) -> bool:
-        if self._flow is not None:
-            self._flow.refresh()
-        return False
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
         page = self._page

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from shipstation.gui import words
-from shipstation.gui.page_keys import Keys, PageKeys
+from shipstation.gui.page_keys import FlowKeys, Keys
 from shipstation.gui.pages.settings.flow import SettingsFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 
@@ -37,7 +37,7 @@ _SHEET: Keys = (
 )
 
 
-class SettingsKeys(PageKeys):
+class SettingsKeys(FlowKeys[SettingsFlow]):
     """Knows the sections, so that the keyboard need not."""
 
     keys = (
@@ -47,11 +47,6 @@ class SettingsKeys(PageKeys):
 
     def __init__(self, page: SettingsPage) -> None:
         self._page = page
-        self._flow: SettingsFlow | None = None
-
-    def join(self, flow: SettingsFlow) -> None:
-        """The station is open: the keys reach the desk."""
-        self._flow = flow
 
     def enter(self) -> bool:
         if self._flow is not None:

@@ -46,7 +46,7 @@ class ClosingFlow(QObject):
             return
         if wanted:
             self._open = shipment
-            self._page.bought.show_closing(self.tr("Now scan the label on the parcel"), "warn")
+            self.show(shipment)
 
     @Slot(object)
     def take_change(self, shipment: Shipment) -> None:
