@@ -1,8 +1,9 @@
 """The frame of the window: top bar, pinned question, navigation, pages, notice bar. It knows no page's inside."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.gui.notices import NoticeBar, UnsureBar
@@ -15,6 +16,8 @@ from shipstation.gui.widgets.text import line
 if TYPE_CHECKING:
     # Start-up: the nouns are loaded behind the first paint.
     from shipstation.model import Profile
+
+_BETWEEN_MS = 50
 
 
 class Frame(QWidget):
@@ -33,6 +36,7 @@ class Frame(QWidget):
         self.unsure = UnsureBar(theme, self)
         self.notices = NoticeBar(theme, self)
         self._pages = QStackedWidget(self)
+        self._builds: dict[int, Callable[[], QWidget]] = {}
         self._places: dict[int, QWidget] = {}
         self._nav = QWidget(self)
         self._entries = QVBoxLayout(self._nav)
@@ -56,22 +60,22 @@ class Frame(QWidget):
         column.addWidget(self.notices)
         self.fit(0)
 
-    def add_page(self, place: int, page: QWidget, text: str, *, name: str, icon: str, last: bool = False) -> None:
-        """A page and its entry, in the order of their places. `last`: its entry stands at the bottom.
+    def add_page(
+        self, place: int, build: Callable[[], QWidget], text: str, *, name: str, icon: str, last: bool = False
+    ) -> None:
+        """A page's entry, in the order of their places; the page itself is built when it is first turned to.
 
         Args:
             place: from 0 (views.py); its key is Alt and one more.
+            last: its entry stands at the bottom.
         """
-        self._pages.addWidget(page)
-        self._places[place] = page
+        self._builds[place] = build
         button = NavButton(self._theme, text, name=name, icon=icon, key=f"Alt+{place + 1}", parent=self._nav)
         self._group.addButton(button, place)
         if last:
             self._entries.addWidget(button)
         else:
-            self._entries.insertWidget(len(self._places) - 1, button)
-        if self._pages.count() == 1:
-            button.setChecked(True)
+            self._entries.insertWidget(len(self._builds) - 1, button)
 
     def page(self) -> int:
         """The place of the page that is shown."""
@@ -83,8 +87,22 @@ class Frame(QWidget):
         button = self._group.button(place)
         if button is not None:
             button.setChecked(True)
+            self._build(place)
             self._pages.setCurrentWidget(self._places[place])
             self.turned.emit(place)
+
+    @Slot()
+    def complete(self) -> None:
+        """Build the pages that nobody has turned to yet, one at a time and with room for keys between them."""
+        place = next((each for each in self._builds if each not in self._places), None)
+        if place is not None:
+            self._build(place)
+            QTimer.singleShot(_BETWEEN_MS, self, self.complete)
+
+    def _build(self, place: int) -> None:
+        if place not in self._places:
+            self._places[place] = self._builds[place]()
+            self._pages.addWidget(self._places[place])
 
     def fit(self, width: int) -> None:
         """The navigation with words, or as icons."""

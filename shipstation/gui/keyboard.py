@@ -12,8 +12,8 @@ from shipstation.gui.frame import Frame
 from shipstation.gui.keys_sheet import KeysSheet
 from shipstation.gui.notices import Notice
 from shipstation.gui.page_keys import Keys, PageKeys
-from shipstation.gui.pages.settings.flow import SettingsFlow
-from shipstation.gui.views import HISTORY, SETTINGS, SHIP, TRACK
+from shipstation.gui.size_flow import SizeFlow
+from shipstation.gui.views import HISTORY, PLACES, SETTINGS, SHIP, TRACK
 from shipstation.model import Shipment
 
 
@@ -35,7 +35,8 @@ class Keyboard(QObject):
         self._sheet = sheet
         self._scan = frame.top.scan
         self._next: Callable[[], object] | None = None
-        self._choices: SettingsFlow | None = None
+        self._size: SizeFlow | None = None
+        self._heard: set[str] = set()
         self.retry: Callable[[], object] | None = None
         self._scan.digit.connect(self._take_digit)
         self._scan.confirmed.connect(self.confirm)
@@ -43,16 +44,20 @@ class Keyboard(QObject):
         self._scan.copy_wanted.connect(self._copy)
         for key, act in self._bound():
             QShortcut(key, window).activated.connect(act)
-        for key in sorted({key for page in pages.keys.values() for key in page.keys}):
-            QShortcut(key, window).activated.connect(partial(self._on_page, key))
-        for place in pages.keys:
+        for place in PLACES:
             QShortcut(f"Alt+{place + 1}", window).activated.connect(partial(frame.turn_to, place))
 
-    def join(self, *, next_order: Callable[[], object], choices: SettingsFlow) -> None:
+    def join(self, *, next_order: Callable[[], object], size: SizeFlow) -> None:
         """The station is open: the keys reach the desk."""
-        self._next, self._choices = next_order, choices
-        QShortcut("Alt+I", self._window).activated.connect(choices.printers.stand_in)
+        self._next, self._size = next_order, size
         QShortcut("Ctrl+0", self._window).activated.connect(self._true_size)
+
+    def hear(self, page: PageKeys) -> None:
+        """A page was turned to: its own keys are heard from now on, wherever they mean something."""
+        for key in page.keys:
+            if key not in self._heard:
+                self._heard.add(key)
+                QShortcut(key, self._window).activated.connect(partial(self._on_page, key))
 
     def hints(self) -> Keys:
         """The keys of the page that is up, for the bar at the bottom."""
@@ -74,7 +79,7 @@ class Keyboard(QObject):
         )
 
     def _page(self) -> PageKeys:
-        return self._pages.keys[self._frame.page()]
+        return self._pages.keys(self._frame.page())
 
     def _on_page(self, key: str) -> None:
         act = self._page().acts().get(key)
@@ -127,14 +132,14 @@ class Keyboard(QObject):
     @Slot()
     def refresh(self) -> None:
         """F5: what the page shows, anew."""
-        if self._choices is not None:
+        if self._size is not None:
             self._on_page("F5")
         elif self.retry is not None:
             self.retry()
 
     def print_again(self) -> None:
         """F8: what the notice offers, unless it is about another parcel than the one that is shown."""
-        if self._choices is None:
+        if self._size is None:
             return
         told, here = self._frame.notices.shown(), self._shown_shipment()
         is_other = told is not None and here is not None and told.about not in ("", here.shipment_id)
@@ -154,8 +159,8 @@ class Keyboard(QObject):
     def _true_size(self) -> None:
         """Ctrl+0: the paper that is shown, as large as it is."""
         shipment = self._shown_shipment()
-        if shipment is not None and self._choices is not None:
-            self._choices.show_label(shipment)
+        if shipment is not None and self._size is not None:
+            self._size.show_label(shipment)
         else:
             self._on_page("Ctrl+0")
 
@@ -166,8 +171,8 @@ class Keyboard(QObject):
     def _escape(self) -> None:
         if self._sheet.isVisible():
             self._sheet.hide()
-        elif self._choices is not None and self._choices.size.isVisible():
-            self._choices.size.leave()
+        elif self._size is not None and self._size.sheet.isVisible():
+            self._size.sheet.leave()
         elif not self._page().escape():
             self._scan.clear()
             self._to_scan()

@@ -2,7 +2,8 @@
 
 from enum import IntEnum
 
-SHIP, ORDERS, HISTORY, TRACK, CLOSE, REPORTS, SETTINGS = range(7)
+PLACES = range(7)
+SHIP, ORDERS, HISTORY, TRACK, CLOSE, REPORTS, SETTINGS = PLACES
 """Pages by their place in the navigation; the key of each is Alt and its place, from 1."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
 from shipstation import NAME
@@ -83,12 +83,11 @@ class Window(QMainWindow):
         from shipstation.gui.keyboard import Keyboard  # noqa: PLC0415 as above
         from shipstation.gui.keys_sheet import KeysSheet  # noqa: PLC0415 as above
 
-        self.pages = pages = Pages(self._theme, self.frame)
-        pages.settings.account.show_profile(self._profile)
-        pages.settings.account.go_wanted.connect(self._go)
+        self.pages = pages = Pages(self._theme, self.frame, profile=self._profile, go=self._go)
         self.keys = KeysSheet(self._theme, self)
         self.keyboard = Keyboard(self, frame=self.frame, pages=pages, sheet=self.keys)
         pages.ship.viewed.connect(self._show_keys)
+        self.keyboard.hear(pages.at_ship)
         self.frame.turned.connect(self._turned)
 
     def attach(self, opened: Opened) -> None:
@@ -99,14 +98,14 @@ class Window(QMainWindow):
 
         station, account, printer = opened.station, opened.account, opened.printer
         bench = self._bench = Bench(station=station, jobs=self._jobs, tell=self.tell)
-        self.flows = flows = Flows(bench, self.pages, self.frame, self)
+        self.flows = flows = Flows(bench, self.pages, self.frame, self._theme, self)
         station.tray.listen(lambda job: self._jobs.carry(job, self._take_news))
         self.commands = CommandsFlow(bench, self._commands(), self)
-        self.commands.tuned.connect(flows.choices.printers.refresh)
+        self.commands.tuned.connect(flows.refresh_printers)
         self.scans = ScansFlow(bench, self.scanner, self)
         self.scans.read.connect(self.take_scan)
         self.scans.settled.connect(self.frame.notices.settle)
-        self.keyboard.join(next_order=flows.next_order, choices=flows.choices)
+        self.keyboard.join(next_order=flows.next_order, size=flows.size)
         self._connect_flows()
         self.frame.top.show_account(account.name if account is not None else self.tr("no account"))
         self.frame.top.show_printer(printer.name if printer is not None else "")
@@ -114,8 +113,13 @@ class Window(QMainWindow):
         self.frame.notices.idle(self.tr("Waiting for a scan"))
         flows.standing.count()
         bench.behind(station.warm, then=lambda _: None, failed=lambda error: log.info("not warm: %s", error.kind))
+        bench.behind(
+            self.pages.read,
+            then=lambda _: self.frame.complete(),
+            failed=lambda error: log.info("pages come when turned to: %s", error.kind),
+        )
         flows.questions.resume()
-        flows.choices.account.remind()
+        flows.reminders.remind()
         flows.paperwork.ask_about_open()
         self._show_keys()
         self._turned(self.frame.page())
@@ -125,20 +129,15 @@ class Window(QMainWindow):
 
     def _connect_flows(self) -> None:
         flows = self.flows
-        self.closed.connect(flows.imports.close)
-        self.closed.connect(flows.watch.close)
-        self.closed.connect(flows.records.close)
-        self.closed.connect(flows.board.close)
-        flows.board.desktop.clicked.connect(self._show_needs)
+        QShortcut("Alt+I", self).activated.connect(flows.stand_in.turn)
+        self.closed.connect(flows.close)
+        flows.follow.desktop.clicked.connect(self._show_needs)
         flows.imports.interrupted.connect(self.focus_scan)
-        self.closed.connect(flows.orders.batch.close)
-        flows.orders.batch.opened.connect(self._show_keys)
-        flows.orders.batch.closed.connect(self._show_keys)
-        flows.orders.bench_wanted.connect(self._show_order)
+        flows.keys_changed.connect(self._show_keys)
+        flows.order_wanted.connect(self._show_order)
+        flows.profile_wanted.connect(self.profile_wanted)
         flows.quotes.history_wanted.connect(self.look_in_history)
-        flows.choices.account.leave_wanted.connect(self.profile_wanted)
-        flows.choices.account.shown_wanted.connect(self.keyboard.to_account)
-        flows.choices.size.left.connect(self.focus_scan)
+        flows.size.sheet.left.connect(self.focus_scan)
         flows.questions.settled.connect(self._show_settled)
 
     def _commands(self) -> dict[str, Callable[[str], object]]:
@@ -229,9 +228,9 @@ class Window(QMainWindow):
             return
         self._waiting_scan = ""
         self.keys.hide()
-        if self.flows.choices.size.isVisible():
-            self.flows.choices.size.leave()
-        if self.commands.take(text) or self.flows.choices.kit.take_scan(text):
+        if self.flows.size.sheet.isVisible():
+            self.flows.size.sheet.leave()
+        if self.commands.take(text) or self.flows.take_scan(text):
             return
         self.frame.turn_to(SHIP)
         if not self.flows.closing.take(text, go_on=lambda: self.flows.quotes.find(text)):
@@ -245,9 +244,15 @@ class Window(QMainWindow):
     @Slot(int)
     def _turned(self, page: int) -> None:
         if page != self._up:
-            self.pages.keys[self._up].leave()
+            self.pages.keys(self._up).leave()
+            if self._bench is not None:
+                self.flows.size.sheet.hide()
         self._up = page
-        if not self.pages.keys[page].enter():
+        keys = self.pages.keys(page)
+        self.keyboard.hear(keys)
+        if self._bench is not None:
+            self.flows.join(page)
+        if not keys.enter():
             self.focus_scan()
         self._show_keys()
 
@@ -293,8 +298,7 @@ class Window(QMainWindow):
             event.ignore()
             self._closing = True
             self._bench.station.buying.close()
-            self.flows.orders.batch.close()
-            self.flows.choices.kit.stop()
+            self.flows.stop()
             self.tell(
                 Notice(
                     kind="warn",

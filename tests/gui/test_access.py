@@ -53,9 +53,8 @@ def visible(bench: Any, kind: type) -> list[Any]:
 
 
 def test_the_names_of_the_contract_are_there(bench: Any) -> None:
-    names = {widget.objectName() for widget in bench.window.findChildren(QWidget)}
-
-    assert set(CONTRACT) <= names
+    # Pages that nobody turned to are built within a moment of the start.
+    bench.until(lambda: set(CONTRACT) <= {widget.objectName() for widget in bench.window.findChildren(QWidget)})
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -220,7 +220,7 @@ def test_what_is_due_is_reminded_of_and_an_old_secret_changed(way: Bench) -> Non
     connecting = way.station.connecting
     connecting.mark(StepId.QUESTIONNAIRE, StepState.DONE, on=connecting.today - timedelta(days=60))
     connecting.mark(StepId.APPROVAL, StepState.TODO, text="14482210937")
-    way.window.flows.choices.account.remind()
+    way.window.flows.reminders.remind()
     way.until(lambda: "has not answered case 14482210937" in way.said())
     way.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert way.window.pages.settings.account.current() is StepId.APPROVAL
@@ -229,7 +229,7 @@ def test_what_is_due_is_reminded_of_and_an_old_secret_changed(way: Bench) -> Non
     kept(way)
     long_ago = way.station.connecting.today - timedelta(days=151)
     way.station.settings.put("account.Practice account.secret_on", long_ago.isoformat())
-    way.window.flows.choices.account.remind()
+    way.window.flows.reminders.remind()
     way.until(lambda: "151 days old" in way.said())
     way.alt(Qt.Key.Key_1)
 

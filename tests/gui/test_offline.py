@@ -51,28 +51,28 @@ def test_the_network_pulled_and_put_back_is_told_and_what_waited_goes_on_by_itse
     bench: Any, amazon: NearAmazon
 ) -> None:
     ids = follow(bench, amazon, ("SO-10231", "SO-10233"))
-    board, top = bench.window.flows.board, bench.window.frame.top
+    follow_flow, top = bench.window.flows.follow, bench.window.frame.top
     amazon.go_away()
 
-    board.look()
-    bench.until(lambda: board._looking is None)
+    follow_flow.look()
+    bench.until(lambda: follow_flow._looking is None)
     assert top._network.text().startswith("offline since ")
     assert bench.station.tracking.due() == 2
     # Half a minute, give or take what a coarse timer of Qt may be off.
-    assert 0 < board._timer.remainingTime() <= 32_000
+    assert 0 < follow_flow._timer.remainingTime() <= 32_000
     since = top._network.text()
     bench.alt(Qt.Key.Key_4)
     bench.until(lambda: len(bench.window.pages.track.rows()) == 2)
     bench.alt(Qt.Key.Key_5)
     bench.until(lambda: len(bench.window.pages.close._open.rows) >= 1)
-    board.look()
-    bench.until(lambda: board._looking is None)
+    follow_flow.look()
+    bench.until(lambda: follow_flow._looking is None)
     assert top._network.text() == since
-    assert board._failures == 2
+    assert follow_flow._failures == 2
 
     amazon.come_back()
     # What the timer does when its time has come.
-    board._timer.timeout.emit()
+    follow_flow._timer.timeout.emit()
 
     bench.until(lambda: top._network.text() == "online")
     bench.until(lambda: bench.station.tracking.due() == 0)
@@ -106,12 +106,12 @@ def test_what_needs_a_person_reaches_the_desktop_unless_it_is_turned_off(
     bench.station.intake.keep([replace(order, ship_to=replace(order.ship_to, name="Ann (UNDELIVERABLE)"))])
     follow(bench, amazon, ("SO-10231",))
     bench.station.settings.put("bench.desktop_notices", choice)
-    board = bench.window.flows.board
+    follow_flow = bench.window.flows.follow
     told: list[BoardRow] = []
-    board.desktop.tell = told.extend
+    follow_flow.desktop.tell = told.extend
     amazon.advance(timedelta(days=12).total_seconds())
 
-    board.look()
-    bench.until(lambda: board._looking is None)
+    follow_flow.look()
+    bench.until(lambda: follow_flow._looking is None)
 
     assert len(told) == count

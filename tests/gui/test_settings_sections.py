@@ -206,7 +206,7 @@ def test_what_the_shop_says_stands_on_the_slip_that_is_shown(settings: Bench) ->
 
 
 def test_a_paper_is_shown_in_its_true_size_and_the_screen_can_be_put_right(settings: Bench) -> None:
-    sheet = settings.window.flows.choices.size
+    sheet = settings.window.flows.size.sheet
     settings.press(Qt.Key.Key_0, CTRL)
     settings.until(sheet.isVisible)
     a_mm = sheet.screen().physicalDotsPerInch() / 25.4
@@ -222,7 +222,7 @@ def test_a_paper_is_shown_in_its_true_size_and_the_screen_can_be_put_right(setti
 
 
 def test_a_bought_label_is_shown_in_its_true_size(bench: Bench) -> None:
-    sheet = bench.window.flows.choices.size
+    sheet = bench.window.flows.size.sheet
     bench.bought(bench.orders()[0])
 
     bench.press(Qt.Key.Key_0, CTRL)

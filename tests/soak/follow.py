@@ -110,16 +110,16 @@ def measure(data: Path) -> dict[str, Any]:
     ticks = QTimer()
     ticks.setTimerType(Qt.TimerType.PreciseTimer)
     ticks.timeout.connect(lambda: gaps.append(clock.nsecsElapsed() / 1e6) or clock.restart())  # type: ignore[func-returns-value]
-    board, page = window.flows.board, window.pages.track
+    follow, board, page = window.flows.follow, window.flows.board, window.pages.track
     QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     QTest.qWait(2_000)
     ticks.start(_TICK_MS)
     QTest.qWait(1_000)
     idle, gaps[:] = sorted(gaps), []
     begun, due = time.monotonic(), program.station.tracking.due()
-    board.look()
+    follow.look()
     place = 0
-    while board._looking is not None:
+    while follow._looking is not None:
         QTest.keyClick(window.focusWidget() or window, _KEYS[place % len(_KEYS)])
         if place % 40 == 20:
             board.refresh()

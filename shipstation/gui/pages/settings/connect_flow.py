@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shipstation.errors import ShipError
 from shipstation.files import write_whole
 from shipstation.folders import profile_folder
-from shipstation.gui import words
 from shipstation.gui.bench import Bench
-from shipstation.gui.notices import Act, Notice, notice_of
+from shipstation.gui.notices import Notice, notice_of
 from shipstation.gui.pages.settings.connect_page import ConnectPage
 from shipstation.gui.pages.settings.connect_panel import StepPanel
+from shipstation.gui.reminders import about
 from shipstation.model import (
     Account,
     ConnectStep,
@@ -26,7 +26,6 @@ from shipstation.settings import SettingsFile
 
 _Accounts = tuple[tuple[Account, SecretAge | None], ...]
 _Standing = tuple[tuple[ConnectStep, ...], _Accounts]
-_KEY = "Ctrl+G"
 
 
 class ConnectFlow(QObject):
@@ -34,13 +33,11 @@ class ConnectFlow(QObject):
 
     Signals:
         leave_wanted(Profile): close this station, open that profile's.
-        shown_wanted(): the page is to be shown.
         settled(about): what was told about that is well now.
         used(name): the account of that name is in use now.
     """
 
     leave_wanted = Signal(object)
-    shown_wanted = Signal()
     settled = Signal(str)
     used = Signal(str)
 
@@ -75,16 +72,6 @@ class ConnectFlow(QObject):
 
         self._bench.do(standing, then=self._show, failed=self._tell, latest="connect")
 
-    def remind(self) -> None:
-        """Behind the start: what has to be seen to before it is too late."""
-        connecting = self._bench.station.connecting
-        self._bench.behind(
-            lambda: (connecting.due(), connecting.step(StepId.APPROVAL)),
-            then=lambda found: self._remind(*found),
-            failed=self._tell,
-            latest="reminders",
-        )
-
     def _show(self, standing: _Standing) -> None:
         steps, accounts = standing
         page, station = self._page, self._bench.station
@@ -97,26 +84,13 @@ class ConnectFlow(QObject):
             settled = (StepState.DONE, StepState.SKIPPED)
             page.choose(next((each.step for each in steps if each.state not in settled), StepId.KIT))
 
-    def _remind(self, due: tuple[tuple[Account, SecretAge], ...], approval: ConnectStep) -> None:
-        for account, age in due:
-            what = self.tr("The secret of {name} is {n} days old.").format(name=account.name, n=age.days)
-            then = self.tr("Amazon wants a new one by {day}.").format(day=words.long_day(age.rotate_by))
-            self._ask(what, then, StepId.SECRETS, account=account)
-        if approval.is_overdue and approval.note.text and approval.due_on is not None:
-            what = self.tr("Amazon has not answered case {case}.").format(case=approval.note.text)
-            then = self.tr("Its 30 business days ended on {day}.").format(day=words.long_day(approval.due_on))
-            self._ask(what, then, StepId.APPROVAL)
-
-    def _ask(self, what: str, then: str, step: StepId, *, account: Account | None = None) -> None:
-        def open_step() -> None:
-            self._has_chosen = True
-            if account is not None:
-                self._page.secrets.give(account)
-            self.shown_wanted.emit()
-            self._page.choose(step)
-
-        act = Act(text=self.tr("Open step {n}").format(n=step.number), key=_KEY, run=open_step)
-        self._bench.tell(Notice(kind="warn", what=what, then=then, acts=(act,), about=_about(step)))
+    @Slot(object, object)
+    def open_step(self, step: StepId, account: Account | None) -> None:
+        """A step that somebody was reminded of. `account`: whose secret it is about."""
+        self._has_chosen = True
+        if account is not None:
+            self._page.secrets.give(account)
+        self._page.choose(step)
 
     # what is noted
 
@@ -128,7 +102,7 @@ class ConnectFlow(QObject):
         step, connecting = panel.step, self._bench.station.connecting
 
         def marked(_: ConnectStep) -> None:
-            self.settled.emit(_about(step))
+            self.settled.emit(about(step))
             if state in (StepState.DONE, StepState.SKIPPED) and step is not StepId.KIT:
                 self._page.choose(tuple(StepId)[step.number])
             self.refresh()
@@ -136,7 +110,7 @@ class ConnectFlow(QObject):
         def failed(error: ShipError) -> None:
             if step is StepId.APPROVAL:
                 self._page.approval.complain(error.said)
-            self._tell(error, _about(step))
+            self._tell(error, about(step))
 
         self._bench.do(lambda: connecting.mark(step, state, text=text), then=marked, failed=failed)
 
@@ -164,7 +138,7 @@ class ConnectFlow(QObject):
         def kept(_: Account) -> None:
             self._page.secrets.busy(on=False)
             self._page.secrets.forget()
-            self.settled.emit(_about(StepId.SECRETS))
+            self.settled.emit(about(StepId.SECRETS))
             self._bench.tell(Notice(kind="ok", what=self.tr("The secrets are kept"), then=account.name))
             self.used.emit(account.name)
             self._page.choose(StepId.CHECK)
@@ -186,7 +160,7 @@ class ConnectFlow(QObject):
         def rotated(_: Account) -> None:
             self._page.secrets.busy(on=False)
             self._page.secrets.forget()
-            self.settled.emit(_about(StepId.SECRETS))
+            self.settled.emit(about(StepId.SECRETS))
             then = self.tr("Amazon takes it; the old one is forgotten.")
             self._bench.tell(Notice(kind="ok", what=self.tr("The secret is changed"), then=then))
             self.refresh()
@@ -199,7 +173,7 @@ class ConnectFlow(QObject):
         fields = {"name": "accountName", "secret": "clientSecret"}
         field = next((fields[each] for each in error.fields if each in fields), "")
         self._page.secrets.complain(field, error.said)
-        self._tell(error, _about(StepId.SECRETS))
+        self._tell(error, about(StepId.SECRETS))
 
     @Slot()
     def _fill(self) -> None:
@@ -221,12 +195,12 @@ class ConnectFlow(QObject):
 
         def tried(steps: tuple[Tried, ...]) -> None:
             self._page.check.show_tried(steps, "")
-            self.settled.emit(_about(StepId.CHECK))
+            self.settled.emit(about(StepId.CHECK))
             self.refresh()
 
         def failed(error: ShipError) -> None:
             self._page.check.show_tried((), error.said)
-            self._tell(error, _about(StepId.CHECK))
+            self._tell(error, about(StepId.CHECK))
 
         account = station.account
         name = account.name if account is not None else None
@@ -249,8 +223,3 @@ class ConnectFlow(QObject):
 
     def _tell(self, error: ShipError, about: str = "") -> None:
         self._bench.tell(notice_of(error, about=about))
-
-
-def _about(step: StepId) -> str:
-    """Under which name notices of a step are told, and settled."""
-    return f"connect {step.value}"

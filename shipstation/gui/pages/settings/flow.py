@@ -1,11 +1,11 @@
 """Joins the sections of the Settings page to the desk; the one that is up works, the others rest."""
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from functools import cached_property
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from shipstation import licenses
 from shipstation.errors import ShipError
-from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import notice_of
 from shipstation.gui.pages.settings.connect_flow import ConnectFlow
@@ -13,25 +13,66 @@ from shipstation.gui.pages.settings.kit_flow import KitFlow
 from shipstation.gui.pages.settings.page import SettingsPage
 from shipstation.gui.pages.settings.papers_flow import PapersFlow
 from shipstation.gui.pages.settings.printers_flow import PrintersFlow
-from shipstation.gui.true_size import TrueSize
-from shipstation.model import SCREEN_PERCENT, PaperKind, Rendered, Shipment
 
 
 class SettingsFlow(QObject):
-    """`account`, `printers`, `papers`: what works in each section. `size`: a paper in its true size."""
+    """`account`, `kit`, `printers`, `papers`: what works in each section; each comes with its section.
 
-    def __init__(self, bench: Bench, page: SettingsPage, window: QWidget) -> None:
-        super().__init__(window)
+    Signals:
+        settled(about): what was told about that is well now.
+        account_used(name): the account of that name is in use now. printer_used(name): labels go to that one.
+        leave_wanted(Profile): close this station, open that profile's.
+        label_again(Shipment): its label once more, asked for in the tray.
+        sized(Rendered, width_mm, length_mm, what): a paper to be looked at in its true size.
+    """
+
+    settled = Signal(str)
+    account_used = Signal(str)
+    printer_used = Signal(str)
+    leave_wanted = Signal(object)
+    label_again = Signal(object)
+    sized = Signal(object, float, float, str)
+
+    def __init__(self, bench: Bench, page: SettingsPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._bench = bench
         self._page = page
-        self.account = ConnectFlow(bench, page.account, self)
-        self.kit = KitFlow(bench, page.account.kit, self)
-        self.printers = PrintersFlow(bench, page.printers, self)
-        self.papers = PapersFlow(bench, page.papers, self)
-        self.size = TrueSize(page.theme, window)
-        self.printers.sized.connect(self._show_size)
-        self.size.scaled.connect(self._keep_scale)
         page.turned.connect(self.enter)
+
+    @cached_property
+    def account(self) -> ConnectFlow:
+        flow = ConnectFlow(self._bench, self._page.account, self)
+        flow.settled.connect(self.settled)
+        flow.used.connect(self.account_used)
+        flow.leave_wanted.connect(self.leave_wanted)
+        return flow
+
+    @cached_property
+    def kit(self) -> KitFlow:
+        flow = KitFlow(self._bench, self._page.account.kit, self)
+        flow.settled.connect(self.settled)
+        return flow
+
+    @cached_property
+    def printers(self) -> PrintersFlow:
+        flow = PrintersFlow(self._bench, self._page.printers, self)
+        flow.label_again.connect(self.label_again)
+        flow.used.connect(self.printer_used)
+        flow.sized.connect(self.sized)
+        return flow
+
+    @cached_property
+    def papers(self) -> PapersFlow:
+        return PapersFlow(self._bench, self._page.papers, self)
+
+    def take_scan(self, text: str) -> bool:
+        """A label of the test kit that is being graded. False: none is."""
+        return "kit" in self.__dict__ and self.kit.take_scan(text)
+
+    def stop(self) -> None:
+        """The window wants to close: no further case of the kit is begun."""
+        if "kit" in self.__dict__:
+            self.kit.stop()
 
     @Slot()
     def enter(self) -> None:
@@ -40,7 +81,7 @@ class SettingsFlow(QObject):
         if section == "printers":
             self.printers.enter()
         else:
-            self.printers.leave()
+            self.leave()
         if section == "papers":
             self.papers.enter()
         elif section == "account":
@@ -54,9 +95,9 @@ class SettingsFlow(QObject):
             )
 
     def leave(self) -> None:
-        """Another page is up."""
-        self.printers.leave()
-        self.size.hide()
+        """Another page is up, or another section."""
+        if "printers" in self.__dict__:
+            self.printers.leave()
 
     def refresh(self) -> None:
         """F5: what is set, and what is near by, anew."""
@@ -67,47 +108,6 @@ class SettingsFlow(QObject):
             self.papers.refresh()
         elif self._page.section() == "account":
             self.account.refresh()
-
-    def show_label(self, shipment: Shipment) -> None:
-        """A bought label in its true size; one that does not say its size, in that of its printer's paper."""
-        station = self._bench.station
-        what = self.tr("Label {id} in its true size").format(id=words.tracking(shipment.tracking_id))
-
-        def read() -> tuple[bytes, tuple[float, float]]:
-            papers = station.history.show(shipment.shipment_id).documents
-            said = next((paper.size_mm for paper in papers if paper.type == PaperKind.LABEL), None)
-            stock = station.routing.label_paper(account=shipment.account)
-            return station.labels.preview(shipment.shipment_id), said or (stock.width_mm, stock.length_mm)
-
-        self._bench.do(read, then=lambda seen: self._show(*seen, what), failed=self._tell, latest="true size")
-
-    @Slot(object, float, float, str)
-    def _show_size(self, made: Rendered, width_mm: float, length_mm: float, what: str) -> None:
-        self._show(made.preview_png, (width_mm, length_mm), what)
-
-    def _show(self, png: bytes, size_mm: tuple[float, float], what: str) -> None:
-        settings = self._bench.station.settings
-
-        def percent() -> int:
-            kept = settings.get("screen_percent")
-            low, high = SCREEN_PERCENT
-            return kept if isinstance(kept, int) and low <= kept <= high else 100
-
-        self._bench.do(
-            percent,
-            then=lambda percent: self.size.show_paper(png, size_mm=size_mm, what=what, percent=percent),
-            failed=self._tell,
-        )
-
-    @Slot(int)
-    def _keep_scale(self, percent: int) -> None:
-        settings = self._bench.station.settings
-        self._bench.do(
-            lambda: settings.put("screen_percent", str(percent)),
-            then=lambda _: None,
-            failed=self._tell,
-            latest="screen scale",
-        )
 
     def _tell(self, error: ShipError) -> None:
         self._bench.tell(notice_of(error))

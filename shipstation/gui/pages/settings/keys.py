@@ -93,9 +93,12 @@ class SettingsKeys(FlowKeys[SettingsFlow]):
     def step(self, by: int) -> None:
         if self._is_up("account"):
             self._page.account.list.step(by)
+        elif self._is_up("papers"):
+            self._page.papers.table.step(by)
+        elif self._is_up("about"):
+            self._page.about.table.step(by)
         else:
-            tables = {"papers": self._page.papers.table, "about": self._page.about.table}
-            tables.get(self._page.section(), self._page.printers.table).step(by)
+            self._page.printers.table.step(by)
 
     def confirm(self) -> None:
         """Enter on the scan line: the loud button of the account's step."""

@@ -1,5 +1,8 @@
 """The Settings page: its sections by name at the left, the chosen one beside them."""
 
+from collections.abc import Callable
+from functools import cached_property
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -12,24 +15,30 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space
 from shipstation.gui.widgets.buttons import NavButton
 from shipstation.gui.widgets.text import line
+from shipstation.model import Profile
 
 _WIDE, _NARROW, _WIDE_FROM = 149, 111, 1000
 
 
 class SettingsPage(QWidget):
-    """Sections in the order they were added.
+    """Sections in the order they were added; each is built when it is first turned to.
 
     Signals:
         turned(name): another section is shown.
+        go_wanted(Profile): open another profile.
     """
 
     turned = Signal(str)
+    go_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, profile: Profile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("settingsPage")
         self.theme = theme
-        self._names: list[str] = []
+        self._profile = profile
+        self._builds: dict[str, Callable[[], QWidget]] = {}
+        self._built: dict[str, QWidget] = {}
+        self._up = ""
         self._list = QWidget(self)
         self._list.setAccessibleName(self.tr("Sections of the settings"))
         self._entries = QVBoxLayout(self._list)
@@ -45,35 +54,59 @@ class SettingsPage(QWidget):
         row.addWidget(self._list)
         row.addWidget(line(self, upright=True))
         row.addWidget(self._sections, 1)
-        self.account, self.printers, self.papers = ConnectPage(theme), PrintersPage(theme), PapersPage(theme)
-        self.add_section(self.account, self.tr("Account"), name="account")
-        self.add_section(self.printers, self.tr("Printers"), name="printers")
-        self.add_section(self.papers, self.tr("Papers"), name="papers")
-        self.about = AboutPage(theme)
-        self.add_section(self.about, self.tr("About"), name="about")
+        self.add_section(lambda: self.account, self.tr("Account"), name="account")
+        self.add_section(lambda: self.printers, self.tr("Printers"), name="printers")
+        self.add_section(lambda: self.papers, self.tr("Papers"), name="papers")
+        self.add_section(lambda: self.about, self.tr("About"), name="about")
         self.turn_to("printers")
 
-    def add_section(self, section: QWidget, text: str, *, name: str) -> None:
-        """A section and its entry."""
-        place = self._sections.addWidget(section)
+    @cached_property
+    def account(self) -> ConnectPage:
+        page = ConnectPage(self.theme)
+        page.show_profile(self._profile)
+        page.go_wanted.connect(self.go_wanted)
+        return page
+
+    @cached_property
+    def printers(self) -> PrintersPage:
+        return PrintersPage(self.theme)
+
+    @cached_property
+    def papers(self) -> PapersPage:
+        return PapersPage(self.theme)
+
+    @cached_property
+    def about(self) -> AboutPage:
+        return AboutPage(self.theme)
+
+    def add_section(self, build: Callable[[], QWidget], text: str, *, name: str) -> None:
+        """A section's entry; what it opens is built then."""
+        place = len(self._builds)
         button = NavButton(self.theme, text, name=f"section_{name}", key="Ctrl+PgUp, Ctrl+PgDown", parent=self._list)
-        self._names.append(name)
+        self._builds[name] = build
         self._group.addButton(button, place)
         self._entries.insertWidget(place, button)
-        if place == 0:
-            button.setChecked(True)
 
     def section(self) -> str:
         """Which section is shown."""
-        return self._names[self._sections.currentIndex()]
+        return self._up
 
     def turn_to(self, name: str) -> None:
         """Show a section by its name."""
-        self._show(self._names.index(name))
+        if name == self._up:
+            return
+        if name not in self._built:
+            self._built[name] = self._builds[name]()
+            self._sections.addWidget(self._built[name])
+        self._up = name
+        self._sections.setCurrentWidget(self._built[name])
+        self._group.button(tuple(self._builds).index(name)).setChecked(True)
+        self.turned.emit(name)
 
     def step(self, by: int) -> None:
         """The next section (1) or the one before (-1), round."""
-        self._show((self._sections.currentIndex() + by) % len(self._names))
+        names = tuple(self._builds)
+        self.turn_to(names[(names.index(self._up) + by) % len(names)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the page is narrow, the list gives way."""
@@ -81,8 +114,4 @@ class SettingsPage(QWidget):
         self._list.setFixedWidth(_WIDE if self.width() >= _WIDE_FROM else _NARROW)
 
     def _show(self, place: int) -> None:
-        button = self._group.button(place)
-        if button is not None and place != self._sections.currentIndex():
-            button.setChecked(True)
-            self._sections.setCurrentIndex(place)
-            self.turned.emit(self._names[place])
+        self.turn_to(tuple(self._builds)[place])

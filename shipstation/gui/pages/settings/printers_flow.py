@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from shipstation.desk.printers import BenchPrinter
 from shipstation.desk.tray import TrayJob
-from shipstation.errors import BadInput, SettingsMissing, ShipError
+from shipstation.errors import BadInput, ShipError
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Notice, notice_of
@@ -216,24 +216,6 @@ class PrintersFlow(QObject):
             self.refresh()
 
         self._bench.do(lambda: self._bench.station.printers.use(setup.name), then=used, failed=self._tell)
-
-    @Slot()
-    def stand_in(self) -> None:
-        """Alt+I, from any page: the label printer is away, or back."""
-        station = self._bench.station
-        default = station.settings.printer()
-        if default is None:
-            error = SettingsMissing(self.tr("No printer is set up."), self.tr("Add one in Settings (Alt+7)."))
-            self._bench.tell(notice_of(error))
-            return
-
-        def told(setup: PrinterSetup) -> None:
-            what = self.tr("{name} is away; {other} stands in.") if setup.is_away else self.tr("{name} is back.")
-            said = what.format(name=setup.name, other=setup.stand_in)
-            self._bench.tell(Notice(kind="ok", what=said, then=self.tr("Alt+I turns it around.")))
-            self.refresh()
-
-        self._bench.do(lambda: station.printers.stand_in(default.name), then=told, failed=self._tell)
 
     @Slot(object)
     def _add(self, found: FoundPrinter) -> None:
