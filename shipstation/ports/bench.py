@@ -168,8 +168,11 @@ class Scale(Protocol):
 class Renderer(Protocol):
     """Documents to printer bytes, in the decoder worker."""
 
-    def render(self, document: Document, printer: PrinterSetup) -> Rendered:
-        """Bytes for that printer and a PNG of what comes out. NotPrintable, LabelUnreadable."""
+    def render(self, document: Document, printer: PrinterSetup, *, pictured: bool = True) -> Rendered:
+        """Bytes for that printer and a PNG of what comes out. NotPrintable, LabelUnreadable.
+
+        `pictured` False: nobody looks at the PNG, and it may be empty.
+        """
 
     def preview(self, document: Document) -> bytes:
         """A PNG of the document's first page, at most 1200 dots wide."""

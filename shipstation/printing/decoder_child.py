@@ -87,11 +87,12 @@ def main() -> None:
 def _drawn(request: frames.Draw) -> frames.Drawn:
     asked = for_printer(request)
     sheets = draw(asked)
+    is_zpl = asked is not request
     return frames.Drawn(
-        pages=tuple(sheet.bitmap() for sheet in sheets),
-        png=sheets[0].png(),
+        pages=tuple(sheet.bitmap() for sheet in sheets) if request.pictured or not is_zpl else (),
+        png=sheets[0].png() if request.pictured else b"",
         dpi=sheets[0].dpi,
-        zpl=b"" if asked is request else asked.content,
+        zpl=asked.content if is_zpl else b"",
         unsupported=sheets[0].unsupported,
         over_mm=max(sheet.over_mm for sheet in sheets),
     )

@@ -29,6 +29,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         sent_as: the printer's language when the content is a job of our own making, to be read back into dots.
         left, top: how many dots everything is moved to the right and down once it lies on the paper.
         turned: upside down, before it is moved.
+        pictured: a PNG is wanted, and dots also where ZPL goes out as it is.
     """
 
     content: bytes
@@ -43,6 +44,7 @@ class Draw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     left: int = 0
     top: int = 0
     turned: bool = False
+    pictured: bool = True
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -94,7 +96,7 @@ class Bitmap(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A document's pages in dots and a PNG of the first. `dpi`: the dots' own.
+    """A document's pages in dots and a PNG of the first, where they were wanted. `dpi`: the dots' own.
 
     `zpl`: the very bytes that were drawn, checked and written anew, where the document was ZPL for a printer.
     `over_mm`: how far ink would reach past the paper, on any page.

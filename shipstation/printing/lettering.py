@@ -32,15 +32,15 @@ _PROPER, _MIRRORED = (0, 2), (1, 3)
 _BACKWARDS = (2, 3)
 
 
-def is_mirrored(page: Image.Image, box: Box, tracking_id: str, dpi: int) -> bool:
-    """Whether the id beside the code in that box is written as in a mirror; False also where it is not found.
+def lies_mirrored(page: Image.Image, box: Box, tracking_id: str, dpi: int) -> bool | None:
+    """Whether the id beside the code in that box is written as in a mirror; None where that cannot be told.
 
     `page`: black on white, mode "1". `box`: left, top, right, bottom in dots. Not told: ids of few letters, or of
     letters that look the same in a mirror; letters that touch; ids written farther than 14 mm off.
     """
     wanted = bare(tracking_id)
     if len(wanted) < _FEWEST or not wanted.isascii():
-        return False
+        return None
     shapes = [_shapes(letter) for letter in wanted]
     half = len(shapes) // 2
     # Two letters that touch look like one: then either half of the id may still be found.
@@ -53,7 +53,7 @@ def is_mirrored(page: Image.Image, box: Box, tracking_id: str, dpi: int) -> bool
                 mirrored, proper = (max(likeness[lie] for lie in lies) for lies in (_MIRRORED, _PROPER))
                 if max(mirrored, proper) >= least and abs(mirrored - proper) >= _CLEARLY:
                     return mirrored > proper
-    return False
+    return None
 
 
 def _beside(page: Image.Image, box: Box, near: int) -> Iterator[Image.Image]:

@@ -24,9 +24,9 @@ class Press:
         """Start the decoder's children now, for the first label to come out sooner; call it after the first paint."""
         self._decoder.warm()
 
-    def render(self, document: Document, printer: PrinterSetup) -> Rendered:
+    def render(self, document: Document, printer: PrinterSetup, *, pictured: bool = True) -> Rendered:
         """Bytes for that printer and a PNG of what comes out."""
-        return self._renderer.render(document, printer)
+        return self._renderer.render(document, printer, pictured=pictured)
 
     def preview(self, document: Document) -> bytes:
         """A PNG of the document's first page, at most 1200 dots wide."""

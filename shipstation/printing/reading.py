@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import msgspec
 import zxingcpp
@@ -9,7 +10,7 @@ from PIL import Image, ImageChops
 
 from shipstation.printing import frames
 from shipstation.printing.ids import is_named_in
-from shipstation.printing.lettering import is_mirrored
+from shipstation.printing.lettering import lies_mirrored
 from shipstation.printing.sheets import Sheet, ink_box
 
 _LINEAR = frozenset(
@@ -54,11 +55,17 @@ def seen_on(sheet: Sheet, tracking_id: str = "") -> frames.Seen:
         unsupported=sheet.unsupported,
         ink=ink_box(sheet.image) if sheet.image.mode == "1" else ImageChops.invert(gray).getbbox(),
         cut=_cut(gray),
-        is_mirrored=any(
-            is_mirrored(sheet.image, _box(barcode), tracking_id, sheet.dpi)
-            for barcode in [each for each in found if is_named_in(each.text, tracking_id)][:_MOST_LETTERED]
-        ),
+        is_mirrored=_is_mirrored(sheet, [each for each in found if is_named_in(each.text, tracking_id)], tracking_id),
     )
+
+
+def _is_mirrored(sheet: Sheet, own: Sequence["zxingcpp.Barcode"], tracking_id: str) -> bool:
+    """By the first of the parcel's codes that has its id beside it in letters that tell."""
+    told = (
+        lies_mirrored(sheet.image, _box(barcode), tracking_id, sheet.dpi)
+        for barcode in sorted(own, key=lambda each: str(each.format) not in _LINEAR)[:_MOST_LETTERED]
+    )
+    return next((lie for lie in told if lie is not None), False)
 
 
 def _box(barcode: "zxingcpp.Barcode") -> tuple[int, int, int, int]:

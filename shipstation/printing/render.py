@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from shipstation.errors import NotPrintable
 from shipstation.model import Document, Language, PaperKind, PrinterSetup, Rendered
 from shipstation.printing import epl, frames, tspl, zpl_settings
@@ -28,16 +30,21 @@ class DocumentRenderer:
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
 
-    def render(self, document: Document, printer: PrinterSetup) -> Rendered:
+    def render(self, document: Document, printer: PrinterSetup, *, pictured: bool = True) -> Rendered:
         """Bytes for that printer and a PNG of what comes out.
 
         A joined PDF comes out page by page; the PNG shows the first. `Rendered.dpi` is what the PNG was drawn at.
+        `pictured` False: nobody looks at the PNG, and it may be empty.
         Raises: NotPrintable (paper, resolution, language, set-up commands, moved off the paper), LabelUnreadable.
         """
         if printer.language is Language.PDF:
             return self._as_pdf(document, printer)
-        # Dots are drawn also where ZPL will be sent: for the preview, and as the check of the very bytes.
-        drawn = self._decoder.ask(_draw(document, printer.dpi, _paper(printer), printer), frames.Drawn)
+        # It is drawn also where ZPL will be sent: for the preview, and as the check of the very bytes.
+        asked = _draw(document, printer.dpi, _paper(printer), printer)
+        if not pictured and printer.language is Language.ZPL:
+            # The other languages' jobs are judged beside their picture.
+            asked = msgspec.structs.replace(asked, pictured=False)
+        drawn = self._decoder.ask(asked, frames.Drawn)
         if drawn.unsupported:
             log.info("not in the preview of a %s: %s", document.type, " ".join(drawn.unsupported))
         _check_on_paper(document, drawn, printer)

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -38,8 +39,15 @@ def draw_zpl(content: bytes, dpi: int, paper: frames.Paper | None, *, first_only
 
     Raises: LabelUnreadable, NotPrintable (zpl.checked).
     """
-    labels = checked(content)
-    return tuple(_Label(dpi, paper, label).sheet() for label in (labels[:1] if first_only else labels))
+    if first_only and len(labels := checked(content)) > 1:
+        return (_Label(dpi, paper, labels[0]).sheet(),)
+    return _drawn(content, dpi, paper)
+
+
+@lru_cache(maxsize=1)
+def _drawn(content: bytes, dpi: int, paper: frames.Paper | None) -> tuple[Sheet, ...]:
+    """A label that is printed is drawn, then read: the same bytes on the same paper are the same dots."""
+    return tuple(_Label(dpi, paper, label).sheet() for label in checked(content))
 
 
 @dataclass(slots=True)

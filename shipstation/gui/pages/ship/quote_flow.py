@@ -52,6 +52,7 @@ class QuoteFlow(QObject):
         self._bought: OrderKey | None = None
         self._wish: Wish | None = None
         self._asking = False
+        self._asked: Work | None = None
         self._quiet_rounds = 0
         self._asked_again_at: float | None = None
         self.compared: Compared | None = None
@@ -145,21 +146,24 @@ class QuoteFlow(QObject):
         """Put a parcel of an order on the bench and ask for its rates. `number` None: the next that is not bought."""
         self.leave()
         self._work = Work(order=order)
-        self._page.order.show_order(order)
-        self._page.order.note("")
-        self._page.rates.clear()
-        self._page.buy.clear("")
-        self._page.show_view(View.RATES)
-        self._look_back(order)
         if order.parcels == 1:
-            self._place(Standing(order=order, bought=(), taken=frozenset()), 1)
+            self._place(Standing(order=order, bought=(), taken=frozenset()), 1, is_new=True)
             return
+        self._show_order(order)
         self._bench.do(
             lambda: self._bench.station.quoting.standing(order),
             then=lambda standing: self._place(standing, number or standing.meant()),
             failed=self._tell,
             latest=_QUOTE,
         )
+
+    def _show_order(self, order: Order) -> None:
+        self._page.order.show_order(order)
+        self._page.order.note("")
+        self._page.rates.clear()
+        self._page.buy.clear("")
+        self._page.show_view(View.RATES)
+        self._look_back(order)
 
     def _look_back(self, order: Order) -> None:
         """How the same items went the last time: a mark in the list of rates, as soon as it is known."""
@@ -187,12 +191,23 @@ class QuoteFlow(QObject):
         if work is not None and work.order.key == standing.order.key and work.number is not None:
             self._place(standing, work.number)
 
-    def _place(self, standing: Standing, number: int) -> None:
-        if self._work is not None:
-            weight = self._work.weight or self.weighed(standing.order.key, number)
-            self._work = replace(self._work, order=standing.order, number=number, weight=weight)
-            self.placed.emit(standing, number)
-            self.quote()
+    def _place(self, standing: Standing, number: int, *, is_new: bool = False) -> None:
+        """`is_new`: the order is not shown yet."""
+        if self._work is None:
+            return
+        weight = self._work.weight or self.weighed(standing.order.key, number)
+        work = self._work = replace(self._work, order=standing.order, number=number, weight=weight)
+        is_held = work.order.state is OrderState.ON_HOLD
+        if not is_held:
+            # First of all: Amazon answers while the bench is drawn.
+            self._ask(work, quietly=False)
+        if is_new:
+            self._show_order(work.order)
+        self.placed.emit(standing, number)
+        if is_held:
+            self._show_held(work.order)
+        else:
+            self._show_waiting()
 
     def leave(self) -> None:
         """Nothing is on the bench; answers still on their way are dropped."""
@@ -256,36 +271,37 @@ class QuoteFlow(QObject):
         if work.order.state is OrderState.ON_HOLD:
             self._show_held(work.order)
             return
-        quoting, wish = self._bench.station.quoting, self._wish
+        self._ask(work, quietly=quietly)
+        if not quietly:
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        self._page.rates.show_waiting()
+        self._page.buy.clear(self.tr("Asking for rates…"))
+
+    def _ask(self, work: Work, *, quietly: bool) -> None:
+        station, jobs, wish = self._bench.station, self._bench.jobs, self._wish
         before = self._page.rates.current() if quietly else None
         self._quiet_rounds = self._quiet_rounds + 1 if quietly else 0
         if not quietly:
             self.compared, self.accepts_first = None, ""
-            self._page.rates.show_waiting()
-            self._page.buy.clear(self.tr("Asking for rates…"))
-        self._asking = True
-        settings = self._bench.station.settings
-
-        def made() -> Parcel:
-            return quoting.parcel(
-                work.order, weight=work.weight, box=work.box, number=work.number, account=work.account
-            )
-
-        def pack() -> tuple[Parcel, tuple[Box, ...]]:
-            return made(), settings.boxes()
+        self._asking, self._asked = True, work
 
         def ask() -> Answer:
-            parcel = made()
-            compared = quoting.quote(work.order, parcel, account=work.account, wish=wish, extras=work.extras)
-            return Answer(parcel=parcel, compared=compared, accounts=settings.accounts())
+            parcel = station.quoting.parcel(
+                work.order, weight=work.weight, box=work.box, number=work.number, account=work.account
+            )
+            if not quietly:
+                # Box and weight stand there before the rates come.
+                jobs.carry((parcel, station.settings.boxes()), packed)
+            compared = station.quoting.quote(work.order, parcel, account=work.account, wish=wish, extras=work.extras)
+            return Answer(parcel=parcel, compared=compared, accounts=station.settings.accounts())
 
-        def packed(answer: tuple[Parcel, tuple[Box, ...]]) -> None:
-            typed = work.weight is not None
-            self._page.order.show_parcel(answer[0], answer[1], typed=typed, parts=work.order.parcels)
+        def packed(made: tuple[Parcel, tuple[Box, ...]]) -> None:
+            if self._asked is work and self._work is not None:
+                typed = work.weight is not None
+                self._page.order.show_parcel(*made, typed=typed, parts=work.order.parcels)
 
-        if not quietly:
-            # Box and weight stand there before the rates come; `ask` meets the same errors and tells them.
-            self._bench.do(pack, then=packed, failed=lambda _error: None, latest="parcel")
         self._bench.do(
             ask,
             then=lambda answer: self._take_quote(answer, before),
