@@ -41,8 +41,7 @@ def seen_on(sheet: Sheet, tracking_id: str = "") -> frames.Seen:
     """
     gray = sheet.image.convert("L")
     width, height = gray.size
-    # The dots are exact and true black and white: thresholds and smaller copies only cost time.
-    found = zxingcpp.read_barcodes(gray, binarizer=zxingcpp.Binarizer.BoolCast, try_invert=False, try_downscale=False)
+    found = _codes_in(gray)
     return frames.Seen(
         codes=tuple(
             _code(barcode, gray, is_measured=place < _MOST_MEASURED)
@@ -57,6 +56,16 @@ def seen_on(sheet: Sheet, tracking_id: str = "") -> frames.Seen:
         cut=_cut(gray),
         is_mirrored=_is_mirrored(sheet, [each for each in found if is_named_in(each.text, tracking_id)], tracking_id),
     )
+
+
+def texts_on(sheet: Sheet) -> tuple[str, ...]:
+    """What the codes of the page say, where nothing else of them is asked."""
+    return tuple(each.text for each in _codes_in(sheet.image.convert("L"))[:_MOST_TOLD])
+
+
+def _codes_in(gray: Image.Image) -> "Sequence[zxingcpp.Barcode]":
+    # The dots are exact and true black and white: thresholds and smaller copies only cost time.
+    return zxingcpp.read_barcodes(gray, binarizer=zxingcpp.Binarizer.BoolCast, try_invert=False, try_downscale=False)
 
 
 def _is_mirrored(sheet: Sheet, own: Sequence["zxingcpp.Barcode"], tracking_id: str) -> bool:

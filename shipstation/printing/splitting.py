@@ -7,7 +7,7 @@ import pypdfium2
 from shipstation.printing import frames
 from shipstation.printing.ids import is_named_in
 from shipstation.printing.pdf_drawing import damaged, draw_pdf_page, opened, sizes_of
-from shipstation.printing.reading import seen_on
+from shipstation.printing.reading import texts_on
 from shipstation.printing.sheets import SLACK_MM
 
 _MM = 25.4 / 72
@@ -43,7 +43,7 @@ def split(request: frames.Split) -> frames.Parts:
 def _holds(request: frames.Split, number: int) -> bool:
     """Whether a code on that page holds the tracking id. What is only written may be on the slip as well."""
     sheet = draw_pdf_page(request.content, number, _LOOK_DPI, called=_LOOK_DPI)
-    return any(is_named_in(code.text, request.tracking_id) for code in seen_on(sheet).codes)
+    return any(is_named_in(text, request.tracking_id) for text in texts_on(sheet))
 
 
 def _is_of_paper(size: tuple[float, float], request: frames.Split) -> bool:
