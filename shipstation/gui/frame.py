@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipstation.gui.notices import NoticeBar, UnsureBar
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # Start-up: the nouns are loaded behind the first paint.
     from shipstation.model import Profile
 
-_BETWEEN_MS = 50
+_BETWEEN_MS = 100
 
 
 class Frame(QWidget):
@@ -91,13 +91,13 @@ class Frame(QWidget):
             self._pages.setCurrentWidget(self._places[place])
             self.turned.emit(place)
 
-    @Slot()
-    def complete(self) -> None:
-        """Build the pages that nobody has turned to yet, one at a time and with room for keys between them."""
+    def complete(self, is_quiet: Callable[[], bool]) -> None:
+        """Build the pages that nobody has turned to yet, one at a time, and only while nobody works."""
         place = next((each for each in self._builds if each not in self._places), None)
         if place is not None:
-            self._build(place)
-            QTimer.singleShot(_BETWEEN_MS, self, self.complete)
+            if is_quiet():
+                self._build(place)
+            QTimer.singleShot(_BETWEEN_MS, self, lambda: self.complete(is_quiet))
 
     def _build(self, place: int) -> None:
         if place not in self._places:

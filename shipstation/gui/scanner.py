@@ -61,7 +61,7 @@ class Scanner(QObject):
         self._eaten: set[int] = set()
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._asked = self._looks = 0
+        self._asked = self._looks = self._last_key = 0
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setTimerType(Qt.TimerType.PreciseTimer)
@@ -78,6 +78,7 @@ class Scanner(QObject):
         kind = event.type()
         if kind not in _KEYS:
             return False
+        self._last_key = self._clock.elapsed()
         if kind == QEvent.Type.ShortcutOverride:
             return self._is_of_burst(event)
         return self._press(watched, event) if kind == QEvent.Type.KeyPress else self._release(watched, event)
@@ -86,6 +87,10 @@ class Scanner(QObject):
         """Whoever reads scans is there now. Returns: those from before, in their order."""
         early, self._early = self._early or [], None
         return tuple(early)
+
+    def quiet_ms(self) -> int:
+        """Since the last key, or since this watches."""
+        return self._clock.elapsed() - self._last_key
 
     def leave(self) -> None:
         """All keys go their own way from now on; what is kept goes first."""

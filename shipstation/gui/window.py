@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_QUIET_MS = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -115,7 +117,7 @@ class Window(QMainWindow):
         bench.behind(station.warm, then=lambda _: None, failed=lambda error: log.info("not warm: %s", error.kind))
         bench.behind(
             self.pages.read,
-            then=lambda _: self.frame.complete(),
+            then=lambda _: self.frame.complete(lambda: self.scanner.quiet_ms() > _QUIET_MS),
             failed=lambda error: log.info("pages come when turned to: %s", error.kind),
         )
         flows.questions.resume()
