@@ -136,8 +136,16 @@ class Program(QObject):
         if self._is_furnished:
             return
         self._is_furnished = True
+        # Should it fail, furnishing meets the same bug in this thread, where it is told.
+        self.jobs.run(
+            _read_pages, then=lambda _: self._furnish(), failed=lambda _: self._furnish(), executor=self._opener
+        )
+
+    def _furnish(self) -> None:
         self.window.furnish()
         self.open()
+        # While the station opens, this thread has nothing to do.
+        QTimer.singleShot(0, self.window, self.window.pages.ship.rehearse)
 
     @Slot()
     def open(self) -> None:
@@ -206,6 +214,12 @@ class Program(QObject):
                 then=self.tr("It is written down in the log ({place}). Nothing is bought twice.").format(place=place),
             )
         )
+
+
+def _read_pages() -> None:
+    """The modules that `Window.furnish` needs."""
+    import shipstation.gui.all_pages  # noqa: PLC0415 start-up: the frame paints first
+    import shipstation.gui.keyboard  # noqa: F401, PLC0415 as above
 
 
 def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> Callable[[], Opened]:

@@ -12,6 +12,7 @@ from shipstation.errors import AlreadyBought, BadInput, NoNetwork, ShipError
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.notices import Act, Notice, notice_of
+from shipstation.gui.pages.ship import price_guard
 from shipstation.gui.pages.ship.no_rates import NoRates
 from shipstation.gui.pages.ship.page import ShipPage
 from shipstation.gui.pages.ship.work import Answer, Work
@@ -330,24 +331,10 @@ class QuoteFlow(QObject):
         self.accepts_first = ""
         keep = before.rate.service_id if before is not None else None
         if before is not None:
-            self._hold_against(before, compared)
+            self.accepts_first = price_guard.worse(before, compared)
         self._show(compared, keep=keep)
         if not compared.ranked and self._work is not None:
             self._no_rates.tell_no_service(self._work, answer, self.use_account)
-
-    def _hold_against(self, before: Ranked, compared: Compared) -> None:
-        """Price guard: a re-quote that is dearer or slower is never bought on an old Enter."""
-        now = next((each for each in compared.ranked if each.rate.service_id == before.rate.service_id), None)
-        if now is None:
-            self.accepts_first = self.tr("{service} is not offered any more. Press Enter to take another.").format(
-                service=before.rate.service
-            )
-            return
-        worse = offers.worse(before, now)
-        if worse:
-            self.accepts_first = self.tr("{service} is {worse} now. Press Enter to accept, again to buy.").format(
-                service=now.rate.service, worse=worse
-            )
 
     def _show(self, compared: Compared, *, keep: str | None) -> None:
         self.compared = compared
