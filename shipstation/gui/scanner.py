@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
 from shipstation.rules import bursts
@@ -149,6 +149,7 @@ class Scanner(QObject):
         self._eaten = down
         self._stop()
         _let_go_of_popups()
+        _take_back(burst.gone)
         code = bursts.code(burst, prefix=self.prefix)
         if self._early is not None:
             self._early.append(code)
@@ -201,6 +202,14 @@ def _let_go_of_popups() -> None:
             QTimer.singleShot(_ON_THEIR_WAY_MS, popup.deleteLater)
         if QApplication.activePopupWidget() is popup:
             break
+
+
+def _take_back(gone: str) -> None:
+    """The beginning of a code that was held up on its way, out of the field that it was taken to be typed into."""
+    field = QApplication.focusWidget()
+    if gone and isinstance(field, QLineEdit) and field.text()[: field.cursorPosition()].endswith(gone):
+        for _ in gone:
+            field.backspace()
 
 
 def _stroke(event: QKeyEvent) -> bursts.Stroke:

@@ -46,11 +46,14 @@ class Burst:
     """The keys that are kept back: their text, when the last one came, the longest pause so far.
 
     With no text: nothing is kept, and `last_ms` is when a hand typed last; 0: nobody did.
+    `gone`: the beginning of the text that went to where it was typed, as the next key did not come in time. Where the
+    key's own clock says that it was pressed in time, it was held up on its way, and the burst goes on.
     """
 
     text: str = ""
     last_ms: int = 0
     slowest_ms: int = 0
+    gone: str = ""
 
     def is_sure(self) -> bool:
         """Whether no hand types so."""
@@ -62,7 +65,7 @@ class Burst:
 
     def given(self) -> "Burst":
         """After what was kept went to where it was typed."""
-        return Burst(last_ms=self.last_ms)
+        return Burst(last_ms=self.last_ms, slowest_ms=self.slowest_ms, gone=self.text)
 
     def _goes_on(self, at_ms: int) -> bool:
         return at_ms - self.last_ms <= (SURE_HOLD_MS if self.is_sure() else GAP_MS)
@@ -109,13 +112,16 @@ def judge(burst: Burst, stroke: Stroke, *, prefix: str = "") -> tuple[Verdict, B
 
 
 def _char(burst: Burst, stroke: Stroke, prefix: str) -> tuple[Verdict, Burst]:
+    if burst.gone and not burst.text and not stroke.repeats and stroke.at_ms - burst.last_ms <= GAP_MS:
+        burst = replace(burst, text=burst.gone)
     begins, hand = not burst.text, Burst(last_ms=stroke.at_ms)
     # A key that is held repeats after 150 ms at the soonest: a repeat inside a burst is the same character twice.
     if begins and (stroke.repeats or stroke.char in SEPARATORS):
         return Verdict.GIVE, hand
     if begins and burst.last_ms and stroke.at_ms - burst.last_ms < HAND_MS and not prefix:
         return Verdict.GIVE, hand
-    longer = burst._with(stroke)  # noqa: SLF001 the burst's own module
+    # A burst of its own, where the last one is over.
+    longer = (Burst(last_ms=burst.last_ms) if begins else burst)._with(stroke)  # noqa: SLF001 the burst's own module
     if not (longer.text.startswith(prefix) or prefix.startswith(longer.text)) or len(longer.text) > LONGEST:
         # It may be that the prefix begins with this very key.
         again = not begins and prefix.startswith(stroke.char)

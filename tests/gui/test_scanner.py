@@ -24,15 +24,17 @@ _TIMES = itertools.count(1_000_000, 1_000)
 _KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
 
 
-def press_all(widget: QWidget, text: str, gap_ms: int = 0) -> None:
+def press_all(widget: QWidget, text: str, gap_ms: int = 0, *, held_up_after: int | None = None) -> None:
     """Keys to a window with times of their own, as its system gives them: how busy this machine is says nothing.
 
-    `gap_ms` 0: a scanner, at 4 ms a key.
+    `gap_ms` 0: a scanner, at 4 ms a key. `held_up_after`: so many keys; the others come much later than their times.
     """
     at = next(_TIMES)
-    for char in text:
+    for number, char in enumerate(text):
         if gap_ms:
             QTest.qWait(gap_ms)
+        if number == held_up_after:
+            QTest.qWait(300)
         key = _KEYS.get(char, Qt.Key(ord(char.upper())))
         at += gap_ms or 4
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -79,6 +81,16 @@ def test_a_scan_in_a_field_leaves_the_field_alone(desk: Desk, end: str) -> None:
     assert desk.scans == [CODE]
     assert desk.line.text() == ""
     assert desk.line.hasFocus()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_code_that_was_held_up_on_its_way_is_one_scan_and_leaves_the_field_as_it_was(desk: Desk, many: int) -> None:
+    desk.line.setText("blue ")
+
+    press_all(desk, CODE + "\r", held_up_after=many)
+
+    assert desk.scans == [CODE]
+    assert desk.line.text() == "blue "
 
 
 def test_a_scan_over_a_table_an_open_list_a_menu_and_a_dialog(desk: Desk, qtbot: QtBot) -> None:

@@ -134,3 +134,22 @@ def test_a_key_waits_35_ms_at_the_most_unless_no_hand_types_so() -> None:
     assert Burst(text="a", last_ms=1).hold_ms() <= 35
     assert Burst(text="abcdef", last_ms=1, slowest_ms=16).hold_ms() <= 35
     assert Burst(text="abcdef", last_ms=1, slowest_ms=15).hold_ms() > 100
+
+
+def test_a_key_that_comes_late_but_was_pressed_in_time_goes_on_with_what_was_given_up() -> None:
+    first, *rest = typed("Q312-262459", [4] * 11)
+    _, burst = judge(EMPTY, first)
+    _, burst = judge(burst, rest[0])
+    burst = burst.given()
+    for stroke in rest[1:]:
+        verdict, burst = judge(burst, stroke)
+
+    assert (verdict, burst.text, burst.gone) == (Verdict.SCAN, "Q312-262459", "Q")
+
+
+def test_a_key_of_a_hand_never_goes_on_with_what_was_given_up() -> None:
+    _, burst = judge(EMPTY, Stroke(kind=Kind.CHAR, at_ms=1_000, char="b"))
+
+    verdict, after = judge(burst.given(), Stroke(kind=Kind.CHAR, at_ms=1_031, char="l"))
+
+    assert (verdict, after.text) == (Verdict.GIVE, "")
