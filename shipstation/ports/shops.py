@@ -161,6 +161,9 @@ class RefusedRows(Protocol):
     def beside(self, row: KeptRow) -> tuple[KeptRow, ...]:
         """All rows of its order, itself among them, as in the file."""
 
+    def alike(self, row: KeptRow) -> tuple[KeptRow, ...]:
+        """All rows of its file that are refused for the same kind of fault in the same field, itself among them."""
+
     def all(self, *, limit: int = 200, offset: int = 0) -> tuple[KeptRow, ...]:
         """Newest file first, its rows as in the file."""
 

@@ -35,7 +35,7 @@ class ActsFlow(QObject):
         self._for: tuple[OrderKey, ...] = ()
         self._edited: OrderKey | None = None
         page.panel.wanted.connect(self.act)
-        page.new_wanted.connect(self.ask_new)
+        page.head.new_wanted.connect(self.ask_new)
         page.words.saved.connect(self._take_words)
 
     @Slot(str)
