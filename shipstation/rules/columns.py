@@ -102,7 +102,7 @@ def remarks(mapping: ColumnMapping, columns: Sequence[str], twice: Sequence[str]
     """
     said = {**mapping.columns, **mapping.fixed}
     told = [
-        Remark(field=field, said="An order needs it; choose its column.", is_grave=True)
+        Remark(field=field, said="needed: choose its column", is_grave=True)
         for field in NEEDED
         if field not in said and not (field == "name" and _NAMES & set(said))
     ]

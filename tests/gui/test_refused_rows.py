@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from shipstation.gui.pages.orders.refused_page import RefusedPage
-from shipstation.model import Channel, OrderKey
+from shipstation.model import Channel, OrderKey, Role
 from tests.gui.test_orders_page import CTRL, ENTER, to_page
 
 _HEAD = "order_ref,channel,title,quantity,name,line1,city,state,postal_code,country"
@@ -109,3 +111,48 @@ def test_a_row_is_mended_alike_ones_together_and_others_dropped(bench: Any, tmp_
     bench.press(ENTER)
     bench.until(page._empty.isVisible)
     bench.until(lambda: not orders.head._refused.isVisibleTo(orders.head))
+
+
+@pytest.mark.long
+def test_who_need_not_know_names_mends_a_row_without_seeing_one(bench: Any, tmp_path: Path) -> None:
+    station = bench.station
+    station.safety.operators.add("Mia Boss", Role.MANAGER, "480113")
+    station.safety.operators.come("Mia Boss", "480113")
+    station.safety.operators.add("Bob", Role.PACKER)
+    station.settings.put("operators.mask_names", "on")
+    station.safety.operators.come("Bob")
+    long = "Wilhelmina Constantia von und zu Hohenstein-Zollern-Sigmaringen"
+
+    page = opened(
+        bench,
+        tmp_path,
+        "M-1,EXTERNAL,Mug,1,Ann Lee,1 A St,Kent,WA,98032,US",
+        "M-2,EXTERNAL,Mug,1,Bea Lee,2 A St,Kent,WA,,US",
+        f"M-3,EXTERNAL,Mug,1,{long},3 A St,Kent,WA,98032,US",
+    )
+    assert page.form._lines["name"].text() == ""
+    typed(bench, page, "98032")
+    bench.press(ENTER)
+    bench.until(lambda: "Order M-2 is in" in bench.said())
+    order = station.intake.known(OrderKey(channel=Channel.EXTERNAL, ref="M-2"))
+    shown(bench, page, "M-3")
+
+    assert order.ship_to.name == "Bea Lee"
+    assert page.current().said == "The name cannot be used as it stands."
+    seen = [label.text() for label in page.findChildren(QLabel)] + [
+        each.text() for each in page.findChildren(QLineEdit)
+    ]
+    assert not [text for text in seen if "Lee" in text or "Hohenstein" in text]
+
+
+@pytest.mark.long
+def test_a_row_that_two_mend_is_in_once_and_the_second_is_told(bench: Any, tmp_path: Path) -> None:
+    page = opened(bench, tmp_path)
+    bench.station.refusals.mend(page.form.sheet.row.refused_id, {"postal_code": "98032"})
+
+    typed(bench, page, "98033")
+    bench.press(ENTER)
+    bench.until(lambda: "waits here" in bench.said())
+
+    shown(bench, page, "R-3")
+    assert len(page.lines()) == 5

@@ -62,7 +62,7 @@ class FieldRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.SMALL)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(Space.HAIR)
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.choice, 0, 1)
         grid.addWidget(self._below, 1, 1)

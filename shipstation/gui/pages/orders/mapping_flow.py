@@ -37,6 +37,7 @@ class MappingFlow(QObject):
         self._page: MappingPage | None = None
         self._look: Look | None = None
         self._stamp = (0, 0)
+        self._hides = False
         self._tried: ColumnMapping | None = None
         self._first: ColumnMapping | None = None
         self._drafts: dict[tuple[str, ...], ColumnMapping] = {}
@@ -71,7 +72,11 @@ class MappingFlow(QObject):
             then = self.tr("End it, then Ctrl+K maps the columns of {file}.").format(file=look.path.name)
             self._bench.tell(Notice(kind="warn", what=what, then=then, about=_ABOUT))
             return
-        self._look, self._stamp = look, look.preview.stamp
+        operators = self._bench.station.safety.operators
+        self._bench.do(operators.masks_names, then=partial(self._place, look), failed=self._tell, latest=_LOOK)
+
+    def _place(self, look: Look, hides: bool) -> None:  # noqa: FBT001 an answer
+        self._look, self._stamp, self._hides = look, look.preview.stamp, hides
         page = self._built()
         draft = self._drafts.get(look.preview.columns)
         kept = look.fitting[0] if look.fitting else None
@@ -86,7 +91,7 @@ class MappingFlow(QObject):
 
     def _built(self) -> MappingPage:
         if self._page is None:
-            page = self._page = MappingPage(self._orders.theme, self._bench.station.safety.operators.names())
+            page = self._page = MappingPage(self._orders.theme)
             page.changed.connect(self._try)
             page.import_wanted.connect(self.take_in)
             page.save_wanted.connect(self.keep)
@@ -100,8 +105,7 @@ class MappingFlow(QObject):
         look, page = self._look, self._page
         if look is None or page is None:
             return
-        is_open = not self._bench.station.safety.operators.masks_names()
-        page.show_look(look, mapping, guessed, look.fitting, samples=is_open)
+        page.show_look(look, mapping, guessed, look.fitting, hides=self._hides)
         self._first = page.mapping()
         self._try()
 
@@ -118,7 +122,7 @@ class MappingFlow(QObject):
         page.show_remarks(remarks(mapping, look.preview))
         if not mapping.is_ready:
             self._bench.jobs.forget(_TRY)
-            page.say_nothing(self.tr("Choose which column is the order number"), self.tr("The rows are shown then."))
+            page.say_nothing(self.tr("Choose the order number’s column: then the rows are shown."))
             return
         previews, path = self._bench.station.previews, look.path
         self._bench.behind(

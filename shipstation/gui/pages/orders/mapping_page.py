@@ -23,6 +23,7 @@ from shipstation.gui.widgets.text import Elided, Text, line
 from shipstation.model import ColumnMapping
 from shipstation.ports import FilePreview
 from shipstation.rules.columns import Remark
+from shipstation.rules.masking import masked
 
 _PAUSE_MS = 80
 _FIELDS_WIDE, _FIELDS_NARROW = 400, 352
@@ -43,13 +44,12 @@ class MappingPage(Room):
     anew_wanted = Signal()
     kept_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, shown: Callable[[str], str], parent: QWidget | None = None) -> None:
-        """`shown`: how buyers' names are shown here."""
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mappingPage")
         self._theme = theme
         self._guessed: frozenset[str] = frozenset()
-        self._model: RowsModel[Outcome] = RowsModel(texts.columns(shown), self)
+        self._model: RowsModel[Outcome] = RowsModel(texts.columns(str), self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -157,25 +157,27 @@ class MappingPage(Room):
         guessed: frozenset[str],
         kept: Sequence[ColumnMapping],
         *,
-        samples: bool,
+        hides: bool,
     ) -> None:
         """A file, and a mapping of it.
 
         Args:
             kept: mappings that can read it.
-            samples: show what stands in its first row.
+            hides: who stands at the bench need not know names, nor what stands in the rows.
         """
         preview = look.preview
         self._guessed = guessed
+        self._model.set_columns(texts.columns(masked if hides else str))
         self._title.setText(self.tr("Columns of {file}").format(file=look.path.name))
         self._facts.setText(texts.facts(preview))
         self.warn(texts.warning(preview))
-        columns = [(column, value if samples else "") for column, value in choosable(preview)]
+        columns = [(column, "" if hides else value) for column, value in choosable(preview)]
         self.fields.show_mapping(columns, mapping)
         self.kept.offer(tuple((each.name, each.name) for each in kept))
         self.kept.choose(mapping.name)
         self._forget.setVisible(self.kept.is_answered())
         self.name.give(mapping.name)
+        self.name.setCursorPosition(0)
         self._name_field.complain("")
 
     def warn(self, said: str) -> None:
@@ -202,11 +204,7 @@ class MappingPage(Room):
         self._model.show_rows(rows)
         self.table.choose(min(max(row, 0), len(rows) - 1))
         orders, refused = len(preview.file.orders), len(preview.file.refused)
-        said = self.tr("The first {n} rows: {orders} orders, {refused} rows refused")
-        self._says.say(
-            said.format(n=len(preview.rows), orders=words.count(orders), refused=words.count(refused)),
-            "warn" if refused else "text",
-        )
+        self._says.say(texts.outcome(len(preview.rows), orders, refused), "warn" if refused else "text")
         if not rows:
             self._story.setText(self.tr("There is no row to show."))
 

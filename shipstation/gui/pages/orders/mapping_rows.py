@@ -157,6 +157,16 @@ def said(row: RefusedRow) -> str:
     return row.said.replace(row.field, title if row.said.startswith(row.field) else title.lower(), 1)
 
 
+def outcome(rows: int, orders: int, refused: int) -> str:
+    """What becomes of the first rows, counted."""
+    one, many = words.tr("1 order"), words.tr("{n} orders")
+    good = one if orders == 1 else many.format(n=words.count(orders))
+    one, many = words.tr("1 row refused"), words.tr("{n} rows refused")
+    bad = one if refused == 1 else many.format(n=words.count(refused))
+    head = words.tr("The first row: {what}") if rows == 1 else words.tr("The first {n} rows: {what}")
+    return head.format(n=words.count(rows), what=f"{good}, {bad}" if refused else good)
+
+
 def facts(preview: FilePreview) -> str:
     """How a file is written, in words."""
     encoding = _ENCODINGS.get(preview.encoding, preview.encoding.upper())

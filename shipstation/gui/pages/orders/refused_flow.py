@@ -51,7 +51,6 @@ class RefusedFlow(QObject):
             )
             return
         page = self._built()
-        self._hides = self._bench.station.safety.operators.masks_names()
         self._orders.show_room(page)
         self.turned.emit()
         self.refresh()
@@ -74,16 +73,19 @@ class RefusedFlow(QObject):
         page = self._page
         if page is None or self._orders.room() is not page:
             return
-        refusals = self._bench.station.refusals
+        refusals, operators = self._bench.station.refusals, self._bench.station.safety.operators
         limit = max(len(page.lines()), _PAGE)
         place = page.table.current_row()
 
-        def show(found: tuple[tuple[KeptRow, ...], int]) -> None:
-            rows, total = found
+        def show(found: tuple[tuple[KeptRow, ...], int, bool]) -> None:
+            rows, total, self._hides = found
             page.show_lines([self._line(row) for row in rows], total, place=place)
 
         self._bench.do(
-            lambda: (refusals.all(limit=limit), refusals.count()), then=show, failed=self._tell, latest=_LIST
+            lambda: (refusals.all(limit=limit), refusals.count(), operators.masks_names()),
+            then=show,
+            failed=self._tell,
+            latest=_LIST,
         )
 
     @Slot()

@@ -34,7 +34,8 @@ class RefusedForm(FormFrame):
         """`said`: why it was refused. `hides`: names are not shown to who stands at the bench."""
         row = sheet.row
         super().__init__(
-            theme, self.tr("Line {n}").format(n=words.count(row.row.line)), name="refused", thing="Refused",
+            theme, self.tr("Line {n} of {file}").format(n=words.count(row.row.line), file=row.file),
+            name="refused", thing="Refused",
             says=self.tr("The row"), primary=self.tr("Try it"), can_leave=False, parent=parent,
         )  # fmt: skip
         self.sheet = sheet
@@ -73,9 +74,9 @@ class RefusedForm(FormFrame):
         if is_hidden:
             hint = self.tr("Hidden from you. What you type takes its place.")
         elif cell.field == self.sheet.row.row.field:
-            column = self.tr("{column} in the file").format(column=cell.column) if cell.column else ""
-            stands = self.tr("{column}: {value}").format(column=column, value=cell.value or self.tr("nothing"))
-            hint = stands if column else self.tr("The file has no column for it.")
+            stands = self.tr("Column {column}, as it stands: {value}")
+            hint = stands.format(column=cell.column, value=cell.value or self.tr("nothing"))
+            hint = hint if cell.column else self.tr("The file has no column for it.")
         line = self.form.line(cell.field, title, hint=hint)
         self._lines[cell.field] = line
         self._given[cell.field] = "" if is_hidden else cell.value
