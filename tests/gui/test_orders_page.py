@@ -71,7 +71,10 @@ def split_by_keys(bench: Any, page: OrdersPage) -> None:
         bench.press(Qt.Key.Key_Y, CTRL)
         assert page.is_asking() is can
     field = page.words.form._fields["words"]
-    for typed, said in (("two", "Write a whole number"), ("999", "An order goes out in 1 to 99 parcels, not in 999.")):
+    for typed, said in (
+        ("two", "Write a whole number"),
+        ("999", "An order goes out in 1 to 99 parcels, not in 999."),
+    ):
         field.control.setText(typed)
         bench.press(ENTER)
         bench.until(lambda said=said: field.fault() == said)

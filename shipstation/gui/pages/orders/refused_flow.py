@@ -149,8 +149,7 @@ class RefusedFlow(QObject):
     @Slot()
     def mend(self) -> None:
         """Enter: the row with what was typed; it becomes an order, or says the next reason."""
-        page = self._page
-        form = page.form if page is not None else None
+        form = self._form()
         if form is None or form.sheet.why_not or self._is_busy():
             return
         self._is_mending = True
@@ -160,6 +159,14 @@ class RefusedFlow(QObject):
             then=partial(self._mended, form.sheet),
             failed=partial(self._refused, form),
         )
+
+    def _form(self) -> RefusedForm | None:
+        """The row that is up; None while another one was chosen and has not come yet."""
+        page = self._page
+        current = page.current() if page is not None else None
+        if page is None or page.form is None or current is None:
+            return None
+        return page.form if page.form.sheet.row.refused_id == current.refused_id else None
 
     def _is_busy(self) -> bool:
         """Whether rows are being mended: a second Enter is none."""
@@ -195,8 +202,7 @@ class RefusedFlow(QObject):
     @Slot()
     def ask_alike(self) -> None:
         """Ctrl+Enter: what was typed into the faulty field, into the same one of all rows alike: asked first."""
-        page = self._page
-        form = page.form if page is not None else None
+        form = self._form()
         if form is None or len(form.sheet.alike) < 2 or self._is_busy():
             return
         change = form.fault_change()
@@ -268,8 +274,7 @@ class RefusedFlow(QObject):
     @Slot()
     def ask_drop(self) -> None:
         """Ctrl+Del: with the rest of its order, which must not go out without it."""
-        page = self._page
-        form = page.form if page is not None else None
+        form = self._form()
         if form is None or self._is_busy():
             return
         beside, row = form.sheet.beside, form.sheet.row
