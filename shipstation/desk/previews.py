@@ -21,13 +21,15 @@ _UNFIT = re.compile(r"[^\w .()-]+")
 class Look:
     """A file before it is mapped.
 
-    `mapping`: what its columns probably are; `fitting`: mappings kept here that can read it, best first.
+    `mapping`: what its columns probably are; `fitting`: mappings kept here that can read it, best first; `others`:
+    those that name a column which it has not.
     """
 
     path: Path
     preview: FilePreview
     mapping: ColumnMapping
     fitting: tuple[ColumnMapping, ...]
+    others: tuple[ColumnMapping, ...] = ()
 
 
 class Previews:
@@ -52,6 +54,7 @@ class Previews:
             preview=seen,
             mapping=rules.guess(own, name=self._free_name(path.stem)),
             fitting=tuple(sorted(fitting, key=lambda each: -len(each.columns))),
+            others=tuple(each for each in kept if each not in fitting),
         )
 
     def preview(self, path: Path, mapping: ColumnMapping | None = None, *, rows: int = 20) -> FilePreview:

@@ -121,6 +121,17 @@ def test_what_was_chosen_is_there_again_and_a_mapping_is_kept_replaced_and_forgo
     bench.alt(Qt.Key.Key_Y)
     bench.until(lambda: bench.station.previews.kept()[0].fixed["country"] == "DE")
 
+    other = file.with_name("other.csv")
+    other.write_bytes(_ROWS.replace("Ort;", "Stadt;").encode("cp1252"))
+    page = looked_at(bench, other)
+    assert not page.kept.is_answered()
+    page.kept.setFocus()
+    bench.press(Qt.Key.Key_Down)
+    page.kept.chosen.emit("")
+    assert page.kept.currentText().startswith("Werkstatt: a column is not there")
+    bench.until(lambda: page.fields.rows["city"].said() == "The file has no column Ort any more.")
+    assert not page.take_in.isEnabled()
+
     bench.press(Qt.Key.Key_Delete, CTRL)
     bench.until(lambda: "Forget the mapping Werkstatt?" in bench.said())
     bench.alt(Qt.Key.Key_Y)

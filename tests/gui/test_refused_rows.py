@@ -86,6 +86,8 @@ def test_a_row_is_mended_alike_ones_together_and_others_dropped(bench: Any, tmp_
     assert known(bench, "R-3")
     assert known(bench, "R-6")
     shown(bench, page, "R-4")
+    # R-5 is refused for its quantity too, where something else stands.
+    assert not page.form._alike.isVisible()
 
     for _ in range(2):
         bench.press(Qt.Key.Key_F6)
@@ -156,3 +158,25 @@ def test_a_row_that_two_mend_is_in_once_and_the_second_is_told(bench: Any, tmp_p
 
     shown(bench, page, "R-3")
     assert len(page.lines()) == 5
+
+
+@pytest.mark.long
+def test_a_long_list_comes_as_it_is_looked_through(bench: Any, tmp_path: Path) -> None:
+    rows = [f"Q-{number},EXTERNAL,Mug,1,Ann Lee,{number} A St,Kent,WA,,US" for number in range(450)]
+    page = opened(bench, tmp_path, _ROWS[0], *rows)
+    assert (len(page.lines()), page._count.text()) == (200, "450 rows wait")
+
+    for _ in range(3):
+        page.table.scrollToBottom()
+        bench.until(lambda: not bench.program.jobs.holding)
+        before = len(page.lines())
+        bench.until(lambda before=before: len(page.lines()) > before or before == 450)
+    assert [row.line for row in page.lines()] == list(range(3, 453))
+    page.table.choose(449)
+    shown(bench, page, "Q-449")
+
+    typed(bench, page, "98032")
+    bench.press(ENTER)
+    bench.until(lambda: "Order Q-449 is in" in bench.said())
+    shown(bench, page, "Q-448")
+    assert len(page.lines()) == 449

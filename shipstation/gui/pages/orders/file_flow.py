@@ -54,9 +54,7 @@ class FileFlow(QObject):
         Args:
             dialect: the form it is read by, instead of telling it by its header.
         """
-        if self._stop is not None:
-            what = self.tr("Another file is being read.")
-            self._bench.tell(Notice(kind="warn", what=what, then=self.tr("Wait for it, or stop it.")))
+        if not self.is_free():
             return
         stop = self._stop = Event()
         intake, jobs = self._bench.station.intake, self._bench.jobs
@@ -75,6 +73,14 @@ class FileFlow(QObject):
         """No further orders come; those that are in stay."""
         if self._stop is not None:
             self._stop.set()
+
+    def is_free(self) -> bool:
+        """Whether a file can be taken in now; where not, it is told."""
+        if self._stop is None:
+            return True
+        what = self.tr("Another file is being read.")
+        self._bench.tell(Notice(kind="warn", what=what, then=self.tr("Wait for it, or stop it.")))
+        return False
 
     @property
     def is_busy(self) -> bool:

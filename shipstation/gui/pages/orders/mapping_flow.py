@@ -105,7 +105,7 @@ class MappingFlow(QObject):
         look, page = self._look, self._page
         if look is None or page is None:
             return
-        page.show_look(look, mapping, guessed, look.fitting, hides=self._hides)
+        page.show_look(look, mapping, guessed, hides=self._hides)
         self._first = page.mapping()
         self._try()
 
@@ -167,7 +167,7 @@ class MappingFlow(QObject):
         """Another mapping that is kept; "": the guess."""
         if self._look is None:
             return
-        kept = next((each for each in self._look.fitting if each.name == name), None)
+        kept = next((each for each in (*self._look.fitting, *self._look.others) if each.name == name), None)
         mapping = kept or self._look.mapping
         self._show(mapping, frozenset() if kept else frozenset({*mapping.columns, *mapping.fixed}))
 
@@ -181,7 +181,8 @@ class MappingFlow(QObject):
     @Slot()
     def take_in(self) -> None:
         """Enter: keep the mapping, so that what is refused can be mended and the next such file is known; import."""
-        self._keep(instead=False, go_on=True)
+        if self._files.is_free():
+            self._keep(instead=False, go_on=True)
 
     def _keep(self, *, instead: bool, go_on: bool) -> None:
         look, page = self._look, self._page

@@ -155,14 +155,13 @@ class MappingPage(Room):
         look: Look,
         mapping: ColumnMapping,
         guessed: frozenset[str],
-        kept: Sequence[ColumnMapping],
         *,
         hides: bool,
     ) -> None:
         """A file, and a mapping of it.
 
         Args:
-            kept: mappings that can read it.
+            guessed: fields that nobody has said yet.
             hides: who stands at the bench need not know names, nor what stands in the rows.
         """
         preview = look.preview
@@ -173,7 +172,9 @@ class MappingPage(Room):
         self.warn(texts.warning(preview))
         columns = [(column, "" if hides else value) for column, value in choosable(preview)]
         self.fields.show_mapping(columns, mapping)
-        self.kept.offer(tuple((each.name, each.name) for each in kept))
+        short = self.tr("{name}: a column is not there")
+        others = tuple((short.format(name=each.name), each.name) for each in look.others)
+        self.kept.offer((*((each.name, each.name) for each in look.fitting), *others))
         self.kept.choose(mapping.name)
         self._forget.setVisible(self.kept.is_answered())
         self.name.give(mapping.name)
