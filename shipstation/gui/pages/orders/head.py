@@ -35,7 +35,7 @@ class Head(QWidget):
         self._theme = theme
         self._count = Elided(theme, tone="muted")
         self._count.setObjectName("ordersCount")
-        self._map = self._button(self.tr("Map columns"), "mapButton", "Ctrl K", self.map_wanted.emit)
+        self._map = self._button(self.tr("Map file"), "mapButton", "Ctrl K", self.map_wanted.emit)
         row = QHBoxLayout()
         row.setSpacing(Space.SMALL)
         row.addWidget(Text(theme, self.tr("Orders"), kind=Type.PAGE))

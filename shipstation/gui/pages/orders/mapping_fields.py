@@ -77,7 +77,6 @@ class FieldRow(QWidget):
         self._below.say(said, tone)
         self._below.setVisible(bool(said))
         self.choice.setAccessibleDescription(said)
-        self.choice.setProperty("wrong", "true" if said and tone == "bad" else "false")
 
 
 class MappingFields(QScrollArea):

@@ -227,13 +227,9 @@ class MappingPage(Room):
     # Room
 
     def start(self) -> None:
-        for field in ("order_ref", *self.fields.rows):
-            if not self.fields.rows[field].choice.is_answered():
-                break
-        else:
-            field = "order_ref"
         if self.isVisible():
-            self.fields.focus(field if self.fields.rows[field].said() else "order_ref")
+            lacking = (name for name, row in self.fields.rows.items() if row.said() and not row.choice.is_answered())
+            self.fields.focus(next(lacking, "order_ref"))
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
         return {"Ctrl+S": self.save_wanted.emit, "Ctrl+Del": self._ask_forget, "F5": self.anew_wanted.emit}
