@@ -48,7 +48,7 @@ class Previews:
         seen = self._files.preview(path, None, count=True)
         kept = self._settings.mappings()
         fitting = [each for each in kept if self._files.fits(each, seen.columns)]
-        own = [column for column in seen.columns if column.strip() and column not in seen.twice]
+        own = [column for column in seen.columns if _is_named(column) and column not in seen.twice]
         return Look(
             path=path,
             preview=seen,
@@ -106,15 +106,25 @@ def remarks(mapping: ColumnMapping, preview: FilePreview) -> tuple[rules.Remark,
 
 
 def choosable(preview: FilePreview) -> Sequence[tuple[str, str]]:
-    """The columns that can be chosen, each with what stands in the first row that has something there."""
+    """The columns that can be chosen, each with the first thing that stands in it, on one line."""
     first = (
-        next((row[place].strip() for row in preview.rows if place < len(row) and row[place].strip()), "")
+        next((_short(row[place]) for row in preview.rows if place < len(row) and row[place].strip()), "")
         for place in range(len(preview.columns))
     )
     pairs = dict(zip(preview.columns, first, strict=True))
-    return tuple((column, value) for column, value in pairs.items() if column.strip(" _"))
+    return tuple((column, value) for column, value in pairs.items() if _is_named(column))
 
 
 def renamed(mapping: ColumnMapping, name: str) -> ColumnMapping:
     """The same under another name."""
     return replace(mapping, name=name.strip())
+
+
+def _is_named(column: str) -> bool:
+    """Whether a column's name says anything: signs alone are not compared, and all such columns are one."""
+    return any(char.isalnum() for char in column)
+
+
+def _short(cell: str) -> str:
+    """The beginning of a stranger's cell, without what would break a line or turn it round."""
+    return "".join(char if char.isprintable() else " " for char in cell.strip())[:_LONGEST_NAME].strip()
