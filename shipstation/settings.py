@@ -33,6 +33,7 @@ from shipstation.settings_entries import (
     address_of,
     bench_of,
     by_hand,
+    mapping_entry,
     mapping_of,
     note_entry,
     note_of,
@@ -66,8 +67,6 @@ class SettingsFile:
             first = practice_settings(folder) if profile is Profile.PRACTICE else {}
             self._change(lambda table: table.update({**first, **table}))
 
-    # what the desk asks (ports.Settings)
-
     def accounts(self) -> tuple[Account, ...]:
         """All accounts of the profile, as added."""
         return self._each("account", account_of)
@@ -95,11 +94,8 @@ class SettingsFile:
         ours = [name for name, entry in addresses.items() if entry.get("country") == account.country]
         chosen = next(iter(ours or addresses), None)
         if chosen is None:
-            raise SettingsMissing(
-                "No ship-from address is set up.",
-                "Set one: shipstation settings set ship_from.NAME.line1 …",
-                fields=("ship_from",),
-            )
+            remedy = "Set one: shipstation settings set ship_from.NAME.line1 …"
+            raise SettingsMissing("No ship-from address is set up.", remedy, fields=("ship_from",))
         return self._one("ship_from", address_of, chosen, addresses[chosen])
 
     def boxes(self) -> tuple[Box, ...]:
@@ -169,19 +165,22 @@ class SettingsFile:
         """Which columns of somebody's files are which fields."""
         return self._each("mapping", mapping_of)
 
-    # what a person changes
-
     def note(self, step: StepId, note: StepNote) -> None:
         """Note how far a step is."""
         self._change(lambda table: self._tables_in(table, "connect").update({step.value: note_entry(step, note)}))
+
+    def add_mapping(self, mapping: ColumnMapping) -> None:
+        """Add or replace a mapping of somebody's columns. Raises BadInput."""
+        check_name(mapping.name)
+        entry = mapping_entry(mapping)
+        self._change(lambda table: self._tables_in(table, "mapping").update({mapping.name: entry}))
 
     def add_rule(self, rule: Rule, *, place: int | None = None) -> None:
         """Add or replace a rule. `place`: where it stands, from 1; None: where it stood, else last. BadInput."""
         check_name(rule.name)
 
         def put(table: Table) -> None:
-            entries = self._tables_in(table, "rule")
-            table["rule"] = placed(entries, rule, place)
+            table["rule"] = placed(self._tables_in(table, "rule"), rule, place)
 
         self._change(put)
 

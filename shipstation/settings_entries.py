@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from shipstation.errors import NotFound, SettingsMissing
+from shipstation.errors import BadInput, NotFound, SettingsMissing
 from shipstation.model import (
     COPIES,
     DARKNESS,
@@ -33,6 +33,7 @@ from shipstation.model import (
     StepState,
     paper_size,
 )
+from shipstation.model.imports import LONGEST_COLUMN
 from shipstation.settings_hours import hours_of
 
 Table = dict[str, Any]
@@ -202,6 +203,18 @@ def mapping_of(name: str, entry: Mapping[str, Any]) -> ColumnMapping:
         columns={field: text for field, text in said.items() if not text.startswith("=")},
         fixed={field: text[1:] for field, text in said.items() if text.startswith("=")},
     )
+
+
+def mapping_entry(mapping: ColumnMapping) -> dict[str, str]:
+    """The same as it is kept. Raises BadInput for a column that would be read as what holds for every row."""
+    for column in mapping.columns.values():
+        if column.startswith("=") or not column.strip() or len(column) > LONGEST_COLUMN:
+            raise BadInput(
+                f"The column {column[:40]!r} cannot be kept in a mapping.",
+                f"Give it another name in the file: 1 to {LONGEST_COLUMN} characters, without = before them.",
+                fields=("columns",),
+            )
+    return {**mapping.columns, **{field: f"={text}" for field, text in mapping.fixed.items()}}
 
 
 def _usually(entry: Mapping[str, Any], key: str, bounds: tuple[int, int], usual: int) -> int:

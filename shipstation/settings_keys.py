@@ -41,11 +41,11 @@ from shipstation.model import (
     Wish,
     paper_size,
 )
+from shipstation.model.imports import LONGEST_COLUMN
 from shipstation.settings_hours import closed_days, cutoff, weekdays
 from shipstation.settings_rules import RULE_FIELDS, read_field
 
 _LONGEST_NAME = 60
-_LONGEST_COLUMN = 200
 
 _Reader = Callable[[str], Any]
 
@@ -112,7 +112,7 @@ def _words(text: str) -> str:
 
 
 def _column(text: str) -> str:
-    if not text.removeprefix("=").strip() or len(text) > _LONGEST_COLUMN:
+    if not text.removeprefix("=").strip() or len(text) > LONGEST_COLUMN:
         raise ValueError("write a column of the file as its header has it, or = and what holds for every row")
     return _words(text)
 

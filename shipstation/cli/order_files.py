@@ -17,6 +17,7 @@ from shipstation.errors import BadInput
 from shipstation.ports import KeptRow
 
 _TOLD_EVERY = 10_000
+_ROWS_TOLD = 500
 
 
 @click.group("refused", cls=Verbs, help="Rows of files that were refused, and wait to be mended.")
@@ -40,10 +41,14 @@ def list_verb(call: Call, limit: int) -> None:
 @refused_verb.command("mend", help="Change FIELD=VALUE of a row, by field or column, and try its order again.")
 @click.argument("refused_id", type=int, metavar="ID")
 @click.argument("changes", nargs=-1, metavar="FIELD=VALUE...")
+@click.option("--alike", is_flag=True, help="in all rows of its file with the same fault, where the same stands")
 @click.pass_obj
-def mend_verb(call: Call, refused_id: int, changes: tuple[str, ...]) -> None:
+def mend_verb(call: Call, refused_id: int, changes: tuple[str, ...], alike: bool) -> None:  # noqa: FBT001 a flag
     """What holds for the order is changed in each of its rows; without a change the row is only tried again."""
-    said = dict(_parted(each) for each in changes)
+    said = dict(parted(each) for each in changes)
+    if alike:
+        _mend_alike(call, refused_id, said)
+        return
     with call.station() as station:
         mended = station.refusals.mend(refused_id, said)
     shape = {
@@ -54,6 +59,26 @@ def mend_verb(call: Call, refused_id: int, changes: tuple[str, ...]) -> None:
         "refused": [order_shapes.kept_row(row) for row in mended.waiting],
     }
     call.answer(shape, _mended_lines(mended), exit_code=_mended_exit(mended))
+
+
+def _mend_alike(call: Call, refused_id: int, said: dict[str, str]) -> None:
+    """Each row becomes an order or keeps its next reason; Ctrl+C leaves the rest as they are."""
+    with call.station() as station, stopping() as stopped:
+        ids = station.refusals.sheet(refused_id).alike
+
+        def tell(done: int) -> None:
+            if done % _ROWS_TOLD == 0 and done:
+                call.progress(f"{done:,} of {len(ids):,} rows")
+
+        done = station.refusals.mend_alike(ids, said, told=tell, stop=stopped)
+    shape = {"rows": len(ids), "orders": done.orders, "waiting": done.waiting, "left": done.left}
+    lines = [f"{done.orders} orders are in, {done.waiting} rows are refused still, {done.left} are left."]
+    if done.error is not None:
+        lines.append(str(done.error))
+    is_short = bool(done.waiting or done.left)
+    call.answer(
+        shape, lines, exit_code=EXIT_PART if is_short and done.orders else BadInput.exit_code if is_short else 0
+    )
 
 
 @refused_verb.command("drop", help="Let rows go without importing them.")
@@ -97,7 +122,8 @@ def telling(call: Call, path: Path) -> Callable[[ImportProgress], None]:
     return tell
 
 
-def _parted(change: str) -> tuple[str, str]:
+def parted(change: str) -> tuple[str, str]:
+    """FIELD=VALUE as both. Raises BadInput."""
     field, sign, value = change.partition("=")
     if not sign or not field.strip():
         raise BadInput(

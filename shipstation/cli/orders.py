@@ -11,6 +11,7 @@ from shipstation.cli import order_acts, order_shapes
 from shipstation.cli.entry import EXIT_PART, Call, Verbs
 from shipstation.cli.order_acts import tell
 from shipstation.cli.order_checks import address_verb, check_verb, goods_verb
+from shipstation.cli.order_columns import columns_verb
 from shipstation.cli.order_files import refused_verb, stopping, telling
 from shipstation.cli.order_folders import export_tracking_verb, folder_verb, watch_verb
 from shipstation.desk import import_report
@@ -173,7 +174,7 @@ def split_verb(call: Call, order: str, parcels: int) -> None:
 
 _BESIDE: tuple[click.Command, ...] = (
     *(refused_verb, watch_verb, export_tracking_verb, folder_verb),
-    *(check_verb, address_verb, goods_verb),
+    *(check_verb, address_verb, goods_verb, columns_verb),
     *order_acts.VERBS,
 )
 for _verb in _BESIDE:

@@ -193,8 +193,12 @@ class Flows(QObject):
         flow.batch.unsure.connect(self.questions.refresh)
         flow.batch.opened.connect(self.keys_changed)
         flow.batch.closed.connect(self.keys_changed)
+        for each in (flow.files, flow.mapping, flow.refused):
+            each.settled.connect(self._frame.notices.settle)
+        flow.mapping.turned.connect(self.keys_changed)
+        flow.refused.turned.connect(self.keys_changed)
         self._stopping.append(flow.batch.close)
-        self._closing.append(flow.batch.close)
+        self._closing += [flow.batch.close, flow.files.stop, flow.refused.stop]
         self._pages.at_orders.join(flow)
         return flow
 

@@ -45,33 +45,39 @@ def read_bytes(path: Path) -> bytes:
 
 def text_of(content: bytes, path: Path) -> str:
     """Its text with every line ended by a line feed. Raises BadInput for what is no text."""
+    return told_text(content, path)[0]
+
+
+def told_text(content: bytes, path: Path) -> tuple[str, str]:
+    """The same, and the encoding it was found in, as Python names it. Raises BadInput."""
     for sign, what in _NOT_TEXT:
         if content.startswith(sign):
             raise _bad(path, what, "Save the sheet as CSV in UTF-8, and import that.")
-    text = _decoded(content, path)
+    text, encoding = _decoded(content, path)
     if _MARKUP.match(text):
         raise _bad(path, "is a web page", "Export the orders as CSV; the shop may have asked to sign in.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
-def _decoded(content: bytes, path: Path) -> str:
+def _decoded(content: bytes, path: Path) -> tuple[str, str]:
     for mark, name in (*_MARKS, *_BIG_MARKS):
         if content.startswith(mark):
             # What is cut or broken inside is told by the row that holds it.
-            return content[len(mark) :].decode(name, "replace")
+            return content[len(mark) :].decode(name, "replace"), name
     sample = content[:_SAMPLE]
     nulls = sample.count(0)
     if nulls > len(sample) // 4:
         # Every other byte of plain letters in UTF-16 is null, and no byte mark says which.
         wide = "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
-        return content.decode(wide, "replace")
+        return content.decode(wide, "replace"), wide
     strange = sum(sample.count(each) for each in range(32) if each not in (9, 10, 11, 12, 13, 26, 27))
     if strange > max(64, len(sample) // 20):
         raise _bad(path, "is not text", "Save it as CSV in UTF-8.")
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return content.decode(_old_encoding(content), "replace")
+        name = _old_encoding(content)
+        return content.decode(name, "replace"), name
 
 
 def _old_encoding(content: bytes) -> str:

@@ -1,18 +1,29 @@
 """Reads a file of orders: tells its dialect, keeps what is good, lists each row that is not (ports.OrderFiles)."""
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from shipstation.errors import BadInput
-from shipstation.intake import amazon_report, ebay, etsy, generic, json_orders, mapped, mending, shopify, woocommerce
+from shipstation.intake import (
+    amazon_report,
+    ebay,
+    etsy,
+    generic,
+    json_orders,
+    looking,
+    mapped,
+    mending,
+    shopify,
+    woocommerce,
+)
 from shipstation.intake.dialect import Dialect
 from shipstation.intake.encoding import read_bytes, text_of
+from shipstation.intake.files_columns import check_columns, check_twice
 from shipstation.intake.pile import Pile, Table
 from shipstation.intake.rows import find_sheet, first_row, folded
 from shipstation.model import ColumnMapping, OrderKey
-from shipstation.ports import FilePreview, OrderFile, RefusedRow
+from shipstation.ports import FilePreview, OrderFile, RefusedRow, RowCell
 
 # A further dialect is a module with a dialect.Dialect, named here; the first that fits a header reads the file.
 _DIALECTS: tuple[Dialect, ...] = (
@@ -83,30 +94,27 @@ class OrderFileReader:
             pile.add(line, values, fault)
         return pile.file(path)
 
-    def preview(self, path: Path, mapping: ColumnMapping | None, *, rows: int = 20) -> FilePreview:
+    def cells(self, dialect: str, row: RefusedRow) -> tuple[RowCell, ...]:
+        """The fields of a refused row that count, and the one that is missing. BadInput: its mapping is gone."""
+        return mending.cells(self._form(dialect), row)
+
+    def fits(self, mapping: ColumnMapping, columns: Sequence[str]) -> bool:
+        """Whether a file with these columns can be read by this mapping."""
+        return mapping.is_ready and not mapped.dialect_of(mapping).missing(folded(columns))
+
+    def preview(
+        self, path: Path, mapping: ColumnMapping | None, *, rows: int = 20, count: bool = False
+    ) -> FilePreview:
         """The first rows as they would become orders; without a mapping by the header, or as no orders. BadInput."""
-        content = text_of(read_bytes(path), path)
         forms = [mapped.dialect_of(mapping)] if mapping is not None else list(self._known().values())
-        sheet = find_sheet(content, path, lambda names: next((f for f in forms if not f.missing(names)), None))
-        nothing = OrderFile(path=path, dialect="", orders=(), items=0, refused=())
-        if sheet is None:
-            columns = first_row(content, path)
-            wanted = folded(columns)
-            plain = find_sheet(content, path, lambda names: True if names == wanted else None)
-            first = tuple(itertools.islice(plain.rows(), rows)) if plain is not None else ()
-            return FilePreview(columns=columns, rows=tuple(tuple(values) for _, values, _ in first), file=nothing)
-        first = tuple(itertools.islice(sheet.rows(), rows))
-        pile = Pile(sheet.form, sheet, {})
-        for line, values, fault in first:
-            pile.add(line, values, fault)
-        return FilePreview(
-            columns=sheet.header, rows=tuple(tuple(values) for _, values, _ in first), file=pile.file(path)
-        )
+        return looking.look(path, forms, rows=rows, count=count)
 
     def _known(self) -> dict[str, Dialect]:
         ours = {each.name: each for each in (*_DIALECTS, _JSON)}
         # Somebody's own mapping has no say over a name of ours.
-        theirs = {each.name: mapped.dialect_of(each) for each in self._mappings() if each.is_ready}
+        # Of two that fit, the one that says more of the table has it.
+        ready = sorted((each for each in self._mappings() if each.is_ready), key=lambda each: -len(each.columns))
+        theirs = {each.name: mapped.dialect_of(each) for each in ready}
         return {**ours, **{name: form for name, form in theirs.items() if name not in ours}}
 
     def _form(self, name: str) -> Dialect:
@@ -125,11 +133,11 @@ class OrderFileReader:
         forms = [form for form in forms if form is not _JSON] or list(forms)
         sheet = find_sheet(content, path, lambda names: next((f for f in forms if not f.missing(names)), None))
         if sheet is not None:
-            _check_columns(sheet.form, sheet.names, path)
+            check_columns(sheet.form, sheet.names, path)
             return sheet.form, sheet
         columns = first_row(content, path)
         names = folded(columns)
-        _check_twice(names, path)
+        check_twice(names, path)
         near = min(forms, key=lambda form: len(form.missing(names)) / len(form.needed))
         nearest = near if len(near.missing(names)) < len(near.needed) / 2 or len(forms) == 1 else generic.DIALECT
         raise BadInput(
@@ -138,15 +146,3 @@ class OrderFileReader:
             f"Use the generic columns: {', '.join(generic.COLUMNS)}; or make a mapping of this file's own.",
             fields=("file",),
         )
-
-
-def _check_columns(form: Dialect, names: Sequence[str], path: Path) -> None:
-    """Nobody can tell which of two columns of one name counts, where one of them does."""
-    read = {names[place] for places in form.bind(names).values() for place in places}
-    _check_twice([name for name in names if name in read], path)
-
-
-def _check_twice(names: Sequence[str], path: Path) -> None:
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise BadInput(f"{path.name} has the column {twice[0]} twice.", "Keep the one that counts.", fields=("file",))

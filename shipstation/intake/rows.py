@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,26 @@ def find_sheet(text: str, path: Path, fitting: Callable[[tuple[str, ...]], _Form
                     unquoted=separator == "\t" and _is_even(lines[start:], len(header) - 1),
                 )
     return None
+
+
+def find_header(text: str, path: Path) -> Sheet[bool]:
+    """The table of a file that is of no known form, whose rows are as wide as most of them. Raises BadInput."""
+    lines = list(io.StringIO(text, newline="\n"))[: _HEADER_WITHIN + MAX_LINES_A_ROW]
+    best: tuple[int, int] = (0, 0)
+    wanted: tuple[str, ...] = ()
+    for separator in _SEPARATORS:
+        records = [values for _, values in _records(lines, separator, 0) if not isinstance(values, RowFault)]
+        widths = Counter(len(values) for values in records if 1 < len(values) <= MAX_COLUMNS)
+        width, times = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+        if (times, width) > best:
+            best = (times, width)
+            wanted = folded(next(values for values in records if len(values) == width))
+    if not wanted:
+        wanted = folded(first_row(text, path))
+    found = find_sheet(text, path, lambda names: True if names == wanted else None)
+    if found is None:
+        raise _bad(path, "has no header row that can be read", "Begin the file with its column names.")
+    return found
 
 
 def _is_even(lines: Sequence[str], tabs: int) -> bool:

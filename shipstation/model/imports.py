@@ -36,8 +36,10 @@ ITEM_FIELDS = frozenset(
     ("order_item_id", "sku", "title", "quantity", "unit_value", "currency", "item_weight", "item_size", "barcode")
 )
 """Those that differ within an order."""
-MAPPED_FIELDS = (*ORDER_FIELDS, "weight_unit", "first_name", "last_name")
+MAPPED_FIELDS = (*ORDER_FIELDS, "weight_unit", "first_name", "last_name", "date_order")
 """What a column of somebody's file may be."""
+LONGEST_COLUMN = 200
+"""A column whose name is longer cannot be kept in a mapping."""
 
 
 class SkipReason(StrEnum):

@@ -126,6 +126,9 @@ class Settings(Protocol):
     def mappings(self) -> tuple[ColumnMapping, ...]:
         """Which columns of somebody's files are which fields, by their names."""
 
+    def add_mapping(self, mapping: ColumnMapping) -> None:
+        """Add or replace a mapping. BadInput."""
+
     def rules(self) -> tuple[Rule, ...]:
         """The shop's rules for its parcels, in the order in which they have their way."""
 
@@ -142,7 +145,7 @@ class Settings(Protocol):
         """Add or replace a route. BadInput; NotFound for an unknown printer or account."""
 
     def remove(self, kind: str, name: str) -> None:
-        """Take an "account", a "printer", a "route" or a "rule" away. NotFound."""
+        """Take an "account", a "printer", a "route", a "rule" or a "mapping" away. NotFound."""
 
     def put(self, key: str, value: str) -> None:
         """Set one choice by its dotted key, checked. BadInput, NotFound."""

@@ -56,11 +56,32 @@ class OrderFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePreview:
-    """The first rows of a table, and what a mapping makes of them. `rows` are as they stand in the file."""
+    """The first rows of a table, and what a mapping makes of them. `rows` are as they stand in the file.
+
+    `twice`: columns of the same name, of which nobody can tell which one counts. `nameless`: how many columns have no
+    name, so that nothing can be said of them. `looks_headless`: the row taken for the header looks like an order.
+    `stamp`: another one, and the file is another one. `total`: how many rows there are, where they were counted.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     file: OrderFile
+    encoding: str = ""
+    separator: str = ""
+    twice: tuple[str, ...] = ()
+    nameless: int = 0
+    looks_headless: bool = False
+    stamp: tuple[int, int] = (0, 0)
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCell:
+    """A field of a refused row: the file's column for it, "" where it has none, and what stands there."""
+
+    field: str
+    column: str
+    value: str
 
 
 class OrderFiles(Protocol):
@@ -92,14 +113,26 @@ class OrderFiles(Protocol):
     ) -> tuple[RefusedRow, ...]:
         """Refused rows of one order with cells of the row `at` changed, by field or column.
 
-        What holds for the whole order is changed in each row that had the same. Raises BadInput for an unknown field.
+        What holds for the whole order is changed in each row that had the same; "row" is a whole row, as a line of
+        CSV. Raises BadInput for an unknown field.
         """
 
     def reread(self, path: Path, dialect: str, rows: Sequence[RefusedRow]) -> OrderFile:
         """What rows that were refused come to as they are now."""
 
-    def preview(self, path: Path, mapping: ColumnMapping | None, *, rows: int = 20) -> FilePreview:
-        """The first rows as they would become orders; without a mapping by the header, or as no orders. BadInput."""
+    def cells(self, dialect: str, row: RefusedRow) -> tuple[RowCell, ...]:
+        """The fields of a refused row that count, and the one that is missing. BadInput: its mapping is gone."""
+
+    def fits(self, mapping: ColumnMapping, columns: Sequence[str]) -> bool:
+        """Whether a file with these columns can be read by this mapping."""
+
+    def preview(
+        self, path: Path, mapping: ColumnMapping | None, *, rows: int = 20, count: bool = False
+    ) -> FilePreview:
+        """The first rows as they would become orders; without a mapping by the header, or as no orders. BadInput.
+
+        `count`: all rows of the file, too.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +160,9 @@ class RefusedRows(Protocol):
 
     def beside(self, row: KeptRow) -> tuple[KeptRow, ...]:
         """All rows of its order, itself among them, as in the file."""
+
+    def alike(self, row: KeptRow) -> tuple[KeptRow, ...]:
+        """All rows of its file that are refused for the same kind of fault in the same field, itself among them."""
 
     def all(self, *, limit: int = 200, offset: int = 0) -> tuple[KeptRow, ...]:
         """Newest file first, its rows as in the file."""

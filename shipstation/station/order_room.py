@@ -24,7 +24,7 @@ class OrderRoom:
         inbox = FolderInbox()
         self.refusals = Refusals(store.refused, files, store.orders)
         self.intake = Intake(store.orders, store.records, files, self.refusals)
-        self.previews = Previews(files)
+        self.previews = Previews(files, settings)
         self.watch = Watch(self.intake, inbox, clock)
         self.program_folder = ProgramFolder(inbox, store.told, clock)
         self.handing_back = HandingBack(orders=store.orders, records=store.records, forms=TrackingForms())

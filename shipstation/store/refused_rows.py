@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
 
 from shipstation.model import OrderKey
 from shipstation.ports import KeptRow, RefusedRow
@@ -58,11 +58,15 @@ class RefusedBook:
         """All rows of its order, itself among them, as in the file."""
         if not row.row.order_ref:
             return (row,)
-        query = select(refused_row).where(
-            refused_row.c.dialect == row.dialect,
-            refused_row.c.file == row.file,
-            refused_row.c.order_ref == row.row.order_ref,
-        )
+        return self._like(row, refused_row.c.order_ref == row.row.order_ref)
+
+    def alike(self, row: KeptRow) -> tuple[KeptRow, ...]:
+        """All rows of its file that are refused for the same kind of fault in the same field, itself among them."""
+        return self._like(row, and_(refused_row.c.field == row.row.field, refused_row.c.kind == row.row.kind))
+
+    def _like(self, row: KeptRow, same: ColumnElement[bool]) -> tuple[KeptRow, ...]:
+        """Rows of its file for which this holds, as in the file."""
+        query = select(refused_row).where(refused_row.c.dialect == row.dialect, refused_row.c.file == row.file, same)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(refused_row.c.line, refused_row.c.refused_id)).all()
         return tuple(_as_kept(each) for each in rows)

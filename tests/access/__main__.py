@@ -71,8 +71,9 @@ def nameless(nodes: Nodes) -> list[str]:
 class Walk:
     """Brings the window into a state by keys, and reads it once something shows that it is there."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, folder: Path) -> None:
         self._bench = bench
+        self._folder = folder
         self.states: dict[str, Nodes] = {}
 
     def keep(self, state: str, *, sees: str = "") -> None:
@@ -119,6 +120,30 @@ class Walk:
         self.keep("keys sheet")
         self.press("Escape")
 
+    def files(self) -> None:
+        """A file whose columns nobody knows, and one with a row that is refused."""
+        self.press("alt+2")
+        self._choose("ctrl+k", "table.csv", "No,Recipient,Street,Town\n1,Ann Lee,1 A St,Kent\n")
+        self.keep("orders, columns of a file", sees="Columns of table.csv")
+        self.press("Escape")
+        head = "order_ref,channel,title,quantity,name,line1,city,country"
+        self._choose("ctrl+i", "rows.csv", f"{head}\nR-1,EXTERNAL,Mug,x,Ann Lee,1 A St,Kent,GB\n")
+        self.keep("orders, a row was refused", sees="1 row of a file was refused")
+        self.press("ctrl+u")
+        self.keep("orders, refused rows", sees="Try it")
+        self.press("Escape")
+
+    def _choose(self, key: str, name: str, content: str) -> None:
+        """A file in the dialog that a key opens. Without a window manager, nobody gives the keys on."""
+        path = self._folder / name
+        path.write_text(content, "utf-8")
+        self.press(key)
+        keys = self._bench.keys
+        keys.focus("Orders from a file")
+        keys.write(str(path))
+        keys.enter()
+        keys.focus(NAME)
+
     def settings(self) -> None:
         self.press("alt+7")
         for number in range(3):
@@ -137,7 +162,7 @@ def walked(*ways: Callable[[Walk], None]) -> dict[str, Nodes]:
         os.environ.update(stack.enter_context(reading_bus()), DISPLAY=display)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="access-")))
         bench = stack.enter_context(at_the_bench(folder, display, orders=2, latency_ms=0, seed=1))
-        walk = Walk(bench)
+        walk = Walk(bench, folder)
         for way in ways:
             way(walk)
         return walk.states
@@ -149,7 +174,7 @@ def main() -> int:
         "--all", action="store_true", help="print everything that is read, not what has no name alone"
     )
     asked = parser.parse_args()
-    states = walked(Walk.ship, Walk.pages, Walk.settings)
+    states = walked(Walk.ship, Walk.pages, Walk.files, Walk.settings)
     over = 0
     for state, nodes in states.items():
         without = nameless(nodes)

@@ -130,3 +130,38 @@ def test_a_watched_folder_ends_empty(alone: Command, tmp_path: Path) -> None:
     assert [(each["dialect"], each["orders"], each["error"]) for each in told["files"]] == [("etsy", 1, None)]
     assert sorted(each.name for each in hot.iterdir()) == ["done"]
     assert alone("orders", "watch", str(tmp_path / "none"), "--once", code=2)["error"]["fields"] == ["folder"]
+
+
+def test_columns_are_told_said_kept_and_what_they_lack_mended_alike(alone: Command, tmp_path: Path) -> None:
+    table = tmp_path / "werkstatt.csv"
+    rows = (f"B-{number};Ina Wolf;Am Markt {number};Bonn;;Tee;1" for number in range(4))
+    table.write_text("\n".join(["Bestell-Nr.;Empfänger;Straße;Ort;PLZ;Artikel;Menge", *rows]), "utf-8")
+
+    told = alone("orders", "columns", str(table))
+    assert (told["encoding"], told["separator"], told["rows"], told["dialect"]) == ("utf-8", ";", 4, None)
+    assert told["mapping"]["columns"]["order_ref"] == "Bestell-Nr."
+    assert told["remarks"] == [{"field": "country", "said": "needed: choose its column", "grave": True}]
+    assert told["orders"] == told["refused"] == []
+    assert alone("orders", "columns", str(table), "--keep", "W", code=2)["error"]["fields"] == ["country"]
+    for wrong in ("no_such=Ort", "country"):
+        assert alone("orders", "columns", str(table), wrong, code=2)["error"]["kind"] == "BadInput"
+    assert alone("orders", "columns", str(table), "--mapping", "W", code=2)["error"]["kind"] == "NotFound"
+
+    told = alone("orders", "columns", str(table), "country==AT", "title=", "--keep", "W")
+    assert (told["mapping"]["fixed"], told["fitting"]) == ({"country": "AT"}, [])
+    assert "title" not in told["mapping"]["columns"]
+    assert [row["field"] for row in told["refused"]] == ["postal_code"] * 4
+    assert alone("orders", "columns", str(table), "country==DE", "--mapping", "W", "--keep", "W")["fitting"] == ["W"]
+    (file,) = alone("orders", "import", str(table), code=2)["files"]
+    assert (file["dialect"], file["orders"], len(file["refused"])) == ("W", 0, 4)
+
+    number = str(alone("orders", "refused", "list")["refused"][0]["id"])
+    assert alone("orders", "refused", "mend", number, "postal_code=1", "--alike", code=2) == {
+        "rows": 4,
+        "orders": 0,
+        "waiting": 4,
+        "left": 0,
+    }
+    mended = alone("orders", "refused", "mend", number, "postal_code=53111", "--alike")
+    assert (mended["orders"], mended["waiting"]) == (4, 0)
+    assert alone("orders", "show", "B-3")["order"]["ship_to"]["postal_code"] == "53111"

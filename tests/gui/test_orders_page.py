@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from shipstation.gui.pages.orders.batch_panel import Step
 from shipstation.gui.pages.orders.page import OrdersPage
 from shipstation.gui.views import ORDERS, SHIP, View
-from shipstation.model import OrderKey, OrderState, PurchaseState
+from shipstation.model import Channel, OrderKey, OrderState, PurchaseState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -60,6 +60,33 @@ def states(page: OrdersPage) -> Counter[str]:
     return Counter(line.row.state if line.row is not None else "" for line in page.batch.lines)
 
 
+def split_by_keys(bench: Any, page: OrdersPage) -> None:
+    """Two parcels of an order of one's own, and one again; Amazon's own get one label."""
+    amazons = next(row for row, order in enumerate(page.table.model().rows) if order.key.channel is Channel.AMAZON)
+    own = next(row for row, order in enumerate(page.table.model().rows) if order.key.channel is Channel.EXTERNAL)
+    for row, can in ((amazons, False), (own, True)):
+        page.table.choose(row)
+        key = page.current().key
+        bench.until(lambda key=key: page.panel.sheet is not None and page.panel.sheet.order.key == key)
+        bench.press(Qt.Key.Key_Y, CTRL)
+        assert page.is_asking() is can
+    field = page.words.form._fields["words"]
+    for typed, said in (
+        ("two", "Write a whole number"),
+        ("999", "An order goes out in 1 to 99 parcels, not in 999."),
+    ):
+        field.control.setText(typed)
+        bench.press(ENTER)
+        bench.until(lambda said=said: field.fault() == said)
+    for parcels in (2, 1):
+        if not page.is_asking():
+            bench.press(Qt.Key.Key_Y, CTRL)
+        field.control.setText(str(parcels))
+        bench.press(ENTER)
+        bench.until(lambda: page.panel.sheet is not None and page.panel.sheet.order.key == key)
+        bench.until(lambda parcels=parcels: page.panel.sheet.order.parcels == parcels)
+
+
 def test_orders_are_found_marked_and_opened_by_keys_alone(bench: Any) -> None:
     page = to_page(bench)
     assert bench.window.frame.page() == ORDERS
@@ -104,6 +131,7 @@ def test_orders_are_found_marked_and_opened_by_keys_alone(bench: Any) -> None:
     bench.until(lambda: bench.station.queue.counts()[OrderState.ON_HOLD] == 0)
     page.turn_to(0)
     bench.until(lambda: page.table.model().rowCount() == everything)
+    split_by_keys(bench, page)
 
     bench.press(ENTER)
 

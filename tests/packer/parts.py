@@ -203,6 +203,10 @@ class Keys:
         """Keys by X's names."""
         self._do("key", "--delay", "30", *keys)
 
+    def write(self, text: str) -> None:
+        """Type as a person does, too slowly for a scanner."""
+        self._do("type", "--delay", "60", text)
+
     def _do(self, *words: str) -> str:
         command = ["xdotool", *words]
         ended = subprocess.run(

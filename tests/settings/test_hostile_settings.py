@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shipstation.errors import BadInput, ShipError
-from shipstation.model import Account, Language, PrinterSetup, Profile, Region
+from shipstation.model import Account, ColumnMapping, Language, PrinterSetup, Profile, Region
 from shipstation.settings import SettingsFile
 from shipstation.settings_rules import rule_of
 
@@ -34,6 +34,7 @@ def asks(file: SettingsFile) -> dict[str, Callable[[], Any]]:
         "rules": file.rules,
         "bench": file.bench,
         "scale": file.scale,
+        "add_mapping": lambda: file.add_mapping(ColumnMapping(name="New", columns={"order_ref": "No"}, fixed={})),
         "add_rule": lambda: file.add_rule(rule_of("New", {"box": "M"}), place=1),
         "put_rule": lambda: file.put("rule.New.box", "L"),
         "put_part": lambda: file.put("bench.doubt_g", "80"),
@@ -94,6 +95,7 @@ def written(tmp_path: Path, content: str) -> SettingsFile:
         ("box = 1\n", "put_box", "box is no table"),
         ("box = []\n", "boxes", "box is no table"),
         ("box = {M = [3]}\n", "boxes", "box: M is no text"),
+        ("mapping = {A = 1}\n", "add_mapping", "mapping is no table: A"),
         ("rule = 1\n", "rules", "rule is no table"),
         ("rule = {A = 1}\n", "add_rule", "rule is no table: A"),
         ('[rule.A]\nif_country = "US"\n', "rules", r"rule\.A: it sets nothing"),
@@ -149,3 +151,15 @@ def test_whatever_stands_in_the_file_only_our_errors_come_out(tmp_path: Path, ta
         file = written(tmp_path, tomli_w.dumps(table))
         with suppress(ShipError):
             asks(file)[name]()
+
+
+@pytest.mark.parametrize("column", ["=1+1", "", " ", "x" * 201])
+def test_a_column_that_would_be_read_as_something_else_is_not_kept(tmp_path: Path, column: str):
+    file = SettingsFile(tmp_path, profile=Profile.LIVE)
+    kept = ColumnMapping(name="My. table", columns={"order_ref": "No. =", "sku": "Artikel"}, fixed={"country": "=US"})
+    file.add_mapping(kept)
+
+    with pytest.raises(BadInput, match="cannot be kept"):
+        file.add_mapping(ColumnMapping(name="My. table", columns={"order_ref": column}, fixed={}))
+
+    assert file.mappings() == (kept,)

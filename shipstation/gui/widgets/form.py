@@ -81,6 +81,10 @@ class Form(QScrollArea):
         if said:
             self.focus(name)
 
+    def mark(self, name: str, said: str) -> None:
+        """The same, with the focus where it is."""
+        self._fields[name].complain(said)
+
     def settle(self) -> None:
         """Nothing is wrong any more."""
         for field in self._fields.values():

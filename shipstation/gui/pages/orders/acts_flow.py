@@ -16,7 +16,7 @@ from shipstation.gui.theme import Theme
 from shipstation.model import Order, OrderKey
 
 _ABOUT = "orders act"
-_TAG, _NOTE, _HOLD, _OVERRULE = "tag", "note", "hold", "overrule"
+_TAG, _NOTE, _HOLD, _OVERRULE, _SPLIT = "tag", "note", "hold", "overrule", "split"
 
 
 class ActsFlow(QObject):
@@ -35,7 +35,7 @@ class ActsFlow(QObject):
         self._for: tuple[OrderKey, ...] = ()
         self._edited: OrderKey | None = None
         page.panel.wanted.connect(self.act)
-        page.new_wanted.connect(self.ask_new)
+        page.head.new_wanted.connect(self.ask_new)
         page.words.saved.connect(self._take_words)
 
     @Slot(str)
@@ -54,6 +54,11 @@ class ActsFlow(QObject):
             self._ask_hold(order)
         elif name in (_TAG, _NOTE):
             self._ask_words(name, order)
+        elif name == _SPLIT:
+            self._for = (order.key,)
+            title = self.tr("Parcels of {ref}").format(ref=order.key.ref)
+            hint = self.tr("A whole number. Each is bought by itself; what is bought stays so.")
+            self._show_words(_SPLIT, title, str(order.parcels), hint)
         elif name == "merge":
             self._merge(order, [mate.key for mate in sheet.mates])
         else:
@@ -150,7 +155,11 @@ class ActsFlow(QObject):
             _NOTE: lambda key: queue.note(key, said),
             _HOLD: lambda key: queue.hold(key, said),
             _OVERRULE: lambda key: queue.release(key, overrule=said),
+            _SPLIT: lambda key: self._bench.station.intake.split(key, int(said)),
         }
+        if about == _SPLIT and not (said.strip().isascii() and said.strip().isdecimal() and len(said.strip()) < 4):
+            self._page.words.complain(self.tr("Write a whole number"))
+            return
         if about == _OVERRULE and not said.strip():
             self._page.words.complain(self.tr("Say why"))
             return

@@ -52,7 +52,7 @@ class Line:
 def columns() -> tuple[Column[Line], ...]:
     """The columns of a batch."""
     return (
-        Column[Line](title="", cell=_tick, width=32),
+        Column[Line](title="", says="Goes along", cell=_tick, width=32),
         Column[Line](title="Order", cell=_order, width=172),
         Column[Line](title="Ship to", cell=lambda line: Cell(text=line.name)),
         Column[Line](title="Weight", cell=_weight, align=RIGHT, width=80),

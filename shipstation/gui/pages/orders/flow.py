@@ -6,17 +6,17 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
-from shipstation.desk.intake import Imported
 from shipstation.desk.queue import OrderSheet
 from shipstation.errors import ShipError
-from shipstation.gui import words
 from shipstation.gui.bench import Bench
-from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.notices import notice_of
 from shipstation.gui.pages.orders.acts_flow import ActsFlow
 from shipstation.gui.pages.orders.batch_flow import BatchFlow
+from shipstation.gui.pages.orders.file_flow import FileFlow
+from shipstation.gui.pages.orders.mapping_flow import MappingFlow
 from shipstation.gui.pages.orders.page import OrdersPage
+from shipstation.gui.pages.orders.refused_flow import RefusedFlow
 from shipstation.model import Order, OrderKey, OrderState
 from shipstation.ports import QueuePage, QueueQuery
 
@@ -30,6 +30,7 @@ class _Seen:
     page: QueuePage
     counts: Mapping[OrderState, int]
     shipped_today: int
+    refused: int
 
 
 class OrdersFlow(QObject):
@@ -51,13 +52,20 @@ class OrdersFlow(QObject):
         self._next: str | None = None
         self.batch = BatchFlow(bench, page.batch, self)
         self.acts = ActsFlow(bench, page, self)
+        self.files = FileFlow(bench, self)
+        self.mapping = MappingFlow(bench, page, self.files, self)
+        self.refused = RefusedFlow(bench, page, self)
         page.asked.connect(self.refresh)
         page.picked.connect(self._show)
         page.opened.connect(self._open)
         page.more_wanted.connect(self._load_more)
         page.all_wanted.connect(self._pick_all)
         page.compare_wanted.connect(self.compare)
-        page.file_wanted.connect(self.choose_file)
+        page.head.file_wanted.connect(self.choose_file)
+        page.head.refused_wanted.connect(self.refused.open)
+        self.files.taken_in.connect(self._take_file)
+        self.files.refused_wanted.connect(self.refused.open)
+        self.refused.taken_in.connect(self._take_file)
         self.acts.changed.connect(self._take_change)
         self.batch.opened.connect(self._show_batch)
         self.batch.closed.connect(self._show_queue)
@@ -68,19 +76,25 @@ class OrdersFlow(QObject):
     def refresh(self) -> None:
         """The queue as it is now, by what is asked for on the page."""
         query = self._query = self._page.query()
-        queue = self._bench.station.queue
+        queue, refusals = self._bench.station.queue, self._bench.station.refusals
         now = self._bench.now()
         # The day of whoever looks, not that of Greenwich.
         today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
 
         def look() -> _Seen:
-            return _Seen(page=queue.page(query), counts=queue.counts(), shipped_today=queue.shipped_since(today))
+            return _Seen(
+                page=queue.page(query),
+                counts=queue.counts(),
+                shipped_today=queue.shipped_since(today),
+                refused=refusals.count(),
+            )
 
         self._bench.do(look, then=lambda seen: self._take(seen, now), failed=self._tell, latest=_LIST)
 
     def _take(self, seen: _Seen, now: datetime) -> None:
         self._next = seen.page.next
         self._page.show_counts(seen.counts, seen.shipped_today)
+        self._page.head.show_refused(seen.refused)
         states = self._query.states or tuple(OrderState)
         self._page.show_page(seen.page, now, everything=sum(seen.counts[state] for state in states))
 
@@ -150,31 +164,16 @@ class OrdersFlow(QObject):
     @Slot()
     def choose_file(self) -> None:
         """Ctrl+I: a file of orders."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._page, self.tr("Orders from a file"), "", self.tr("Orders (*.csv *.tsv *.txt);;All files (*)")
-        )
-        if name:
-            self.import_file(Path(name))
+        path = self.files.ask(self._page)
+        if path is not None:
+            self.import_file(path)
 
     def import_file(self, path: Path) -> None:
         """Take in the orders of a file; what was refused is told with its line."""
-        intake = self._bench.station.intake
-        self._bench.do(lambda: intake.import_file(path), then=self._imported, failed=self._tell)
+        self.files.import_file(path)
 
-    def _imported(self, done: Imported) -> None:
-        kept, refused = done.kept, done.file.refused
-        what = self.tr("{file}: {new} new, {changed} changed, {same} as before").format(
-            file=done.file.path.name,
-            new=words.count(kept.added),
-            changed=words.count(kept.changed),
-            same=words.count(kept.unchanged),
-        )
-        then = ""
-        if refused:
-            then = self.tr("{n} rows refused; line {line}: {said}").format(
-                n=words.count(len(refused)), line=refused[0].line, said=refused[0].said
-            )
-        self._bench.tell(Notice(kind="warn" if refused else "ok", what=what, then=then))
+    @Slot()
+    def _take_file(self) -> None:
         self.changed.emit()
         self.refresh()
 

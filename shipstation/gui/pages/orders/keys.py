@@ -25,18 +25,23 @@ _SHEET: Keys = (
     ("Ctrl R", "sort by the next column"),
     ("Ctrl N", "a new order"),
     ("Ctrl I", "orders from a file"),
+    ("Ctrl K", "a file by columns that you say"),
+    ("Ctrl U", "mend rows that were refused"),
     ("Ctrl E", "edit the order"),
     ("Ctrl I", "in its form: one item more"),
     ("Ctrl P", "hold it, or release it"),
     ("Ctrl T", "its tags"),
     ("Ctrl W", "its note"),
     ("Ctrl D", "duplicate it"),
+    ("Ctrl Y", "in how many parcels it goes"),
     ("Alt M", "merge, or part again"),
     ("Alt B", "a return label"),
     ("Alt Z", "send it again"),
     ("Ctrl ← →", "in a batch: another rate"),
     ("Alt J", "in a batch: pause, go on"),
     ("Alt C", "in a batch: stop after these"),
+    ("Ctrl S", "in a mapping: keep it"),
+    ("Ctrl Del", "forget a mapping, drop a row"),
     ("F5", "anew; in a batch: what is left"),
     ("F6", "next panel"),
     ("Esc", "back, then to the scan line"),
@@ -47,6 +52,7 @@ _ACTS = {
     "Ctrl+T": "tag",
     "Ctrl+W": "note",
     "Ctrl+D": "copy",
+    "Ctrl+Y": "split",
     "Alt+M": "merge",
     "Alt+B": "back",
     "Alt+Z": "again",
@@ -60,6 +66,7 @@ class OrdersKeys(FlowKeys[OrdersFlow]):
         *_ACTS,
         *("Ctrl+N", "Ctrl+I", "Ctrl+L", "Ctrl+R", "Ctrl+A", "Ctrl+Return", "Ctrl+Enter"),
         *("Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Left", "Ctrl+Right", "Alt+J", "Alt+C"),
+        *("Ctrl+K", "Ctrl+U", "Ctrl+S", "Ctrl+Del"),
     )
 
     def __init__(self, page: OrdersPage) -> None:
@@ -67,12 +74,19 @@ class OrdersKeys(FlowKeys[OrdersFlow]):
 
     def enter(self) -> bool:
         super().enter()
-        (self._page.batch.table if self._page.is_batch() else self._page.table).setFocus()
+        room = self._page.room()
+        if room is not None:
+            room.start()
+        else:
+            (self._page.batch.table if self._page.is_batch() else self._page.table).setFocus()
         return True
 
     def acts(self) -> Mapping[str, Callable[[], object]]:
         if self._flow is None:
             return {}
+        room = self._page.room()
+        if room is not None:
+            return room.acts()
         return self._in_batch(self._flow) if self._page.is_batch() else self._in_queue(self._flow)
 
     def _in_queue(self, flow: OrdersFlow) -> dict[str, Callable[[], object]]:
@@ -92,6 +106,8 @@ class OrdersKeys(FlowKeys[OrdersFlow]):
             acts |= {
                 "Ctrl+N": flow.acts.ask_new,
                 "Ctrl+I": flow.choose_file,
+                "Ctrl+K": flow.mapping.choose,
+                "Ctrl+U": flow.refused.open,
                 "Ctrl+Return": flow.compare,
                 "Ctrl+Enter": flow.compare,
             }
@@ -116,16 +132,27 @@ class OrdersKeys(FlowKeys[OrdersFlow]):
         self._page.search.selectAll()
 
     def step(self, by: int) -> None:
+        room = self._page.room()
+        if room is not None:
+            room.step(by)
+            return
         (self._page.batch.table if self._page.is_batch() else self._page.table).step(by)
 
     def confirm(self) -> None:
+        room = self._page.room()
+        if room is not None:
+            room.confirm()
+            return
         order = self._page.current()
         if order is not None and not self._page.is_batch() and not self._page.is_asking():
             self._page.opened.emit(order)
 
     def escape(self) -> bool:
         page = self._page
-        if page.is_batch():
+        room = page.room()
+        if room is not None:
+            room.left.emit()
+        elif page.is_batch():
             if page.batch.step not in (Step.REVIEW, Step.DONE):
                 return False
             page.batch.left.emit()
@@ -142,12 +169,18 @@ class OrdersKeys(FlowKeys[OrdersFlow]):
 
     def parts(self) -> tuple[QWidget, ...]:
         page = self._page
+        room = page.room()
+        if room is not None:
+            return room.parts()
         if page.is_batch():
             return (page.batch.table,)
         asking = (page.form.form.first(),) if page.form is not None else ()
         return (page.search, page.table, *asking)
 
     def hints(self) -> Keys:
+        room = self._page.room()
+        if room is not None:
+            return room.hints()
         if self._page.is_batch():
             return words.keys((("Ctrl Enter", "buy"), ("Space", "leave out"), ("F1", "keys")))
         return words.keys((("Space", "pick"), ("Ctrl Enter", "rates"), ("Enter", "open"), ("F1", "keys")))

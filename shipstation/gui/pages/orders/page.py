@@ -12,7 +12,9 @@ from shipstation.gui import words
 from shipstation.gui.pages.orders import rows as cells
 from shipstation.gui.pages.orders.batch_panel import BatchPanel
 from shipstation.gui.pages.orders.forms import OrderForm, WordsForm
+from shipstation.gui.pages.orders.head import Head
 from shipstation.gui.pages.orders.picks import Picks
+from shipstation.gui.pages.orders.room import Room
 from shipstation.gui.pages.orders.side import OrderPanel
 from shipstation.gui.pages.ship.empty import Vacant
 from shipstation.gui.pick_view import PickView
@@ -21,7 +23,7 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
 from shipstation.gui.widgets.fields import KeyedLine
-from shipstation.gui.widgets.text import Elided, Text, line
+from shipstation.gui.widgets.text import Elided, line
 from shipstation.model import Channel, Order, OrderKey, OrderState
 from shipstation.ports import QueuePage, QueueQuery, QueueSort
 
@@ -47,7 +49,6 @@ class OrdersPage(QWidget):
         more_wanted(): the end of the list came near.
         compare_wanted(): rates for what is picked.
         all_wanted(): pick all that match.
-        new_wanted(): a new order. file_wanted(): orders of a file.
     """
 
     asked = Signal()
@@ -56,8 +57,6 @@ class OrdersPage(QWidget):
     more_wanted = Signal()
     compare_wanted = Signal()
     all_wanted = Signal()
-    new_wanted = Signal()
-    file_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,29 +119,14 @@ class OrdersPage(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(Space.PANEL, Space.PANEL, Space.PANEL, Space.PANEL)
         column.setSpacing(Space.FIELD)
-        column.addLayout(self._head())
+        self.head = Head(theme)
+        column.addWidget(self.head)
         column.addLayout(self._tab_row())
         column.addLayout(self._search_row())
         column.addWidget(self._stack, 1)
         column.addWidget(line(self))
         column.addLayout(self._foot())
         return column
-
-    def _head(self) -> QHBoxLayout:
-        theme, head = self._theme, QHBoxLayout()
-        head.setSpacing(Space.SMALL)
-        head.addWidget(Text(theme, self.tr("Orders"), kind=Type.PAGE))
-        head.addSpacing(Space.SMALL)
-        self._count = Elided(theme, tone="muted")
-        self._count.setObjectName("ordersCount")
-        head.addWidget(self._count, 1)
-        head.addWidget(
-            KeyButton(theme, self.tr("Import"), name="importButton", key="Ctrl I", pressed=self.file_wanted.emit)
-        )
-        head.addWidget(
-            KeyButton(theme, self.tr("New order"), name="newOrderButton", key="Ctrl N", pressed=self.new_wanted.emit)
-        )
-        return head
 
     def _tab_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -259,7 +243,7 @@ class OrdersPage(QWidget):
             is_counted = states and states[0] is not OrderState.SHIPPED
             tab.say(f"{self.tr(said)} {words.count(number)}" if is_counted else self.tr(said))
         told = self.tr("{n} to ship, {held} on hold, {shipped} shipped today")
-        self._count.setText(
+        self.head.show_count(
             told.format(
                 n=words.count(counts[OrderState.TO_SHIP]),
                 held=words.count(counts[OrderState.ON_HOLD]),
@@ -338,6 +322,25 @@ class OrdersPage(QWidget):
     def is_asking(self) -> bool:
         """Whether a form is open."""
         return self.side.currentWidget() is not self.panel
+
+    def show_room(self, room: Room | None) -> None:
+        """Something else in place of the queue; None: the queue again."""
+        before = self.room()
+        if before is not None and before is not room:
+            self._either.removeWidget(before)
+            before.hide()
+        if room is None:
+            self._either.setCurrentIndex(0)
+            self.table.setFocus()
+        else:
+            self._either.addWidget(room)
+            self._either.setCurrentWidget(room)
+            room.start()
+
+    def room(self) -> Room | None:
+        """What is up in place of the queue, but for a batch."""
+        up = self._either.currentWidget()
+        return up if isinstance(up, Room) else None
 
     def show_batch(self, *, shown: bool) -> None:
         """The batch, or the queue again."""

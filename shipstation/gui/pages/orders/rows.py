@@ -20,7 +20,7 @@ def columns(
 ) -> tuple[Column[Order], ...]:
     """The columns of the queue. `now`: what is overdue."""
     return (
-        Column[Order](title="", cell=lambda row: _tick(is_picked(row.key)), width=32),
+        Column[Order](title="", says="Picked", cell=lambda row: _tick(is_picked(row.key)), width=32),
         Column[Order](title="Order", cell=lambda row: Cell(text=row.key.ref, kind="mono", middle=True), width=172),
         Column[Order](title="Channel", cell=_channel, width=88),
         Column[Order](title="Ship to", cell=_name),

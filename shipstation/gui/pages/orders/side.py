@@ -39,6 +39,7 @@ _ACTS = (
     ("tag", "Tags", "Ctrl T"),
     ("note", "Note", "Ctrl W"),
     ("copy", "Duplicate", "Ctrl D"),
+    ("split", "Parcels", "Ctrl Y"),
     ("merge", "Merge", "Alt M"),
     ("back", "Return label", "Alt B"),
     ("again", "Send again", "Alt Z"),
@@ -50,7 +51,7 @@ class OrderPanel(Side):
     """Shows an OrderSheet.
 
     Signals:
-        wanted(name): one of its acts: edit, hold, tag, note, copy, merge, back, again.
+        wanted(name): one of its acts: edit, hold, tag, note, copy, split, merge, back, again.
     """
 
     wanted = Signal(str)
@@ -213,6 +214,7 @@ def acts(sheet: OrderSheet) -> tuple[str, ...]:
         "tag": True,
         "note": True,
         "copy": order.state is not OrderState.MERGED,
+        "split": (waits or order.state is OrderState.PARTLY) and order.key.channel is Channel.EXTERNAL,
         "merge": waits and bool(sheet.mates or order.parts),
         "back": order.state in (OrderState.SHIPPED, OrderState.PARTLY) and order.sender is None,
         "again": any(each.tracking_state in GONE for each in sheet.shipments),
