@@ -70,7 +70,7 @@ class WatchFlow(QObject):
         said = self.tr("{new} new orders, {changed} changed").format(new=kept.added, changed=kept.changed)
         if not refused:
             return Notice(kind="ok", what=self.tr("{file} was taken in").format(file=name), then=said)
-        rows = self.tr("{n} rows wait to be mended: shipstation orders refused list").format(n=refused)
+        rows = self.tr("{n} rows wait to be mended: Ctrl+U on Orders").format(n=refused)
         return Notice(kind="warn", what=self.tr("{file} was taken in").format(file=name), then=f"{said}. {rows}")
 
     def _fail(self, error: ShipError) -> None:
