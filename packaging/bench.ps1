@@ -1,8 +1,9 @@
-# The benchmarks, each a ratio within one run. Arguments go to pytest.
+# The benchmarks, each a ratio within one run. Arguments go to pytest, files first: one that is named runs alone.
 Set-Location (Join-Path $PSScriptRoot '..')
 . packaging/setup.ps1
 
 Initialize-Station 'test'
 $env:QT_QPA_PLATFORM = 'offscreen'
-& $VenvPython -m pytest tests/bench --benchmark-only @args
+$files = if ("$($args[0])" -like 'tests/*') { @() } else { @('tests/bench') }
+& $VenvPython -m pytest --benchmark-only @files @args
 exit $LASTEXITCODE
