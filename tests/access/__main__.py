@@ -154,8 +154,8 @@ class Walk:
 
     def guard(self) -> None:
         """Somebody is named, the bench is locked and opened again."""
-        self.press("alt+7")
-        for _ in range(2):
+        self.press("alt+8")
+        for _ in range(3):
             self.press("ctrl+Next")
         self.press("ctrl+n")
         self.keep("operators, somebody new", sees="Somebody new")

@@ -135,6 +135,7 @@ def test_a_locked_bench_hears_nothing_and_keeps_a_scan_for_who_steps_up(bench: B
     assert window.frame.top._who.text() == KIM
 
 
+@pytest.mark.long
 def test_a_purchase_under_way_goes_on_behind_the_lock(bench: Bench) -> None:
     man(bench)
     bench.quoted(bench.orders()[0])
@@ -148,6 +149,7 @@ def test_a_purchase_under_way_goes_on_behind_the_lock(bench: Bench) -> None:
     assert len(bench.ledger()["purchases"]) == 1
 
 
+@pytest.mark.long
 def test_the_bench_locks_itself_says_who_is_shut_out_and_lets_the_owner_in(bench: Bench) -> None:
     man(bench)
     safety, attendance = bench.station.safety, bench.window.attendance
@@ -230,6 +232,7 @@ def test_a_masked_packer_reads_no_buyers_name_on_any_page(bench: Bench) -> None:
 # the sections
 
 
+@pytest.mark.long
 def test_people_are_named_and_changed_by_keys_and_a_packer_is_told_who_may(bench: Bench) -> None:
     page, operators = section(bench, "operators"), bench.station.safety.operators
     bench.press(Qt.Key.Key_N, CTRL)
@@ -264,6 +267,7 @@ def test_people_are_named_and_changed_by_keys_and_a_packer_is_told_who_may(bench
     bench.until(lambda: f"{ANN} may" in audit._none.text() and audit._none.isVisible())
 
 
+@pytest.mark.long
 def test_terms_passphrase_and_key_are_changed_and_all_of_amazons_goes_with_a_certificate(bench: Bench) -> None:
     opened: list[str] = []
 
@@ -319,6 +323,7 @@ def test_terms_passphrase_and_key_are_changed_and_all_of_amazons_goes_with_a_cer
     assert {Event.SETTING, Event.PASSPHRASE, Event.KEY, Event.ERASE} <= set(kinds)
 
 
+@pytest.mark.long
 def test_backups_are_made_verified_and_what_a_restore_would_lose_is_named_first(bench: Bench) -> None:
     page, station = section(bench, "backup"), bench.station
     bench.press(Qt.Key.Key_N, CTRL)
@@ -350,6 +355,7 @@ def test_backups_are_made_verified_and_what_a_restore_would_lose_is_named_first(
     bench.until(lambda: with_signal == [str(file)])
 
 
+@pytest.mark.long
 def test_an_incident_counts_down_in_sight_and_a_broken_audit_log_is_loud(bench: Bench) -> None:
     page, window, station = section(bench, "incidents"), bench.window, bench.station
     bench.press(Qt.Key.Key_N, CTRL)
@@ -390,6 +396,7 @@ def test_an_incident_counts_down_in_sight_and_a_broken_audit_log_is_loud(bench: 
     assert audit.verdict._verdict.text() == "BROKEN at entry 2"
 
 
+@pytest.mark.long
 def test_the_sections_have_names_everywhere_and_nothing_is_clipped_where_it_is_narrow(bench: Bench) -> None:
     man(bench)
     bench.station.safety.incidents.start("a stranger at the bench")

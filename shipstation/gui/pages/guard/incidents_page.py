@@ -60,8 +60,8 @@ class IncidentPanel(ActsPanel):
         self._left = self.say("", kind=Type.PAGE, gap=Space.HAIR)
         self._left.setObjectName("incidentLeft")
         self._whom = self.say("", kind=Type.STRONG, tone="text")
+        self._closing = self.say("", gap=0)
         self._steps = [self.say("", gap=Space.SMALL) for _ in _STEPS]
-        self._closing = self.say("")
         self.bundle = self.act(
             self.tr("Save the bundle"), name="bundleButton", key="Alt T", pressed=page.bundle_wanted.emit
         )

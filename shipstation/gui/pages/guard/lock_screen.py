@@ -1,6 +1,6 @@
 """The lock screen over the whole window: who steps up, and with which PIN; nothing of the bench is seen or heard."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -57,7 +57,7 @@ class PinLine(SecretEdit):
 
 
 class LockScreen(QWidget):
-    """Covers the window. Keys that mean something there mean nothing here.
+    """Covers the window. That its shortcuts are not heard meanwhile is seen to by who shows this.
 
     Signals:
         stepped_up(name, pin): `pin` "" where none was typed.
@@ -206,13 +206,6 @@ class LockScreen(QWidget):
         to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's own
-
-    def event(self, event: QEvent) -> bool:
-        """The window's shortcuts are not heard: each key is one for this screen."""
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What nobody here took ends here; digits are a PIN wherever the focus is."""

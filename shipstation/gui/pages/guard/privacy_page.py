@@ -282,4 +282,4 @@ class PrivacyPage(Section):
     def resizeEvent(self, event: object) -> None:  # noqa: ARG002 Qt's own signature
         """Where it is narrow, the columns close up."""
         is_wide = self.width() - Space.SIDE > 560
-        self.table.widths({1: 168, 2: 72 if is_wide else 52, 3: 132 if is_wide else 96})
+        self.table.widths({1: 168, 2: 72 if is_wide else 44, 3: 132 if is_wide else 108})
