@@ -210,7 +210,8 @@ class Attendance(QObject):
             popup.close()
         if (modal := QApplication.activeModalWidget()) is not None:
             modal.close()
-        self._frame.setEnabled(False)
+        # Covered alone, it could still be read aloud.
+        self._frame.hide()
         self._scans = []
         self.screen.show_people(self._standing.everybody, last=self._last)
         self.screen.show_incident(self._incident)
@@ -220,7 +221,7 @@ class Attendance(QObject):
     def _open(self) -> None:
         self.screen.hide()
         self.screen.pin.clear()
-        self._frame.setEnabled(True)
+        self._frame.show()
         self.opened.emit()
         scans, self._scans = self._scans, []
         if scans:

@@ -17,6 +17,7 @@ from shipstation.gui.pages.settings.page import GUARD
 from shipstation.gui.views import HISTORY, ORDERS, SETTINGS, SHIP, TRACK, View
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.model import Event, OrderState, Role
+from shipstation.ports import HistoryQuery
 from shipstation.rules.incidents import NOTIFY
 from shipstation.rules.masking import masked
 from tests.gui.conftest import Bench
@@ -143,6 +144,8 @@ def test_a_purchase_under_way_goes_on_behind_the_lock(bench: Bench) -> None:
     bench.press(Qt.Key.Key_Return)
     bench.press(Qt.Key.Key_K, CTRL)
     bench.until(lambda: bench.window.attendance.is_shut and bench.station.history.count() == 1)
+    shipment = bench.station.history.search(HistoryQuery()).shipments[0]
+    assert not any(word in seen(bench.window) for word in (shipment.name, shipment.order.ref, shipment.tracking_id))
     step_up(bench, ANN, "2468")
 
     bench.until(lambda: not bench.window.attendance.is_shut and bench.window.pages.ship.view is View.BOUGHT)

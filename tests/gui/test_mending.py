@@ -122,7 +122,7 @@ def test_a_window_opens_locked_where_people_are_named_and_nobody_stands_at_the_b
     window = program.window
 
     assert window.attendance.is_shut
-    assert not window.frame.isEnabled()
+    assert not window.frame.isVisible()
     qtbot.waitUntil(window.attendance.screen.pin.hasFocus, timeout=WAIT_MS)
     QTest.keyClicks(window.attendance.screen.pin, "2468")
     QTest.keyClick(window.attendance.screen.pin, Qt.Key.Key_Return)
