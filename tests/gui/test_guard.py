@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
 from sqlalchemy import text
 
-from shipstation.errors import NotPermitted
+from shipstation.desk.daily import Looked
+from shipstation.errors import NotPermitted, StoreAway
 from shipstation.gui.pages.settings.page import GUARD
 from shipstation.gui.views import HISTORY, ORDERS, SETTINGS, SHIP, TRACK, View
 from shipstation.gui.widgets.buttons import KeyButton
@@ -233,6 +234,21 @@ def test_a_masked_packer_reads_no_buyers_name_on_any_page(bench: Bench) -> None:
 
 
 # the sections
+
+
+@pytest.mark.long
+def test_a_store_found_damaged_by_the_daily_look_can_be_mended_by_one_key(bench: Bench) -> None:
+    damaged = StoreAway("The store store.db is damaged.", "Mend it from the last backup.")
+    bench.program._tell_look(Looked(did=(), troubles=(damaged, StoreAway("The store is in use.", "Wait."))))
+    acts = {notice.what: [act.text for act in notice.acts] for notice in (bench.notice(),) if notice is not None}
+    assert acts == {"The store is in use.": []}
+    bench.alt(Qt.Key.Key_X)
+    assert bench.said().startswith("The store store.db is damaged")
+
+    bench.press(Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+
+    bench.until(lambda: not bench.window.isVisible())
+    assert (bench.program.wanted, bench.program.wanted_backup) == (bench.station.profile, "")
 
 
 @pytest.mark.long

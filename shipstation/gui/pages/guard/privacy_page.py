@@ -61,10 +61,15 @@ class PrivacyPanel(ActsPanel):
         if not status.entries_good:
             log = self.tr("BROKEN"), "bad", "x"
         run = words.moment(status.run_at, now) if status.run_at is not None else self.tr("never yet")
+        has_run = status.run_at is not None and status.run_at.date() == now.date()
         key = words.moment(status.key_at, now) if status.key_at is not None else self.tr("no change on record")
         self._facts.show_lines(
             (
                 Fact(what=self.tr("Purged last"), result=run),
+                Fact(
+                    what=self.tr("The next one"),
+                    result=self.tr("tomorrow") if has_run else self.tr("today, by itself"),
+                ),
                 Fact(what=self.tr("Store"), result=self.tr("encrypted, AES-256")),
                 Fact(what=self.tr("Its key"), result=self.tr("in the keyring")),
                 Fact(what=self.tr("Key changed"), result=key),
