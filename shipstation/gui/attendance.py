@@ -14,6 +14,7 @@ from shipstation.gui import words
 from shipstation.gui.bench import Bench
 from shipstation.gui.frame import Frame
 from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.rows_view import RowsView
 from shipstation.gui.tables import RowsModel
 from shipstation.gui.theme import Theme
 from shipstation.gui.widgets.buyer import BuyerName
@@ -199,6 +200,8 @@ class Attendance(QObject):
         """Every list and panel of the window that stands already."""
         for model in self._window.findChildren(RowsModel):
             model.repaint()
+        for view in self._window.findChildren(RowsView):
+            view.viewport().update()
         for name in self._window.findChildren(BuyerName):
             name.reword()
         self.reworded.emit()

@@ -329,15 +329,28 @@ def test_terms_passphrase_and_key_are_changed_and_all_of_amazons_goes_with_a_cer
     bench.press(Qt.Key.Key_Return)
     assert page.erase.form._fields["word"].fault()
     assert not station.safety.audit.entries(kind=Event.ERASE)
+    blocked = station.folder / "certificates"
+    blocked.write_text("in the way")
     fill(bench, "erase_word", "ERASE")
+    bench.press(Qt.Key.Key_Return)
+    bench.until(lambda: bench.notice() is not None and bench.notice().kind in ("bad", "warn"))
+    assert not station.safety.audit.entries(kind=Event.ERASE), "no paper, no erasing"
+    blocked.unlink()
+    page.erase.form.focus("word")
+    QTest.qWait(60)
     bench.press(Qt.Key.Key_Return)
 
     bench.until(lambda: bool(opened))
-    QDesktopServices.unsetUrlHandler("file")
     assert Path(opened[0]).read_bytes().startswith(b"%PDF")
     assert Path(opened[0]).parent == station.folder / "certificates"
     assert page.side.currentWidget() is page.certificate
+    Path(opened[0]).rename(opened[0] + ".away")
+    bench.alt(Qt.Key.Key_T)
+    bench.until(Path(opened[0]).exists)
+    bench.alt(Qt.Key.Key_Q)
+    assert f"Incidents, 24 hours\nprivacy incident, {NOTIFY}" in page._policy._text.toPlainText()
     assert station.safety.privacy.status().held.removed == 1
+    QDesktopServices.unsetUrlHandler("file")
     kinds = [entry.event for entry in station.safety.audit.entries()]
     assert {Event.SETTING, Event.PASSPHRASE, Event.KEY, Event.ERASE} <= set(kinds)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from shipstation.desk.privacy import PrivacyStatus, Purged
+from shipstation.errors import ShipError
 from shipstation.files import write_whole
 from shipstation.gui import words
 from shipstation.gui.bench import Bench
@@ -24,7 +25,7 @@ class PrivacyFlow(SectionFlow):
     def __init__(self, bench: Bench, page: PrivacyPage, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._page = page
-        self._certificate: Path | None = None
+        self._certificate: tuple[Path, bytes] | None = None
         page.purge_wanted.connect(self.purge)
         page.key_wanted.connect(self._rotate)
         page.erase_asked.connect(self._begin_erase)
@@ -56,9 +57,26 @@ class PrivacyFlow(SectionFlow):
 
     @Slot()
     def open_certificate(self) -> None:
-        """In whatever shows papers here."""
-        file = self._certificate
-        if file is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+        """In whatever shows papers here; one that found no room before is written first."""
+        if self._certificate is None:
+            return
+        file, content = self._certificate
+
+        def keep() -> Path:
+            if not file.exists():
+                write_whole(file, content)
+            return file
+
+        def failed(error: ShipError) -> None:
+            said = self.tr("The certificate is not written: {why} {remedy} Then Alt T again, before you leave here.")
+            self._page.certificate.show_file(said.format(why=error.said, remedy=error.remedy))
+            self._tell(error)
+
+        self._bench.do(keep, then=self._open, failed=failed)
+
+    def _open(self, file: Path) -> None:
+        self._page.certificate.show_file(self.tr("The certificate: {file}").format(file=file))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
             said = self.tr("Nothing here opens a PDF.")
             self._bench.tell(Notice(kind="warn", what=said, then=self.tr("It lies in {file}").format(file=file)))
 
@@ -125,22 +143,21 @@ class PrivacyFlow(SectionFlow):
     def _erase(self, ledger: bool) -> None:  # noqa: FBT001 a slot's argument
         privacy, folder = self._safety.privacy, self._bench.station.folder / "certificates"
 
-        def erase() -> tuple[Certificate, Path]:
+        def erase() -> tuple[Certificate, tuple[Path, bytes]]:
             # A folder that takes no paper is told before anything goes.
             write_whole(folder / "begun", b"")
             (folder / "begun").unlink(missing_ok=True)
             certificate, paper = privacy.erase_amazon(ledger=ledger)
-            file = folder / f"erasure-{certificate.at:%Y%m%dT%H%M%S}.pdf"
-            write_whole(file, paper.document.content)
-            return certificate, file
+            return certificate, (folder / f"erasure-{certificate.at:%Y%m%dT%H%M%S}.pdf", paper.document.content)
 
-        def erased(made: tuple[Certificate, Path]) -> None:
+        def erased(made: tuple[Certificate, tuple[Path, bytes]]) -> None:
             certificate, self._certificate = made
-            self._page.certificate.show_certificate(certificate, str(self._certificate))
+            self._page.certificate.show_certificate(certificate)
             self._page.ask(self._page.certificate)
             self.refresh()
             self.changed.emit()
-            self._done(self.tr("All of Amazon's data is erased"), self.tr("The certificate is kept."))
+            said = self.tr("Audit entry {n} tells of it.").format(n=certificate.entry.number)
+            self._done(self.tr("All of Amazon's data is erased"), said)
             self.open_certificate()
 
         self._work(self.tr("Erasing, here and in the backups…"), erase, erased, is_long=True)

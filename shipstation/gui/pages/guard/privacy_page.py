@@ -116,7 +116,11 @@ class CertificatePanel(ActsPanel):
         )
         self.act(self.tr("Done"), name="certificateDoneButton", key="Esc", pressed=page.rest)
 
-    def show_certificate(self, certificate: Certificate, file: str) -> None:
+    def show_file(self, said: str) -> None:
+        """Where the certificate lies, or why it does not yet."""
+        self._file.setText(said)
+
+    def show_certificate(self, certificate: Certificate) -> None:
         """In numbers."""
         gone = certificate.gone
         self._gone.show_lines(
@@ -138,7 +142,7 @@ class CertificatePanel(ActsPanel):
         left = self.tr("{n} purchases wait to be settled; their bytes stay until then.").format(n=gone.left_unsettled)
         self._left.setText(left)
         self._left.setVisible(bool(gone.left_unsettled))
-        self._file.setText(self.tr("The certificate: {file}").format(file=file))
+        self._file.setText("")
 
 
 class PolicyPanel(QWidget):
@@ -166,8 +170,12 @@ class PolicyPanel(QWidget):
     def read(self) -> None:
         """The help page, from its table of clauses on."""
         if self._text.document().isEmpty():
-            _, _, clauses = resources.path("help/privacy.md").read_text("utf-8").partition("by clause\n")
-            self._text.setHtml("".join(_paragraph(what, where) for what, where in _rows(clauses)))
+            whole = resources.path("help/privacy.md").read_text("utf-8")
+            rows = _rows(whole.partition("by clause\n")[2])
+            if rows:
+                self._text.setHtml("".join(_paragraph(what, where) for what, where in rows))
+            else:
+                self._text.setMarkdown(whole)
 
     def first(self) -> QWidget:
         """Where F6 goes."""
