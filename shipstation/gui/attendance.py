@@ -59,7 +59,7 @@ class Attendance(QObject):
         self._theme = theme
         self._window = window
         self._safety = bench.station.safety
-        self._is_active = False
+        self._is_active = self._is_leaving = False
         self._scans: list[str] = []
         self._last = self._incident = ""
         self._standing = begun
@@ -136,9 +136,10 @@ class Attendance(QObject):
             operators.leave()
             return standing(operators)
 
-        # At once: nobody shall read on while the store writes down who left.
+        # At once: nobody shall read on while the store writes down who left. What was read before that opens nothing.
+        self._is_leaving = True
         self._shut()
-        self._bench.do(leave, then=self._take, failed=self._tell)
+        self._bench.do(leave, then=self._left, failed=self._stayed)
 
     def close(self) -> None:
         """The window is closed: names are whole again for whatever comes in this process."""
@@ -162,8 +163,20 @@ class Attendance(QObject):
 
     # what is known
 
+    def _left(self, now: Standing) -> None:
+        self._is_leaving = False
+        # A look under way may still have seen who left.
+        self._bench.jobs.forget("attendance")
+        self._take(now)
+
+    def _stayed(self, error: ShipError) -> None:
+        """The store could not be told: the bench opens again with the next look, and says why."""
+        self._is_leaving = False
+        self._tell(error)
+
     def _show(self, known: tuple[Standing, tuple[Incident, ...]]) -> None:
-        self._take(known[0])
+        if not self._is_leaving:
+            self._take(known[0])
         self._show_incidents(known[1])
 
     def _take(self, now: Standing) -> None:
@@ -210,7 +223,9 @@ class Attendance(QObject):
 
     def _shut(self) -> None:
         while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
+            popup.hide()
+            if QApplication.activePopupWidget() is popup:
+                break
         if (modal := QApplication.activeModalWidget()) is not None:
             modal.close()
         # Covered alone, it could still be read aloud.

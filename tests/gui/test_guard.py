@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineE
 from sqlalchemy import text
 
 from shipstation.desk.daily import Looked
+from shipstation.desk.operators import standing
 from shipstation.errors import NotPermitted, StoreAway
 from shipstation.gui.pages.settings.page import GUARD
 from shipstation.gui.views import HISTORY, ORDERS, SETTINGS, SHIP, TRACK, View
@@ -111,7 +112,11 @@ def test_a_locked_bench_hears_nothing_and_keeps_a_scan_for_who_steps_up(bench: B
     attendance = window.attendance
     assert window.frame.top._who.text() == ANN
 
+    # What the store said just before opens nothing.
+    stale = standing(bench.station.safety.operators)
     bench.press(Qt.Key.Key_K, CTRL)
+    attendance._show((stale, ()))
+    assert attendance.is_shut
     bench.until(lambda: attendance.is_shut and not bench.station.safety.operators.at_bench().name)
     for key in (Qt.Key.Key_2, Qt.Key.Key_7):
         bench.alt(key)

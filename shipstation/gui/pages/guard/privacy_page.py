@@ -70,8 +70,7 @@ class PrivacyPanel(ActsPanel):
                     what=self.tr("The next one"),
                     result=self.tr("tomorrow") if has_run else self.tr("today, by itself"),
                 ),
-                Fact(what=self.tr("Store"), result=self.tr("encrypted, AES-256")),
-                Fact(what=self.tr("Its key"), result=self.tr("in the keyring")),
+                Fact(what=self.tr("Store"), result=self.tr("AES-256, key in the keyring")),
                 Fact(what=self.tr("Key changed"), result=key),
                 Fact(
                     what=self.tr("Recovery passphrase"), result=passphrase[0], tone=passphrase[1], mark=passphrase[2]
