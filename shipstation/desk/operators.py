@@ -143,7 +143,7 @@ class OperatorDesk:
         )
         raise NotPermitted(
             f"Only a manager may {doing}. {who}.",
-            f"{self._managers()} may: step up with Ctrl K in the window, or operators use NAME.",
+            f"{self._managers()} may: step up with F12 in the window, or operators use NAME.",
             fields=("operator",),
         )
 
@@ -154,9 +154,9 @@ class OperatorDesk:
 
     def names(self) -> Callable[[str], str]:
         """How a list shows buyers' names now: whole, or as initials for packers where the owner chose so."""
-        return masked if self._masks_names() else str
+        return masked if self.masks_names() else str
 
-    def _masks_names(self) -> bool:
+    def masks_names(self) -> bool:
         """Whether who stands at the bench sees initials alone. Unreadable settings hide rather than show."""
         bench = self.at_bench()
         if (bench.role is Role.MANAGER and not bench.locked) or (not bench.name and not self._book.all()):

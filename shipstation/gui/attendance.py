@@ -118,7 +118,7 @@ class Attendance(QObject):
 
     @Slot()
     def lock(self) -> None:
-        """Ctrl+K: whoever stands here steps back; what is under way goes on."""
+        """F12: whoever stands here steps back; what is under way goes on."""
         if not self._standing.everybody:
             self._bench.tell(
                 Notice(

@@ -144,7 +144,7 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         flows = self.flows
         QShortcut("Alt+I", self).activated.connect(flows.stand_in.turn)
-        QShortcut("Ctrl+K", self).activated.connect(self.attendance.lock)
+        QShortcut("F12", self).activated.connect(self.attendance.lock)
         self.attendance.opened.connect(self._open_again)
         self.closed.connect(self.attendance.close)
         self.closed.connect(flows.close)

@@ -162,7 +162,7 @@ class Walk:
         self.press(*"Ann")
         self.press("Return")
         self.keep("operators, one", sees="Ann")
-        self.press("ctrl+k")
+        self.press("F12")
         self.keep("locked", sees="Step up as Ann")
         self.press("Return")
 

@@ -114,7 +114,7 @@ def test_a_locked_bench_hears_nothing_and_keeps_a_scan_for_who_steps_up(bench: B
 
     # What the store said just before opens nothing.
     stale = standing(bench.station.safety.operators)
-    bench.press(Qt.Key.Key_K, CTRL)
+    bench.press(Qt.Key.Key_F12)
     attendance._show((stale, ()))
     assert attendance.is_shut
     bench.until(lambda: attendance.is_shut and not bench.station.safety.operators.at_bench().name)
@@ -148,7 +148,7 @@ def test_a_purchase_under_way_goes_on_behind_the_lock(bench: Bench) -> None:
     bench.quoted(bench.orders()[0])
 
     bench.press(Qt.Key.Key_Return)
-    bench.press(Qt.Key.Key_K, CTRL)
+    bench.press(Qt.Key.Key_F12)
     bench.until(lambda: bench.window.attendance.is_shut and bench.station.history.count() == 1)
     shipment = bench.station.history.search(HistoryQuery()).shipments[0]
     assert not any(word in seen(bench.window) for word in (shipment.name, shipment.order.ref, shipment.tracking_id))
@@ -216,7 +216,7 @@ def test_a_masked_packer_reads_no_buyers_name_on_any_page(bench: Bench) -> None:
         return found
 
     assert all(awaited[place].ship_to.name in words for place, words in read().items())
-    bench.press(Qt.Key.Key_K, CTRL)
+    bench.press(Qt.Key.Key_F12)
     bench.until(lambda: window.attendance.is_shut)
     step_up(bench, KIM, "1357")
     bench.until(lambda: not window.attendance.is_shut)
@@ -285,7 +285,7 @@ def test_people_are_named_and_changed_by_keys_and_a_packer_is_told_who_may(bench
     look(bench)
     backups = section(bench, "backup")
     bench.press(Qt.Key.Key_N, CTRL)
-    bench.until(lambda: f"{ANN} may: step up with Ctrl K" in bench.said())
+    bench.until(lambda: f"{ANN} may: step up with F12" in bench.said())
     assert backups.chosen() is None
     audit = section(bench, "audit")
     bench.until(lambda: f"{ANN} may" in audit._none.text() and audit._none.isVisible())
@@ -459,7 +459,7 @@ def test_the_sections_have_names_everywhere_and_nothing_is_clipped_where_it_is_n
         judge(f"{name}, asking")
         bench.press(Qt.Key.Key_Escape)
     assert bench.window.frame.page() == SETTINGS
-    bench.press(Qt.Key.Key_K, CTRL)
+    bench.press(Qt.Key.Key_F12)
     bench.until(lambda: bench.window.attendance.is_shut)
     judge("locked")
 

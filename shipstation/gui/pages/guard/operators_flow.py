@@ -60,7 +60,7 @@ class OperatorsFlow(SectionFlow):
             self._left()
             added = self.tr("{name} is here now").format(name=name)
             changed = self.tr("{name} is changed").format(name=name)
-            then = self.tr("Ctrl K lets somebody else step up.")
+            then = self.tr("F12 lets somebody else step up.")
             self._done(changed if before else added, then)
 
         self._work(self.tr("keeping"), keep, kept, self._complain)

@@ -174,7 +174,7 @@ class BenchForm(FormFrame):
         )
         self._minutes = self.form.choice(
             "minutes", self.tr("Locks by itself"), minutes, none=self.tr("never"),
-            hint=self.tr("Only who has a PIN is locked out. Ctrl K locks at once, from every page."),
+            hint=self.tr("Only who has a PIN is locked out. F12 locks at once, from every page."),
         )  # fmt: skip
         self._masks = self.form.choice(
             "masks", self.tr("Packers see buyers' names"), ((self.tr("as initials: A. L."), True),),

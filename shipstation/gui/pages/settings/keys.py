@@ -32,7 +32,7 @@ _SHEET: Keys = (
     ("Ctrl D", "let it go"),
     ("Enter", "save what was typed"),
     ("Esc", "leave it, back to the scan line"),
-    ("Ctrl K", "lock the bench, or change who packs"),
+    ("F12", "lock the bench, or change who packs"),
     ("Alt 1 – 7", "the pages"),
     ("Alt 8", "the way to a real account"),
 )
@@ -44,7 +44,7 @@ _ALWAYS: Keys = (
     ("↑ ↓", "choose a row"),
     ("Enter", "save what was typed"),
     ("Esc", "leave it, back to the scan line"),
-    ("Ctrl K", "lock the bench, or change who packs"),
+    ("F12", "lock the bench, or change who packs"),
     ("Alt 1 – 7", "the pages"),
 )
 _GUARD_SHEETS: Mapping[str, Keys] = {
