@@ -418,7 +418,7 @@ def test_an_incident_counts_down_in_sight_and_a_broken_audit_log_is_loud(bench: 
         station.safety.audit.append(Event.BACKUP)
     audit = section(bench, "audit")
     bench.until(lambda: audit.verdict._verdict.text().startswith("Verified"))
-    assert audit.table.model().rowCount() == 100
+    bench.until(lambda: audit.table.model().rowCount() == 100)
     audit.table.model().fetchMore(audit.table.rootIndex())
     bench.until(lambda: audit.table.model().rowCount() > 120)
     numbers = [row.number for row in audit._rows.rows]
