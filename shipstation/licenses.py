@@ -2,12 +2,15 @@
 
 import re
 import sysconfig
+from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from shipstation import resources
 
 _ROW = re.compile(r"^\| (?P<title>[^|]+) \| (?P<license>[^|]+) \| (?P<purpose>[^|]+) \|$", re.MULTILINE)
+_TEXT = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS|GPL|LGPL).*", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
@@ -47,3 +50,43 @@ def folders() -> tuple[Path, ...]:
     if any(each.is_dir() for each in own.iterdir()):
         return (own,)
     return own, Path(sysconfig.get_path("purelib"))
+
+
+def text(work: Work) -> str:
+    """The texts of the licenses of a work, each below the name of its file; "" where none came along.
+
+    In a build they lie in a folder for each work; else in what each package's distribution brought.
+    """
+    found: dict[str, Path] = {}
+    for folder in folders():
+        for path in _files_of(work, folder):
+            found[str(path.relative_to(folder))] = path
+    return "\n\n".join(
+        f"{name}\n\n{path.read_text('utf-8', errors='replace').strip()}" for name, path in found.items()
+    )
+
+
+def _files_of(work: Work, folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix == ".txt" and _is_own(work, path.stem):
+            yield path
+        # "zipp-3.1.dist-info" beside the packages, "zipp-3.1" in a build.
+        elif path.is_dir() and "-" in path.name and _is_named(work, path.name.partition("-")[0]):
+            yield from (file for file in sorted(path.rglob("*")) if _is_text(file))
+
+
+def _is_text(file: Path) -> bool:
+    return file.is_file() and (bool(_TEXT.match(file.name)) or "licenses" in file.parent.parts[-2:])
+
+
+def _is_own(work: Work, stem: str) -> bool:
+    """A text that we brought: named for the work, or for the license that many works share."""
+    first = stem.partition("-")[0].lower()
+    return stem in work.license or any(name.lower().startswith(first) for name in work.names)
+
+
+def _is_named(work: Work, folder: str) -> bool:
+    def plain(name: str) -> str:
+        return re.sub(r"[-_.]+", "_", name).lower()
+
+    return any(fnmatch(plain(folder), plain(name)) for name in work.names)

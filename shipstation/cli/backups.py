@@ -30,10 +30,7 @@ def backup_verb(call: Call, target: Path | None, *, listed: bool) -> None:
             lines = [_line(each) for each in found] or [f"No backup stands in {backups.folder()}."]
             call.answer({"folder": str(backups.folder()), "backups": [_shape(each) for each in found]}, lines)
             return
-        folder = backups.folder()
-        if target is None:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = backups.make(target or folder)
+        made = backups.make(target)
     lines = [_line(made)]
     if not made.sealed:
         lines.append("It opens on this machine alone: privacy passphrase sets what opens it elsewhere.")

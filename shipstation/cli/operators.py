@@ -49,6 +49,17 @@ def remove_operator(call: Call, name: str) -> None:
     call.answer({"removed": name}, [f"{name} removed."])
 
 
+@operators_verb.command("role", help="What NAME may do from now on.")
+@click.argument("name")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.pass_obj
+def change_role(call: Call, name: str, role: str) -> None:
+    """A manager's work; one manager stays."""
+    with call.station() as station:
+        changed = station.safety.operators.set_role(name, Role(role))
+    call.answer({"operator": _shape(changed)}, [f"{changed.name}: {_line(changed)}."])
+
+
 @operators_verb.command("pin", help='Another PIN for NAME, on standard input: {"pin": "1234"}.')
 @click.argument("name")
 @click.option("--none", "without", is_flag=True, help="no PIN any more")

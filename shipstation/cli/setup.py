@@ -8,7 +8,7 @@ import click
 from shipstation.cli.entry import Call, Verbs
 from shipstation.errors import BadInput
 from shipstation.folders import profile_folder
-from shipstation.model import Event, Profile
+from shipstation.model import Profile
 from shipstation.printing.papers import BenchPapers
 from shipstation.printing.printers import check_url
 from shipstation.settings import SettingsFile
@@ -52,9 +52,7 @@ def set_setting(call: Call, key: str, value: str) -> None:
     if key.partition(".")[0] in SECURITY_PARTS:
         # Only a manager changes these, and the audit log tells: both are the store's.
         with call.station() as station:
-            station.safety.operators.require_manager(f"set {key}")
-            station.settings.put(key, value)
-            station.safety.audit.append(Event.SETTING, {"key": key})
+            station.safety.choices.change({key: value})
     with settings_of(call) as settings:
         settings.put(key, value)
         kept = settings.get(key)

@@ -54,33 +54,34 @@ class BackupDesk:
         mine = self._facts.store_id()
         return tuple(each for each in self._backups.listed(self.folder()) if each.store_id == mine)
 
-    def make(self, target: Path) -> BackupFacts:
-        """A backup by hand, as that file or into that folder; checked by reading it back.
+    def make(self, target: Path | None = None) -> BackupFacts:
+        """A backup by hand, as that file or into that folder, None: where scheduled ones go; read back.
 
-        Raises: NotPermitted, StateRefused where a file stands there, DiskFull, StoreAway.
+        Raises: NotPermitted, StateRefused where a file stands there, DiskFull, StoreAway, BadInput for its folder.
         """
         self._operators.require_manager("make backups")
+        if target is None:
+            target = self._made_folder()
         made = self._backups.make(target / self._name() if target.is_dir() else target)
         self._note(made)
         return made
+
+    def verify(self, file: str) -> datetime:
+        """Look through every page of a backup. Returns: when that was. Raises StoreAway, with what is wrong."""
+        self._backups.verify(file)
+        return self._clock.now()
 
     def scheduled(self) -> BackupFacts | None:
         """The backup that is due now, if one is; older ones beyond the wanted number go. Raises as `make`."""
         if not self.is_due():
             return None
-        choices, folder = self._choices.safety(), self.folder()
+        choices = self._choices.safety()
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made = self._backups.make(folder / self._name())
-        except (ShipError, OSError) as error:
-            said = error.said if isinstance(error, ShipError) else f"{folder} cannot be written ({error.strerror})."
-            self._facts.put(_FAILED, said)
-            log.warning("no backup was made: %s", type(error).__name__)
-            if isinstance(error, ShipError):
-                raise
-            raise BadInput(
-                said, "Choose another folder: settings set backup.folder FOLDER.", fields=("backup.folder",)
-            ) from error
+            made = self._backups.make(self._made_folder() / self._name())
+        except ShipError as error:
+            self._facts.put(_FAILED, error.said)
+            log.warning("no backup was made: %s", error.kind)
+            raise
         self._note(made)
         self._backups.remove([each.file for each in self.listed()[choices.backups_kept :]])
         return made
@@ -121,6 +122,18 @@ class BackupDesk:
     def has_passphrase(self) -> bool:
         """Whether there is one."""
         return self._backups.has_passphrase()
+
+    def _made_folder(self) -> Path:
+        folder = self.folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise BadInput(
+                f"{folder} cannot be written ({error.strerror}).",
+                "Choose another folder: settings set backup.folder FOLDER.",
+                fields=("backup.folder",),
+            ) from error
+        return folder
 
     def _name(self) -> str:
         return f"parcel-bench-{self._profile}-{self._clock.now():%Y%m%dT%H%M%S}.backup"

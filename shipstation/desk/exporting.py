@@ -24,7 +24,11 @@ _COSTS = (
 class Exporting:
     """Writes tables; each file whole or not at all."""
 
-    def __init__(self, *, records: Records, sheets: Sheets) -> None:
+    def __init__(
+        self, *, records: Records, sheets: Sheets, names: Callable[[], Callable[[str], str]] = lambda: str
+    ) -> None:
+        """`names`: asked at each table, how buyers' names are shown to whoever takes it away."""
+        self._names = names
         self._records = records
         self._sheets = sheets
 
@@ -44,13 +48,14 @@ class Exporting:
         Raises: BadInput (the file's name; or it was stopped), DiskFull, StoreAway.
         """
         self._sheets.check(path)
+        shown = self._names()
 
         def rows() -> Iterator[Sequence[SheetValue]]:
             done = 0
             for page in self._pages(query):
                 if stop():
                     raise BadInput("The export was stopped.", "Nothing was written; export again when you like.")
-                yield from map(_row, page)
+                yield from (_row(parcel, shown) for parcel in page)
                 done += len(page)
                 progress(done)
 
@@ -81,7 +86,7 @@ class Exporting:
             asked = replace(asked, after=found.last)
 
 
-def _row(parcel: Shipment) -> Sequence[SheetValue]:
+def _row(parcel: Shipment, shown: Callable[[str], str]) -> Sequence[SheetValue]:
     charged = parcel.charged
     window = parcel.promise.delivery
     return (
@@ -90,7 +95,7 @@ def _row(parcel: Shipment) -> Sequence[SheetValue]:
         parcel.order.ref,
         parcel.channel.value,
         parcel.parcel,
-        parcel.name,
+        shown(parcel.name),
         parcel.city,
         parcel.region,
         parcel.country,

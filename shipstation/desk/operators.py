@@ -3,6 +3,7 @@
 import hmac
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shipstation.errors import BadInput, NotPermitted, ShipError
@@ -14,6 +15,21 @@ log = logging.getLogger(__name__)
 
 _NOTED_EACH = timedelta(seconds=30)
 _LONGEST_NAME = 40
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The bench as a window has to know it before it shows anything. `shown`: how a list shows a buyer's name."""
+
+    bench: AtBench
+    everybody: tuple[Operator, ...]
+    shown: Callable[[str], str]
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether somebody has to step up before anything is done: people are named, and nobody is there unlocked."""
+        return bool(self.everybody) and (not self.bench.name or self.bench.locked)
 
 
 class OperatorDesk:
@@ -83,6 +99,11 @@ class OperatorDesk:
         self.require_manager("remove operators")
         self._book.remove(name)
 
+    def set_role(self, name: str, role: Role) -> Operator:
+        """Packer or manager. NotPermitted, NotFound, StateRefused for the last manager."""
+        self.require_manager("change what somebody may do")
+        return self._book.set_role(name, role)
+
     def set_pin(self, name: str, pin: str | None) -> Operator:
         """One's own PIN, or as a manager anybody's. None takes it away. NotPermitted, NotFound, BadInput."""
         bench = self.at_bench()
@@ -122,9 +143,14 @@ class OperatorDesk:
         )
         raise NotPermitted(
             f"Only a manager may {doing}. {who}.",
-            "A manager steps up first: operators use NAME.",
+            f"{self._managers()} may: step up with F12 in the window, or operators use NAME.",
             fields=("operator",),
         )
+
+    def _managers(self) -> str:
+        """Who may: by name, so that a packer knows whom to call."""
+        named = [each.name for each in self._book.all() if each.role is Role.MANAGER]
+        return " or ".join(named[:_MOST_NAMED]) + (" or another manager" if len(named) > _MOST_NAMED else "")
 
     def names(self) -> Callable[[str], str]:
         """How a list shows buyers' names now: whole, or as initials for packers where the owner chose so."""
@@ -147,3 +173,8 @@ class OperatorDesk:
         ago = self._clock.now() - seen
         # A clock that was set back makes nobody younger: what lies ahead counts as long ago.
         return ago > timedelta(minutes=minutes) or ago < -timedelta(minutes=1)
+
+
+def standing(desk: OperatorDesk) -> Standing:
+    """All of it at once."""
+    return Standing(bench=desk.at_bench(), everybody=desk.all(), shown=desk.names())

@@ -15,6 +15,8 @@ from shipstation.model import (
     Event,
     Gone,
     Held,
+    Holding,
+    Kept,
     OrderKey,
     Paper,
     RetentionLimits,
@@ -41,7 +43,10 @@ _RUN_AT = "purged at"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyStatus:
-    """Where the station stands. `run_at` None: nothing was purged yet. `entries_good`: the audit log is unbroken."""
+    """Where the station stands. `run_at` None: nothing was purged yet. `entries_good`: the audit log is unbroken.
+
+    `key_at`: when the store got another key; None: not as far back as the audit log goes.
+    """
 
     store_id: str
     held: Held
@@ -52,6 +57,7 @@ class PrivacyStatus:
     has_passphrase: bool
     entries: int
     entries_good: bool
+    key_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ class PrivacyDesk:
         run_at = self._facts.get(_RUN_AT)
         verdict = self._audit.verify()
         backups = self._backups.listed()
+        changed = self._audit.entries(kind=Event.KEY, limit=1)
         return PrivacyStatus(
             store_id=self._facts.store_id(),
             held=self._vault.held(),
@@ -124,7 +131,14 @@ class PrivacyDesk:
             has_passphrase=self._backups.has_passphrase(),
             entries=verdict.entries,
             entries_good=verdict.good,
+            key_at=changed[0].at if changed else None,
         )
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What lies here of each kind that has an end, in the store and in its backups."""
+        backups = self._backups.listed()
+        oldest = min((each.made_at for each in backups), default=None)
+        return (*self._vault.holdings(), Holding(kind=Kept.BACKUPS, count=len(backups), oldest=oldest))
 
     def run(self, now: datetime | None = None) -> Purged:
         """Purge what is due. `now`: as if it were then, for those who want to see it; aware UTC.

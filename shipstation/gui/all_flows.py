@@ -48,11 +48,15 @@ class Flows(QObject):
         keys_changed(): other keys do something now.
         order_wanted(key): an order of the queue is wanted on the bench.
         profile_wanted(Profile): close this one, then open that profile's.
+        mend_wanted(file): close this one, then put that backup in place.
+        attendance_changed(): who may do what, or an open incident, is not as it was.
     """
 
     keys_changed = Signal()
     order_wanted = Signal(str)
     profile_wanted = Signal(object)
+    mend_wanted = Signal(str)
+    attendance_changed = Signal()
 
     def __init__(self, bench: Bench, pages: Pages, frame: Frame, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -266,6 +270,8 @@ class Flows(QObject):
         flow.account_used.connect(top.show_account)
         flow.printer_used.connect(top.show_printer)
         flow.leave_wanted.connect(self.profile_wanted)
+        flow.restore_wanted.connect(self.mend_wanted)
+        flow.attendance_changed.connect(self.attendance_changed)
         flow.label_again.connect(self.paperwork.print_label)
         flow.sized.connect(self.size.show_made)
         self._stopping.append(flow.stop)

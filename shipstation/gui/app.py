@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from shipstation.folders import profile_folder
 from shipstation.gui.icons import app_icon
 from shipstation.gui.instance import Instance, instance_name, raise_other
 from shipstation.gui.jobs import Jobs
-from shipstation.gui.notices import Notice, notice_of
+from shipstation.gui.notices import Act, Notice, notice_of
 from shipstation.gui.theme import Theme
 from shipstation.gui.window import Opened, Window
 
@@ -107,9 +108,10 @@ class Program(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, app: QApplication, *, data_dir: Path | None, profile: "Profile", account: str | None, theme: str
-    ) -> None:
-        """`theme`: "" for the profile's own choice."""
+        self, app: QApplication, *, data_dir: Path | None, profile: "Profile", account: str | None, theme: str,
+        mends: str | None = None,
+    ) -> None:  # fmt: skip
+        """`theme`: "" for the profile's own choice. `mends`: the backup to go back to first; "" for the newest."""
         super().__init__(app)
         self._where = (data_dir, profile, account)
         self._forced_theme = theme
@@ -119,7 +121,10 @@ class Program(QObject):
         self.window = Window(self.theme, self.jobs, profile)
         self.station: Station | None = None
         self.wanted: Profile | None = None
+        self.wanted_backup: str | None = None
+        self._mends = mends
         self.window.profile_wanted.connect(self._leave)
+        self.window.mend_wanted.connect(self._leave_to_mend)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="opener")
         self.hook = CrashHook(self)
         self.hook.broke.connect(self._tell_bug)
@@ -143,6 +148,10 @@ class Program(QObject):
 
     def _furnish(self) -> None:
         self.window.furnish()
+        if self._mends is not None:
+            self.window.keyboard.retry = self.open
+            self._mend(None, self._mends)
+            return
         self.open()
         # While the station opens, this thread has nothing to do.
         QTimer.singleShot(0, self.window, self.window.pages.ship.rehearse)
@@ -175,6 +184,18 @@ class Program(QObject):
         self.wanted = goal
         self.window.close()
 
+    @Slot(str)
+    def _leave_to_mend(self, file: str) -> None:
+        """The same profile again, but for its store: a backup goes in its place first."""
+        self.wanted_backup = file
+        self._leave(self._where[1])
+
+    def _mend(self, error: ShipError | None, file: str) -> None:
+        from shipstation.station.mending import Mending  # noqa: PLC0415 start-up: hardly ever needed
+
+        data_dir, profile, _ = self._where
+        self.window.mend(Mending(data_dir, profile), self._opener, error=error, file=file)
+
     def _attach(self, opened: Opened) -> None:
         self.station = opened.station
         if not self._forced_theme:
@@ -198,11 +219,18 @@ class Program(QObject):
             )
 
     def _tell_look(self, looked: "Looked") -> None:
+        from shipstation.station.mending import is_mendable  # noqa: PLC0415 start-up: hardly ever needed
+
         for trouble in looked.troubles:
-            self.window.tell(notice_of(trouble))
+            mend = Act(text=self.tr("Mend it"), key="Ctrl+Shift+M", run=partial(self._leave_to_mend, ""))
+            self.window.tell(notice_of(trouble, *([mend] if is_mendable(trouble) else [])))
 
     def _fail(self, error: ShipError) -> None:
+        from shipstation.station.mending import is_mendable  # noqa: PLC0415 start-up: hardly ever needed
+
         self.window.fail(error, self.open)
+        if is_mendable(error):
+            self._mend(error, "")
         self.failed.emit(error)
 
     @Slot(str)
@@ -224,6 +252,7 @@ def _read_pages() -> None:
 
 def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> Callable[[], Opened]:
     def work() -> Opened:
+        from shipstation.desk.operators import standing  # noqa: PLC0415 as below
         from shipstation.station import open_station  # noqa: PLC0415 start-up: store and network come behind the window
 
         station = open_station(data_dir=data_dir, profile=profile, account=account)
@@ -233,6 +262,7 @@ def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> 
                 account=station.account,
                 printer=station.routing.label_printer(),
                 theme=str(station.settings.get("theme") or "system"),
+                standing=standing(station.safety.operators),
             )
         except BaseException:
             station.close()
@@ -244,27 +274,32 @@ def _opening(data_dir: Path | None, profile: "Profile", account: str | None) -> 
 def main(data_dir: Path | None, profile: "Profile", account: str | None) -> int:
     """Open the window and stay until it is closed, and no other profile's is wanted. Returns: the exit code."""
     app = application()
-    code, wanted = _shown(app, data_dir, profile, account)
+    code, wanted, mends = _shown(app, data_dir, profile, account)
     while wanted is not None:
         logs.start(data_dir, wanted)
-        code, wanted = _shown(app, data_dir, wanted, None)
+        code, wanted, mends = _shown(app, data_dir, wanted, None, mends=mends)
     return code
 
 
 def _shown(
-    app: QApplication, data_dir: Path | None, profile: "Profile", account: str | None
-) -> "tuple[int, Profile | None]":
-    """One profile's window from first to last. Returns: the exit code, and which profile comes next."""
+    app: QApplication, data_dir: Path | None, profile: "Profile", account: str | None, *, mends: str | None = None
+) -> "tuple[int, Profile | None, str | None]":
+    """One profile's window from first to last.
+
+    Args:
+        mends: the backup that goes in its store's place first.
+    Returns: the exit code, which profile comes next, and with which backup.
+    """
     name = instance_name(profile_folder(data_dir, profile))
     if raise_other(name):
         log.info("the window is open already; it was raised")
-        return 0, None
+        return 0, None, None
     instance = Instance(name, app)
-    program = Program(app, data_dir=data_dir, profile=profile, account=account, theme="")
+    program = Program(app, data_dir=data_dir, profile=profile, account=account, theme="", mends=mends)
     instance.raised.connect(program.raise_window)
     program.start()
     try:
-        return app.exec(), program.wanted
+        return app.exec(), program.wanted, program.wanted_backup
     finally:
         instance.close()
         program.close()

@@ -99,6 +99,12 @@ class Frame(QWidget):
                 self._build(place)
             QTimer.singleShot(_BETWEEN_MS, self, lambda: self.complete(is_quiet))
 
+    def cover(self, page: QWidget) -> None:
+        """Something else over the pages, until one of them is turned to."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+
     def _build(self, place: int) -> None:
         if place not in self._places:
             self._places[place] = self._builds[place]()

@@ -59,6 +59,11 @@ class Keyboard(QObject):
                 self._heard.add(key)
                 QShortcut(key, self._window).activated.connect(partial(self._on_page, key))
 
+    def enter_again(self) -> None:
+        """The page that is up, as if it were turned to: somebody else stands at the bench."""
+        if not self._page().enter():
+            self._to_scan()
+
     def hints(self) -> Keys:
         """The keys of the page that is up, for the bar at the bottom."""
         return self._page().hints()

@@ -80,6 +80,7 @@ class KeysSheet(QWidget):
             ("Alt I", self.tr("the printer's stand-in, and back")),
             ("Alt A", self.tr("ask again about an unsure one")),
             ("Alt X", self.tr("dismiss a message")),
+            ("F12", self.tr("lock the bench, change who packs")),
             ("Ctrl H", self.tr("hide the guide")),
             ("Ctrl M", self.tr("sounds off, and on")),
             ("Ctrl F", self.tr("filter past shipments")),

@@ -154,6 +154,13 @@ class TopBar(QWidget):
         self._not_out.setObjectName("labelsNotOut")
         self._cloud = Icon(theme, "cloud", size=18, parent=self)
         self._network = Text(theme, tone="muted", parent=self)
+        self._who_icon = Icon(theme, "user", size=16, parent=self)
+        self._who = Elided(theme, kind=Type.STRONG, parent=self)
+        self._who.setObjectName("whoIsAtTheBench")
+        self._incident_icon = Icon(theme, "shield", tone="bad", size=16, parent=self)
+        self._incident = Text(theme, kind=Type.STRONG, tone="bad", parent=self)
+        self._incident.setObjectName("incidentCountdown")
+        self._left = ""
         self._flag = Icon(theme, "flag", tone="warn", size=16, parent=self)
         self._unsure = Text(theme, kind=Type.STRONG, tone="warn", parent=self)
         column = QVBoxLayout(self)
@@ -169,6 +176,8 @@ class TopBar(QWidget):
         self.show_network(online=None)
         self.show_unsure(0)
         self.show_not_out(0)
+        self.show_who("", "")
+        self.show_incident("", "")
 
     def _row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -179,6 +188,8 @@ class TopBar(QWidget):
         row.addWidget(self._chip)
         row.addWidget(self._account)
         for parts in (
+            (self._incident_icon, self._incident),
+            (self._who_icon, self._who),
             (self._printer_icon, self._printer, self._printer_state, self._not_out),
             (self._cloud, self._network),
             (self._flag, self._unsure),
@@ -193,6 +204,23 @@ class TopBar(QWidget):
     def show_account(self, name: str) -> None:
         """Whose name parcels are bought in."""
         self._account.setText(name)
+
+    def show_who(self, name: str, tip: str) -> None:
+        """Who stands at the bench; "" where nobody is named."""
+        self._who.say(name)
+        for part in (self._who_icon, self._who):
+            part.setVisible(bool(name))
+            part.setToolTip(f"{name} {tip}")
+            part.setAccessibleName(f"{name} {tip}")
+
+    def show_incident(self, left: str, tip: str) -> None:
+        """How long Amazon may still be told of an open incident; "" where none is open."""
+        self._left = left
+        for part in (self._incident_icon, self._incident):
+            part.setVisible(bool(left))
+            part.setToolTip(tip)
+            part.setAccessibleName(tip)
+        self._make_room()
 
     def show_printer(self, name: str, state: str = "", tone: str = "muted") -> None:
         """The default printer and the last known word of it."""
@@ -232,4 +260,6 @@ class TopBar(QWidget):
     def _make_room(self) -> None:
         wide = self.width() >= Space.WIDE_FROM
         self._network.setVisible(bool(self._network.text()) and wide)
+        said = self.tr("Incident: {left}").format(left=self._left)
+        self._incident.setText(said if wide and self._left else self._left)
         self.scan.setMaximumWidth(560 if wide else 440)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,11 @@ from shipstation.gui.widgets.marks import FocusRing
 
 if TYPE_CHECKING:
     # Start-up: see bench.py, and furnish.
+    from shipstation.desk.operators import Standing
+    from shipstation.gui.pages.guard.mend_page import MendPage
     from shipstation.model import Account, PrinterSetup, PrintJob, Profile, Shipment
     from shipstation.station import Station
+    from shipstation.station.mending import Mending
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,7 @@ class Opened:
     account: "Account | None"
     printer: "PrinterSetup | None"
     theme: str
+    standing: "Standing"
 
 
 class Window(QMainWindow):
@@ -48,12 +53,14 @@ class Window(QMainWindow):
         attached(): the station is open behind it.
         closed(): it was closed and nothing is under way.
         profile_wanted(Profile): close this one, then open that profile's.
+        mend_wanted(file): close this one, then put that backup in its store's place; "" for the newest.
     """
 
     painted = Signal()
     attached = Signal()
     closed = Signal()
     profile_wanted = Signal(object)
+    mend_wanted = Signal(str)
 
     def __init__(self, theme: Theme, jobs: Jobs, profile: "Profile") -> None:
         super().__init__()
@@ -65,6 +72,7 @@ class Window(QMainWindow):
         self._bench: Bench | None = None
         self._waiting_scan = ""
         self._up = SHIP
+        self._mend_page: MendPage | None = None
         self.setWindowTitle(f"{NAME} – {profile.value}")
         self.setMinimumSize(1024, 700)
         self.resize(1280, 800)
@@ -95,11 +103,13 @@ class Window(QMainWindow):
     def attach(self, opened: Opened) -> None:
         """The station is open: join the pages to the desk."""
         from shipstation.gui.all_flows import Flows  # noqa: PLC0415 start-up: see furnish
+        from shipstation.gui.attendance import Attendance  # noqa: PLC0415 start-up: see furnish
         from shipstation.gui.commands_flow import CommandsFlow  # noqa: PLC0415 as above
         from shipstation.gui.scans_flow import ScansFlow  # noqa: PLC0415 as above
 
         station, account, printer = opened.station, opened.account, opened.printer
         bench = self._bench = Bench(station=station, jobs=self._jobs, tell=self.tell)
+        self.attendance = Attendance(bench, self.frame, theme=self._theme, window=self, begun=opened.standing)
         self.flows = flows = Flows(bench, self.pages, self.frame, self._theme, self)
         station.tray.listen(lambda job: self._jobs.carry(job, self._take_news))
         self.commands = CommandsFlow(bench, self._commands(), self)
@@ -124,6 +134,8 @@ class Window(QMainWindow):
         flows.reminders.remind()
         flows.paperwork.ask_about_open()
         self._show_keys()
+        if self._mend_page is not None:
+            self.frame.turn_to(SHIP)
         self._turned(self.frame.page())
         if self._waiting_scan:
             self.take_scan(self._waiting_scan)
@@ -132,12 +144,17 @@ class Window(QMainWindow):
     def _connect_flows(self) -> None:
         flows = self.flows
         QShortcut("Alt+I", self).activated.connect(flows.stand_in.turn)
+        QShortcut("F12", self).activated.connect(self.attendance.lock)
+        self.attendance.opened.connect(self._open_again)
+        self.closed.connect(self.attendance.close)
         self.closed.connect(flows.close)
         flows.follow.desktop.clicked.connect(self._show_needs)
         flows.imports.interrupted.connect(self.focus_scan)
         flows.keys_changed.connect(self._show_keys)
         flows.order_wanted.connect(self._show_order)
         flows.profile_wanted.connect(self.profile_wanted)
+        flows.mend_wanted.connect(self.mend_wanted)
+        flows.attendance_changed.connect(self.attendance.look)
         flows.quotes.history_wanted.connect(self.look_in_history)
         flows.size.sheet.left.connect(self.focus_scan)
         flows.questions.settled.connect(self._show_settled)
@@ -181,6 +198,21 @@ class Window(QMainWindow):
         self.frame.notices.idle(self.tr("Not open"))
         self.tell(notice_of(error, Act(text=self.tr("Try again"), key="F5", run=retry), about="open"))
         self.keyboard.retry = retry
+
+    def mend(self, mending: "Mending", executor: Executor, *, error: ShipError | None, file: str) -> None:
+        """The store has to be mended, or goes back to a backup, before a station is open."""
+        from shipstation.gui.mending_flow import MendingFlow  # noqa: PLC0415 start-up: hardly ever needed
+        from shipstation.gui.pages.guard.mend_page import MendPage  # noqa: PLC0415 as above
+
+        if self._mend_page is None:
+            self._mend_page = page = MendPage(self._theme, self)
+            retry = self.keyboard.retry or (lambda: None)
+            MendingFlow(page, mending, jobs=self._jobs, executor=executor, reopen=retry)
+        self.frame.notices.idle(self.tr("Not open"))
+        self.frame.cover(self._mend_page)
+        self._mend_page.busy("")
+        self._mend_page.begin(error, file)
+        self._mend_page.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def look_in_history(self, text: str) -> None:
         """Turn to History with a search."""
@@ -229,6 +261,8 @@ class Window(QMainWindow):
             self.frame.notices.idle(self.tr("Opening the station; “{text}” comes next").format(text=text))
             return
         self._waiting_scan = ""
+        if self.attendance.keeps(text):
+            return
         self.keys.hide()
         if self.flows.size.sheet.isVisible():
             self.flows.size.sheet.leave()
@@ -242,6 +276,11 @@ class Window(QMainWindow):
     def focus_scan(self) -> None:
         """The scan line is ready for the next scan."""
         self.scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _open_again(self) -> None:
+        """Somebody stepped up: the page as it stands for that one."""
+        self.keyboard.enter_again()
 
     @Slot(int)
     def _turned(self, page: int) -> None:

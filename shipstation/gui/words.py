@@ -1,5 +1,6 @@
 """Values as a person reads them, by the machine's locale: dates, money, weights, states, reasons."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -158,6 +159,13 @@ def left(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
+def countdown(left_over: timedelta) -> str:
+    """ "23:58 h left", "0:12 h late" of a time by which something is due."""
+    minutes = int(abs(left_over.total_seconds())) // 60
+    said = tr("{clock} h left") if left_over >= timedelta(0) else tr("{clock} h late")
+    return said.format(clock=f"{minutes // 60}:{minutes % 60:02}")
+
+
 def country(code: str) -> str:
     """ "United States" of "US"; the code itself when it is none."""
     territory = QLocale.codeToTerritory(code)
@@ -172,11 +180,28 @@ def address(ship_to: Address) -> tuple[str, ...]:
     return (*lines[:-1], f"{lines[-1]}, {where}") if lines else (where,)
 
 
+class _Names:
+    """How buyers' names are shown in this process: one person sits before all of it, as with QLocale's default."""
+
+    shown: Callable[[str], str] = str
+
+
+def show_names(shown: Callable[[str], str]) -> bool:
+    """From now on names are shown so: whole, or masked for a packer. Returns: whether that is another way."""
+    changed, _Names.shown = _Names.shown is not shown, shown
+    return changed
+
+
+def named(name: str) -> str:
+    """A buyer's name as whoever stands at the bench may see it."""
+    return _Names.shown(name)
+
+
 def buyer(of: Shipment | Order) -> str:
     """Who gets it; where the name has gone, why. For every list and panel that names a buyer."""
     name = of.name if isinstance(of, Shipment) else of.ship_to.name
     if of.erased_at is None:
-        return name
+        return named(name)
     channel = of.channel if isinstance(of, Shipment) else of.key.channel
     if channel is Channel.AMAZON:
         return tr("name removed under Amazon's 30-day rule")

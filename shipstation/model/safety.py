@@ -86,13 +86,17 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditVerdict:
-    """Whether the log is as it was written. `broken_at`: the first entry that is not; 0 where all are."""
+    """Whether the log is as it was written. `broken_at`: the first entry that is not; 0 where all are.
+
+    `since`: when the first kept entry was written; None: there is none.
+    """
 
     good: bool
     entries: int
     said: str
     head: str = ""
     broken_at: int = 0
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +193,32 @@ class Held:
     removed: int
     tax_records: int
     unsettled: int
+    oldest: datetime | None = None
+
+
+class Kept(StrEnum):
+    """Kinds of what is kept for a time, each with an end of its own."""
+
+    BUYERS = "buyers"
+    ORDERS = "orders"
+    PAPERS = "papers"
+    QUOTES = "quotes"
+    TAXES = "taxes"
+    LEDGER = "ledger"
+    AUDIT = "audit"
+    BACKUPS = "backups"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """So many of one kind lie here. `oldest`: since when the oldest of them does; None: nobody knows.
+
+    `channel` None: the kind knows no channel.
+    """
+
+    kind: Kept
+    count: int
+    channel: Channel | None = None
     oldest: datetime | None = None
 
 

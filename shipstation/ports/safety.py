@@ -14,6 +14,7 @@ from shipstation.model import (
     Event,
     Gone,
     Held,
+    Holding,
     Operator,
     OrderKey,
     RetentionLimits,
@@ -46,6 +47,9 @@ class Vault(Protocol):
     def held(self) -> Held:
         """Whose data lies here now, in numbers."""
 
+    def holdings(self) -> tuple[Holding, ...]:
+        """The same by kind and channel, in the order in which a person reads of them."""
+
     def holding(self, word: str) -> int:
         """How often a text stands in the store's decrypted pages and those of its log, used or free."""
 
@@ -63,8 +67,13 @@ class Audit(Protocol):
     def append(self, event: Event, what: Mapping[str, str] | None = None) -> AuditEntry:
         """One entry."""
 
-    def entries(self, *, since: datetime | None = None, limit: int = 200, before: int = 0) -> tuple[AuditEntry, ...]:
-        """Newest first; `before` continues a page: numbers below it."""
+    def entries(
+        self, *, since: datetime | None = None, limit: int = 200, before: int = 0, who: str = "", kind: str = ""
+    ) -> tuple[AuditEntry, ...]:
+        """Newest first; `before` continues a page: numbers below it. `who`, `kind`: those alone; "": all."""
+
+    def people(self) -> tuple[str, ...]:
+        """Who wrote any of it."""
 
     def verify(self) -> AuditVerdict:
         """Whether every entry is as it was written."""
@@ -87,6 +96,9 @@ class Operators(Protocol):
 
     def remove(self, name: str) -> None:
         """Somebody leaves. NotFound; StateRefused for the last manager."""
+
+    def set_role(self, name: str, role: Role) -> Operator:
+        """May do more, or less. NotFound; StateRefused for the last manager."""
 
     def set_pin(self, name: str, pin: str | None) -> Operator:
         """Another PIN, or none; who was shut out may come in again. NotFound, BadInput."""
@@ -145,6 +157,9 @@ class Backups(Protocol):
 
     def listed(self, folder: Path) -> tuple[BackupFacts, ...]:
         """Those that this station made in a folder, newest first."""
+
+    def verify(self, file: str) -> None:
+        """Look through every page of one. StoreAway, with what is wrong."""
 
     def purge(
         self, files: Sequence[str], limits: RetentionLimits, now: datetime, *, tax_until: datetime | None = None

@@ -3,7 +3,7 @@
 import calendar
 from datetime import datetime, timedelta
 
-from shipstation.model import Channel, RetentionLimits, RetentionTerms
+from shipstation.model import Channel, Holding, Kept, RetentionLimits, RetentionTerms
 
 AMAZON_DAYS = 30
 """Source: Amazon's Data Protection Policy, "retention": no longer than 30 days after order delivery."""
@@ -44,6 +44,25 @@ def everything_of(channel: Channel, now: datetime) -> RetentionLimits:
         ledger=months_before(now, LEDGER_MONTHS),
         audit=months_before(now, AUDIT_MONTHS),
     )
+
+
+def end_of(holding: Holding, terms: RetentionTerms) -> datetime | None:
+    """The earliest moment at which the oldest of it goes; None: nothing of it has an end, or nobody knows."""
+    oldest = holding.oldest
+    if oldest is None:
+        return None
+    if holding.kind in (Kept.BUYERS, Kept.ORDERS):
+        days = AMAZON_DAYS if holding.channel is Channel.AMAZON else terms.external_days
+        more = WAITING_DAYS - AMAZON_DAYS if holding.kind is Kept.ORDERS else 0
+        return oldest + timedelta(days=days + more) if days else None
+    return {
+        Kept.PAPERS: oldest + timedelta(days=AMAZON_DAYS),
+        Kept.BACKUPS: oldest + timedelta(days=AMAZON_DAYS),
+        Kept.QUOTES: oldest + timedelta(days=QUOTE_DAYS),
+        Kept.TAXES: oldest,
+        Kept.LEDGER: months_before(oldest, -LEDGER_MONTHS),
+        Kept.AUDIT: months_before(oldest, -AUDIT_MONTHS),
+    }[holding.kind]
 
 
 def months_before(now: datetime, months: int) -> datetime:

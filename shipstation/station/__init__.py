@@ -249,8 +249,8 @@ class Station:
             store,
             self.clock,
             lambda: self.account.name if self.account is not None else "Practice",
-            is_practice=self.profile is Profile.PRACTICE,
-        )
+            names=self.safety.operators.names, is_practice=self.profile is Profile.PRACTICE,
+        )  # fmt: skip
         self.history, self.exporting, self.filling = room.history, room.exporting, room.filling
         self.reports, self.speed = room.reports, room.speed
 

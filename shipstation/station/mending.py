@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shipstation.clock import SystemClock
 from shipstation.desk.operators import OperatorDesk
-from shipstation.errors import NotFound, StateRefused, StoreAway
+from shipstation.errors import KeyringAway, NotFound, ShipError, StateRefused, StoreAway
 from shipstation.folders import profile_folder
 from shipstation.keys import secrets_of
 from shipstation.model import BackupFacts, Event, Profile
@@ -48,6 +48,21 @@ class Mending:
         if found is None:
             raise NotFound("There is no backup here.", "Name one: restore FILE.", fields=("file",))
         return Path(found.file)
+
+    def named(self, path: Path) -> Path:
+        """The backup of that path; of a folder its newest. Raises NotFound."""
+        if not path.is_dir():
+            if not path.is_file():
+                raise NotFound(f"There is no backup {path}.", "Name one that is there.", fields=("file",))
+            return path
+        found = restoring.newest(path)
+        if found is None:
+            raise NotFound(f"There is no backup in {path}.", "Name another folder, or a file.", fields=("file",))
+        return Path(found.file)
+
+    def facts_of(self, file: Path) -> BackupFacts | None:
+        """What is known of a backup without opening it; None where no card lies beside it."""
+        return restoring.facts_of(file)
 
     def lost_by(self, file: Path) -> tuple[Lost, ...] | None:
         """What was bought after a backup and would be missing after a restore; None: nobody can read that."""
@@ -110,3 +125,9 @@ class Mending:
         said = {"file": file.name} | ({"purchases missing": str(len(lost))} if lost is not None else {})
         with closing(unlocked(self._folder, self._secrets, self._clock.now)) as store:
             store.audit.append(Event.RESTORE, said)
+
+
+def is_mendable(error: ShipError) -> bool:
+    """Whether a backup, or the recovery passphrase, is what helps against what kept a store shut."""
+    signs = ("damaged", "No key", "key of this store is lost")
+    return isinstance(error, StoreAway | KeyringAway) and any(sign in error.said for sign in signs)

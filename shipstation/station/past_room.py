@@ -14,10 +14,18 @@ from shipstation.store import Store
 class PastRoom:
     """The verbs of the past, joined to the store."""
 
-    def __init__(self, store: Store, clock: Clock, account: Callable[[], str], *, is_practice: bool) -> None:
-        """`account`: whose parcels a made-up past is."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        account: Callable[[], str],
+        *,
+        names: Callable[[], Callable[[str], str]],
+        is_practice: bool,
+    ) -> None:
+        """`account`: whose parcels a made-up past is. `names`: how buyers' names are shown to who is at the bench."""
         self.history = History(records=store.records, prints=store.prints, journal=store.journal, orders=store.orders)
-        self.exporting = Exporting(records=store.records, sheets=SheetFiles())
+        self.exporting = Exporting(records=store.records, sheets=SheetFiles(), names=names)
         self.reports = ReportDesk(reports=store.reports, clock=clock)
         self.speed = BenchSpeed(reports=store.reports, clock=clock)
         self.filling = Filling(

@@ -9,6 +9,7 @@ from shipstation.desk.daily import Daily, Looked
 from shipstation.desk.incidents import IncidentDesk
 from shipstation.desk.operators import OperatorDesk
 from shipstation.desk.privacy import PrivacyDesk
+from shipstation.desk.security_choices import SecurityChoices
 from shipstation.desk.store_key import StoreKey
 from shipstation.model import Event, Profile
 from shipstation.ports import Clock, Papers, Secrets
@@ -35,6 +36,9 @@ class Safety:
         self.audit = store.audit
         self.operators = OperatorDesk(
             book=store.operators, choices=choices, settings=settings, secrets=secrets, clock=clock
+        )
+        self.choices = SecurityChoices(
+            choices=choices, settings=settings, operators=self.operators, audit=store.audit
         )
         self.backups = BackupDesk(
             backups=store.backups,

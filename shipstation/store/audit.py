@@ -54,33 +54,45 @@ class AuditLog:
         put_fact(connection, _HEAD, f"{number + 1} {digest}")
         return _as_entry(row | {"hash": digest})
 
-    def entries(self, *, since: datetime | None = None, limit: int = 200, before: int = 0) -> tuple[AuditEntry, ...]:
-        """Newest first. `before`: only those with a smaller number; 0: from the newest on."""
+    def entries(
+        self, *, since: datetime | None = None, limit: int = 200, before: int = 0, who: str = "", kind: str = ""
+    ) -> tuple[AuditEntry, ...]:
+        """Newest first. `before`: those with a smaller number; 0: from the newest on. `who`, `kind`: "" for any."""
         query = select(audit).order_by(audit.c.number.desc()).limit(limit)
         if since is not None:
             query = query.where(audit.c.at >= times.kept(since))
         if before:
             query = query.where(audit.c.number < before)
+        if who:
+            query = query.where(audit.c.who == who)
+        if kind:
+            query = query.where(audit.c.kind == kind)
         with self._database.read() as connection:
             return tuple(_as_entry(row._asdict()) for row in connection.execute(query).all())
+
+    def people(self) -> tuple[str, ...]:
+        """Who wrote any of it."""
+        with self._database.read() as connection:
+            return tuple(connection.execute(select(audit.c.who).distinct().order_by(audit.c.who)).scalars())
 
     def verify(self) -> AuditVerdict:
         """Follow the chain from its anchor to its head."""
         with self._database.read() as connection:
             last, head = _pair(fact_of(connection, _HEAD))
             number, previous = _pair(fact_of(connection, _ANCHOR))
-            count = 0
+            count, since = 0, None
             for row in connection.execute(select(audit).order_by(audit.c.number)):
                 number += 1
                 fault = _fault(row, number, previous)
                 if fault:
                     return AuditVerdict(good=False, entries=count, said=fault, head=head, broken_at=number)
+                since = since or times.read(row.at)
                 previous = row.hash
                 count += 1
         if (number, previous) != (last, head):
             said = f"Entries are missing at the end: number {number} is the last, and {last} were written."
             return AuditVerdict(good=False, entries=count, said=said, head=head, broken_at=number + 1)
-        return AuditVerdict(good=True, entries=count, said=f"{count} entries, none changed.", head=head)
+        return AuditVerdict(good=True, entries=count, said=f"{count} entries, none changed.", head=head, since=since)
 
     def shorten(self, before: datetime) -> int:
         """Let entries go that were written before; the chain goes on from the last of them. Returns: how many."""

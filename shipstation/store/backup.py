@@ -123,6 +123,13 @@ class StoreBackups:
             total = _sum(total, gone)
         return total
 
+    def verify(self, file: str) -> None:
+        """Look through every page of it. Raises StoreAway, with what is wrong; HistoryTooNew."""
+        with _opened(Path(file), self._keys()) as (database, _), database.bare() as connection:
+            verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        if verdict != "ok":
+            raise StoreAway(f"The backup {Path(file).name} is damaged.", "Make another one now.")
+
     def remove(self, files: Sequence[str]) -> int:
         """Remove backups and their cards. Returns: how many are gone."""
         for file in files:

@@ -63,15 +63,22 @@ class OperatorBook:
         """Somebody leaves. Raises NotFound; StateRefused for the last manager while others stay."""
         with self._database.write() as connection:
             row = _row(connection, name)
-            others = connection.execute(select(operator).where(operator.c.name != row.name)).all()
-            if others and not any(each.role == Role.MANAGER.value for each in others):
-                raise StateRefused(
-                    f"{row.name} is the only manager.", "Make somebody else a manager first, or remove the others."
-                )
+            if _count(connection) > 1:
+                _require_another_manager(connection, row.name)
             connection.execute(delete(operator).where(operator.c.name == row.name))
             if _at_bench(connection)[0] == row.name:
                 put_fact(connection, AT_BENCH, None)
             self._audit.append_to(connection, Event.OPERATOR, {"removed": row.name})
+
+    def set_role(self, name: str, role: Role) -> Operator:
+        """May do more, or less, from now on. Raises NotFound; StateRefused for the last manager."""
+        with self._database.write() as connection:
+            row = _row(connection, name)
+            if role is not Role.MANAGER:
+                _require_another_manager(connection, row.name)
+            connection.execute(update(operator).where(operator.c.name == row.name).values(role=role.value))
+            self._audit.append_to(connection, Event.OPERATOR, {"role of": row.name, "role": role.value})
+        return self.find(name)
 
     def set_pin(self, name: str, pin: str | None) -> Operator:
         """Another PIN, or none; whoever was shut out may come in again. Raises NotFound."""
@@ -155,6 +162,14 @@ def _note(connection: Connection, name: str, at: datetime) -> None:
 
 def _count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(operator)).scalar_one())
+
+
+def _require_another_manager(connection: Connection, name: str) -> None:
+    managers = select(operator.c.name).where(operator.c.name != name, operator.c.role == Role.MANAGER.value)
+    if connection.execute(managers.limit(1)).one_or_none() is None:
+        raise StateRefused(
+            f"{name} is the only manager.", "Make somebody else a manager first, or remove the others."
+        )
 
 
 def _found(connection: Connection, name: str) -> Row[Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from shipstation.model import HELD, Document, OrderKey, Shipment, Tracking, TrackingEvent
 from shipstation.ports import HistoryPage, HistoryQuery, HistoryRows, MoneyLine
@@ -14,6 +14,7 @@ from shipstation.store.shipments import (
     add_event,
     as_shipment,
     in_order,
+    lost_its_buyer,
     of_order,
     shipment_where,
     shipments,
@@ -151,8 +152,7 @@ class ShipmentRecords:
             moved = connection.execute(tracking.update().where(tracking.c.tracking_key == key).values(**values))
             if moved.rowcount == 0:
                 connection.execute(insert(tracking).values(tracking_key=key, tracking_id=news.tracking_id, **values))
-            # Where a buyer was removed, no scan brings their town back.
-            is_gone = _lost_its_buyer(connection, key)
+            is_gone = lost_its_buyer(connection, key)
             for event in news.events:
                 add_event(connection, key, event, is_bare=is_gone)
             past.end(connection, key, news)
@@ -203,11 +203,6 @@ class ShipmentRecords:
         )
         with self._database.read() as connection:
             return in_order(connection, list(connection.execute(query).scalars()))
-
-
-def _lost_its_buyer(connection: Connection, key: str) -> bool:
-    gone = select(purchase.c.number).where(purchase.c.tracking_key == key, purchase.c.erased_at.is_not(None))
-    return connection.execute(gone.limit(1)).one_or_none() is not None
 
 
 def _as_document(row: Any) -> Document:

@@ -129,6 +129,12 @@ def tracking_key(tracking_id: str) -> str:
     return "".join(tracking_id.split()).upper()
 
 
+def lost_its_buyer(connection: Connection, key: str) -> bool:
+    """Whether the buyer of that parcel was removed: then no scan brings their town back."""
+    gone = select(purchase.c.number).where(purchase.c.tracking_key == key, purchase.c.erased_at.is_not(None))
+    return connection.execute(gone.limit(1)).one_or_none() is not None
+
+
 def add_event(connection: Connection, key: str, event: TrackingEvent, *, is_bare: bool = False) -> None:
     """An event of a parcel's way, once. `is_bare`: without its place and the carrier's free words."""
     connection.execute(

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, or_, select, update
 
-from shipstation.model import Channel, Gone, Held, OrderState, PrintState, PurchaseState, RetentionLimits
+from shipstation.model import Channel, Gone, Held, Holding, OrderState, PrintState, PurchaseState, RetentionLimits
 from shipstation.store import times
 from shipstation.store.database import Database
 from shipstation.store.forgetting import (
@@ -21,6 +21,7 @@ from shipstation.store.forgetting import (
     forget_purchase,
     wiped_index,
 )
+from shipstation.store.holdings import holdings
 from shipstation.store.pages import holding
 from shipstation.store.safety_tables import tax_record
 from shipstation.store.tables import order_, print_job, purchase, quote, refused_row, tracking, tracking_event
@@ -111,6 +112,11 @@ class StoreVault:
                 unsettled=count(purchase, purchase.c.state.in_(_UNSETTLED)),
                 oldest=times.read_or_none(oldest),
             )
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """The same by kind and channel."""
+        with self._database.read() as connection:
+            return holdings(connection)
 
     def holding(self, word: str) -> int:
         """How often a text stands in any page of the store or its log, decrypted; used or free."""

@@ -10,7 +10,7 @@ from shipstation.model import HELD, OWN_EVENTS, Shipment, Tracking, TrackingEven
 from shipstation.ports import Following
 from shipstation.store import times
 from shipstation.store.database import Database
-from shipstation.store.shipments import add_event, in_order, tracking_key
+from shipstation.store.shipments import add_event, in_order, lost_its_buyer, tracking_key
 from shipstation.store.tables import IS_UNDER_WAY, history, tracking, tracking_event
 
 # How old news may be before the carrier is asked again: on the last mile they matter most, at a counter least.
@@ -69,7 +69,7 @@ class WhereaboutsBook:
                 # Never asked: the beginning of time is older than any answer.
                 .values(tracking_key=key, tracking_id=tracking_id, carrier_id=carrier_id, as_of=times.kept(_NEVER))
             )
-            add_event(connection, key, event)
+            add_event(connection, key, event, is_bare=lost_its_buyer(connection, key))
 
 
 def _joined() -> Any:

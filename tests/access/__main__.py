@@ -146,11 +146,25 @@ class Walk:
 
     def settings(self) -> None:
         self.press("alt+7")
-        for number in range(3):
+        for number in range(9):
             self.keep(f"settings {number + 1}")
             self.press("ctrl+Next")
         self.press("alt+8")
         self.keep("account")
+
+    def guard(self) -> None:
+        """Somebody is named, the bench is locked and opened again."""
+        self.press("alt+8")
+        for _ in range(3):
+            self.press("ctrl+Next")
+        self.press("ctrl+n")
+        self.keep("operators, somebody new", sees="Somebody new")
+        self.press(*"Ann")
+        self.press("Return")
+        self.keep("operators, one", sees="Ann")
+        self.press("F12")
+        self.keep("locked", sees="Step up as Ann")
+        self.press("Return")
 
 
 def walked(*ways: Callable[[Walk], None]) -> dict[str, Nodes]:
@@ -174,7 +188,7 @@ def main() -> int:
         "--all", action="store_true", help="print everything that is read, not what has no name alone"
     )
     asked = parser.parse_args()
-    states = walked(Walk.ship, Walk.pages, Walk.files, Walk.settings)
+    states = walked(Walk.ship, Walk.pages, Walk.files, Walk.settings, Walk.guard)
     over = 0
     for state, nodes in states.items():
         without = nameless(nodes)

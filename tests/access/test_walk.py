@@ -8,7 +8,7 @@ from tests.access.__main__ import Walk, nameless, walked
 @pytest.mark.long
 @pytest.mark.needs("AT-SPI")
 def test_all_that_a_person_works_with_has_a_name_in_every_state() -> None:
-    states = walked(Walk.ship, Walk.pages, Walk.files, Walk.settings)
+    states = walked(Walk.ship, Walk.pages, Walk.files, Walk.settings, Walk.guard)
 
     assert {state: nameless(nodes) for state, nodes in states.items() if nameless(nodes)} == {}
     read = {state: {(node["role"], node["name"]) for node in nodes} for state, nodes in states.items()}
@@ -18,3 +18,4 @@ def test_all_that_a_person_works_with_has_a_name_in_every_state() -> None:
     assert ("table", "The first rows as orders") in read["orders, columns of a file"]
     assert ("combo box", "Recipient  Ann Lee") in read["orders, columns of a file"]
     assert ("table", "Rows that were refused") in read["orders, refused rows"]
+    assert ("push button", "Step up as Ann") in read["locked"]

@@ -131,6 +131,7 @@ def test_a_lost_key_comes_back(bench: Command, piping: Callable[..., None]) -> N
 def test_operators_and_what_a_packer_may_not(bench: Command, piping: Callable[..., None]) -> None:
     bench("operators", "add", "Mia Boss", "--role", "manager")
     bench("operators", "use", "Mia Boss")
+    assert bench("operators", "role", "Mia Boss", "packer", code=2)["error"]["kind"] == "StateRefused"
     piping(pin="4801")
     bench("operators", "add", "Bob", "--pin")
     assert bench("operators", "use", "Bob", code=2)["error"]["kind"] == "NotPermitted"
@@ -145,6 +146,7 @@ def test_operators_and_what_a_packer_may_not(bench: Command, piping: Callable[..
         ("backup", str(bench.data / "x")),
         ("audit", "show"),
         ("operators", "add", "Eve"),
+        ("operators", "role", "Bob", "manager"),
         ("account", "remove", "Northwind Goods US"),
     ):
         assert bench(*words, code=2)["error"]["kind"] == "NotPermitted", words

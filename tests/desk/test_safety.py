@@ -289,6 +289,10 @@ def test_packers_see_initials_where_the_owner_chose_so(station: Station) -> None
     station.safety.operators.come("Bob")
 
     assert station.safety.operators.names()("Ann Lee") == "A. L."
+    taken = station.folder / "taken.csv"
+    station.exporting.shipments(HistoryQuery(), taken)
+    assert CANARY not in taken.read_text("utf-8-sig")
+    assert "A. F." in taken.read_text("utf-8-sig")
 
 
 def test_the_owner_lets_the_last_manager_in_again(station: Station) -> None:

@@ -22,3 +22,10 @@ def test_about_tells_the_version_all_works_and_where_the_texts_lie(bench: Bench)
     before = page.about.table.current_row()
     bench.press(Qt.Key.Key_Down)
     assert page.about.table.current_row() == before + 1
+    for work in licenses.works():
+        page.about.table.choose(licenses.works().index(work))
+        text = licenses.text(work)
+        assert text or "PyInstaller" in work.title, "only a build brings what only a build has"
+        if "LGPL" in work.license:
+            bench.until(lambda text=text: page.about.text.toPlainText() == text)
+            assert "GNU LESSER GENERAL PUBLIC LICENSE" in text

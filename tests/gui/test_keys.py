@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtGui import QShortcut
 
+from shipstation.gui.pages.settings.page import GUARD
 from shipstation.gui.views import CLOSE, HISTORY, ORDERS, REPORTS, SETTINGS, SHIP, TRACK
 
 PAGES = {"ship": SHIP, "orders": ORDERS, "history": HISTORY, "track": TRACK, "close": CLOSE, "reports": REPORTS}
@@ -26,7 +27,7 @@ def test_no_two_parts_of_the_window_listen_to_one_key(bench: Any) -> None:
         bench.window.frame.turn_to(place)
         bench.until(lambda: not bench.program.jobs.holding)
         found[name] = doubled(bench)
-    for section in ("account", "printers", "papers"):
+    for section in ("account", "printers", "papers", *GUARD):
         bench.window.pages.settings.turn_to(section)
         found[section] = doubled(bench)
     bench.quoted(bench.orders(channel="EXTERNAL")[0])

@@ -17,6 +17,7 @@ from shipstation.errors import NoNetwork
 from shipstation.model import (
     Channel,
     Document,
+    Kept,
     OrderKey,
     OrderState,
     PrintJob,
@@ -27,7 +28,7 @@ from shipstation.model import (
     TrackingEvent,
 )
 from shipstation.ports import HistoryQuery
-from shipstation.rules.retention import AMAZON_DAYS, everything_of, limits, months_before
+from shipstation.rules.retention import AMAZON_DAYS, end_of, everything_of, limits, months_before
 from shipstation.store import Store
 from shipstation.store.database import Database
 from shipstation.store.pages import plain_pages
@@ -220,6 +221,37 @@ def test_news_of_a_parcel_whose_buyer_is_gone_bring_no_place_back(store: Store, 
 
     assert len(store.records.events(bought(1).tracking_id)) == 1
     assert bytes_left(folder, "Canary Wharf") == 0
+
+
+def test_what_the_station_notes_of_a_parcel_whose_buyer_is_gone_names_no_place(store: Store, folder: Path) -> None:
+    buy(store, 1)
+    note = TrackingEvent(at=START, code="ClaimAsked", detail="Canary Wharf again", place="Canary Wharf")
+    store.whereabouts.note(bought(1).tracking_id, "UPS", note)
+    assert [each.place for each in store.records.events(bought(1).tracking_id)] == ["Canary Wharf"]
+    purge(store, days(40))
+
+    store.whereabouts.note(bought(1).tracking_id, "UPS", replace(note, at=days(41)))
+    purge(store, days(41))
+
+    assert {(each.place, each.detail) for each in store.records.events(bought(1).tracking_id)} == {(None, None)}
+    assert bytes_left(folder, "Canary Wharf") == 0
+
+
+def test_what_lies_here_is_told_by_kind_and_when_the_first_of_it_goes(store: Store) -> None:
+    buy(store, 1)
+    terms = RetentionTerms()
+    before = {(each.kind, each.channel): each for each in store.vault.holdings()}
+    purge(store, days(40))
+    after = {(each.kind, each.channel): each for each in store.vault.holdings()}
+
+    buyers, ledger = (Kept.BUYERS, Channel.AMAZON), (Kept.LEDGER, None)
+    assert (before[buyers].count, before[ledger].count) == (1, 0)
+    assert (after[buyers].count, after[ledger].count) == (0, 1)
+    at = before[buyers].oldest
+    assert at is not None
+    assert end_of(before[buyers], terms) == at + timedelta(days=AMAZON_DAYS)
+    assert end_of(replace(before[buyers], channel=Channel.EXTERNAL), RetentionTerms(external_days=0)) is None
+    assert end_of(after[ledger], terms) == months_before(at, -18)
 
 
 def test_orders_that_nobody_ships_go_after_their_deadline(store: Store) -> None:

@@ -59,7 +59,7 @@ class LegacySheet(QWidget):
         self._title(title)
         lines = [line.rstrip(", ") for line in words.address(address)]
         if address.name:
-            self._line(address.name, kind=Type.STRONG)
+            self._line(words.named(address.name), kind=Type.STRONG)
         for line in filter(None, lines):
             self._line(line)
         if not address.name and not any(lines):

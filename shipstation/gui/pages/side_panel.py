@@ -11,6 +11,7 @@ from shipstation.gui.paperwork import can_cancel
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton, Rank
+from shipstation.gui.widgets.buyer import BuyerName
 from shipstation.gui.widgets.lines import Fact, Lines
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.paper import Paper
@@ -121,8 +122,11 @@ class SidePanel(Side):
         column = QVBoxLayout()
         column.setSpacing(0)
         self._values: list[tuple[Text, Text]] = []
+        self._buyer = BuyerName(theme, none=self.tr("name not known"))
         for title in (self.tr("Where is it"), self.tr("Cost"), self.tr("Ship to")):
-            strong, quiet = Text(theme, kind=Type.STRONG, wrap=True), Text(theme, tone="muted", wrap=True)
+            is_name = title == self.tr("Ship to")
+            strong = self._buyer if is_name else Text(theme, kind=Type.STRONG, wrap=True)
+            quiet = Text(theme, tone="muted", wrap=True)
             column.addWidget(Text(theme, title, kind=Type.CAPTION, tone="muted"))
             column.addSpacing(2)
             column.addWidget(strong)
@@ -199,11 +203,12 @@ class SidePanel(Side):
         facts = (
             (status, by),
             (words.price(charged), as_shown),
-            (words.buyer(shipment) or self.tr("name not known"), words.place(shipment)),
+            ("", words.place(shipment)),
         )
         for (strong, quiet), (first, second) in zip(self._values, facts, strict=True):
             strong.setText(first)
             quiet.setText(second)
+        self._buyer.show_buyer(shipment)
         self._values[0][0].say(status, "text" if tone == "muted" else tone)
         self._documents.show_lines(stories.documents(sheet))
         self._money.show_lines(stories.trail(sheet, now))

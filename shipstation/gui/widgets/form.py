@@ -10,6 +10,7 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.answers import Answer, AnswerField, ChoiceAnswer, LineAnswer
 from shipstation.gui.widgets.buttons import KeyButton, Rank
+from shipstation.gui.widgets.secret import conceal
 from shipstation.gui.widgets.text import Elided, Text
 
 
@@ -41,9 +42,11 @@ class Form(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(inside)
 
-    def line(self, name: str, title: str, *, hint: str = "") -> LineAnswer:
-        """A line to type in."""
+    def line(self, name: str, title: str, *, hint: str = "", secret: bool = False) -> LineAnswer:
+        """A line to type in. `secret`: shown as dots."""
         control = LineAnswer(self._theme, name=f"{self.objectName()}_{name}", says=title)
+        if secret:
+            conceal(control)
         self._add(name, title, control, hint)
         return control
 
@@ -70,6 +73,11 @@ class Form(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """All of it once it was told to grow, else a field or two."""
         return self.sizeHint() if self._is_whole else super().minimumSizeHint()
+
+    def is_worked_in(self) -> bool:
+        """Whether somebody is at one of its questions."""
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def value(self, name: str) -> Any:
         """What was typed or chosen; None for nothing."""

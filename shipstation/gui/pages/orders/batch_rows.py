@@ -54,7 +54,7 @@ def columns() -> tuple[Column[Line], ...]:
     return (
         Column[Line](title="", says="Goes along", cell=_tick, width=32),
         Column[Line](title="Order", cell=_order, width=172),
-        Column[Line](title="Ship to", cell=lambda line: Cell(text=line.name)),
+        Column[Line](title="Ship to", cell=lambda line: Cell(text=words.named(line.name))),
         Column[Line](title="Weight", cell=_weight, align=RIGHT, width=80),
         Column[Line](title="Service", cell=_service, width=216),
         Column[Line](title="Price", cell=_price, align=RIGHT, width=84),

@@ -76,7 +76,7 @@ def _name(order: Order) -> Cell:
     marks = [f"#{tag}" for tag in order.tags]
     if order.note:
         marks.append(words.tr("note: {note}").format(note=order.note))
-    return Cell(text=order.ship_to.name, sub="  ".join(marks))
+    return Cell(text=words.buyer(order), sub="  ".join(marks))
 
 
 def _due(order: Order, now: datetime) -> Cell:

@@ -12,6 +12,7 @@ from shipstation.gui.pages.orders.rows import state
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
 from shipstation.gui.widgets.buttons import KeyButton
+from shipstation.gui.widgets.buyer import BuyerName
 from shipstation.gui.widgets.lines import Fact, Lines
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.side import Side
@@ -101,7 +102,7 @@ class OrderPanel(Side):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         self._why = Text(theme, tone="warn", wrap=True)
-        self._name = Text(theme, kind=Type.STRONG, wrap=True)
+        self._name = BuyerName(theme)
         self._address = Block(theme, most=6)
         self._items = Lines(theme, ruled=False)
         self._note = Text(theme, wrap=True)
@@ -144,7 +145,7 @@ class OrderPanel(Side):
         stands = state(order, in_doubt=bool(sheet.doubts))
         self._state.say(stands.text, stands.tone if stands.tone in ("ok", "warn", "bad") else "plain")
         self._show(self._why, why(sheet))
-        self._name.setText(order.ship_to.name)
+        self._name.show_buyer(order)
         self._address.show_lines(words.address(order.ship_to))
         self._items.show_lines(
             tuple(

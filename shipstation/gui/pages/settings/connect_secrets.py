@@ -1,6 +1,6 @@
 """The form for an account and its three secrets. What is typed is shown as dots, and kept by the keyring alone."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from shipstation.gui import words
@@ -9,30 +9,10 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space
 from shipstation.gui.widgets.buttons import KeyButton
 from shipstation.gui.widgets.fields import Field, PairCombo
+from shipstation.gui.widgets.secret import SecretEdit
 from shipstation.model import BUSINESS_REGIONS, Account, ConnectStep, Credentials, Profile, Region, SecretAge, StepId
 
 _REGIONS = {Region.NA: "North America", Region.EU: "Europe", Region.FE: "Far East"}
-_SENSITIVE = (
-    Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhHiddenText
-)
-
-
-class SecretEdit(QLineEdit):
-    """A secret as dots: it can be pasted, and neither copied, dragged nor learned by the keyboard of a screen."""
-
-    def __init__(self, *, name: str, says: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(says)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(_SENSITIVE)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setDragEnabled(False)
-        self.setMaxLength(8_000)
-
-    def taken(self) -> str:
-        """What was typed, without the line's end that comes along when it is pasted."""
-        return self.text().strip()
 
 
 class SecretsPanel(StepPanel):

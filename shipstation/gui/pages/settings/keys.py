@@ -32,9 +32,52 @@ _SHEET: Keys = (
     ("Ctrl D", "let it go"),
     ("Enter", "save what was typed"),
     ("Esc", "leave it, back to the scan line"),
+    ("F12", "lock the bench, or change who packs"),
     ("Alt 1 – 7", "the pages"),
     ("Alt 8", "the way to a real account"),
 )
+_ALWAYS: Keys = (
+    ("Ctrl Pg↓", "next section"),
+    ("Ctrl Pg↑", "section before"),
+    ("F5", "what is shown, anew"),
+    ("F6", "next panel"),
+    ("↑ ↓", "choose a row"),
+    ("Enter", "save what was typed"),
+    ("Esc", "leave it, back to the scan line"),
+    ("F12", "lock the bench, or change who packs"),
+    ("Alt 1 – 7", "the pages"),
+)
+_GUARD_SHEETS: Mapping[str, Keys] = {
+    "operators": (
+        *_ALWAYS,
+        ("Ctrl N", "somebody new"),
+        ("Ctrl E", "role and PIN of the chosen one"),
+        ("Ctrl Del", "there: remove"),
+    ),
+    "privacy": (
+        *_ALWAYS,
+        ("Ctrl N", "purge what is due, now"),
+        ("Ctrl E", "how long it is kept"),
+        ("Alt J", "recovery passphrase"),
+        ("Alt Z", "another key for the store"),
+        ("Alt Q", "Amazon's policy, by clause"),
+        ("Ctrl Del", "erase all Amazon data"),
+        ("Alt T", "open the certificate"),
+    ),
+    "backup": (
+        *_ALWAYS,
+        ("Ctrl N", "back up now"),
+        ("Ctrl E", "back to a backup"),
+        ("Alt T", "look through the chosen one"),
+    ),
+    "incidents": (
+        *_ALWAYS,
+        ("Ctrl N", "start an incident"),
+        ("Ctrl E", "close the chosen one"),
+        ("Alt T", "save its bundle"),
+    ),
+    "audit": (*_ALWAYS, ("Alt T", "look through the whole chain")),
+}
 
 
 class SettingsKeys(FlowKeys[SettingsFlow]):
@@ -70,6 +113,8 @@ class SettingsKeys(FlowKeys[SettingsFlow]):
             acts["F5"] = flow.refresh
         if flow is not None and self._is_up("printers"):
             acts |= self._at_printers(flow)
+        if flow is not None and (guard := flow.guard()) is not None:
+            acts |= guard.acts()
         return acts
 
     def _at_printers(self, flow: SettingsFlow) -> dict[str, Callable[[], object]]:
@@ -97,6 +142,8 @@ class SettingsKeys(FlowKeys[SettingsFlow]):
             self._page.papers.table.step(by)
         elif self._is_up("about"):
             self._page.about.table.step(by)
+        elif (section := self._page.guard()) is not None:
+            section.step(by)
         else:
             self._page.printers.table.step(by)
 
@@ -113,7 +160,9 @@ class SettingsKeys(FlowKeys[SettingsFlow]):
             form = papers.panel.route.form if papers.panel.is_asking() else papers.panel.shop.form
             return (papers.table, form.first())
         if self._is_up("about"):
-            return (self._page.about.table,)
+            return (self._page.about.table, self._page.about.text)
+        if (section := self._page.guard()) is not None:
+            return section.parts()
         printers = self._page.printers
         if printers.is_asking():
             return (printers.table, printers.setup.form.first())
@@ -128,13 +177,17 @@ class SettingsKeys(FlowKeys[SettingsFlow]):
         if self._is_up("papers") and page.papers.panel.is_asking():
             page.papers.show_panel()
             return True
+        section = page.guard()
+        if section is not None and section.is_asking():
+            section.rest()
+            return True
         return False
 
     def hints(self) -> Keys:
         return words.keys((("F2", "scan"), ("F5", "refresh"), ("F6", "next panel"), ("F1", "keys")))
 
     def sheet(self) -> Keys:
-        return words.keys(_SHEET)
+        return words.keys(_GUARD_SHEETS.get(self._page.section(), _SHEET))
 
     def _ask_new(self) -> None:
         if self._is_up("papers"):

@@ -1,7 +1,11 @@
 """The Settings page: its sections by name at the left, the chosen one beside them."""
 
+# Start-up: what guards data is built when its section is turned to.
+# ruff: noqa: PLC0415
+
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +21,16 @@ from shipstation.gui.widgets.buttons import NavButton
 from shipstation.gui.widgets.text import line
 from shipstation.model import Profile
 
+if TYPE_CHECKING:
+    from shipstation.gui.pages.guard.audit_page import AuditPage
+    from shipstation.gui.pages.guard.backup_page import BackupPage
+    from shipstation.gui.pages.guard.incidents_page import IncidentsPage
+    from shipstation.gui.pages.guard.operators_page import OperatorsPage
+    from shipstation.gui.pages.guard.parts import Section
+    from shipstation.gui.pages.guard.privacy_page import PrivacyPage
+
+GUARD = ("operators", "privacy", "backup", "incidents", "audit")
+"""The sections that guard data."""
 _WIDE, _NARROW, _WIDE_FROM = 149, 111, 1000
 
 
@@ -57,6 +71,11 @@ class SettingsPage(QWidget):
         self.add_section(lambda: self.account, self.tr("Account"), name="account")
         self.add_section(lambda: self.printers, self.tr("Printers"), name="printers")
         self.add_section(lambda: self.papers, self.tr("Papers"), name="papers")
+        self.add_section(lambda: self.operators, self.tr("Operators"), name="operators")
+        self.add_section(lambda: self.privacy, self.tr("Privacy"), name="privacy")
+        self.add_section(lambda: self.backup, self.tr("Backup"), name="backup")
+        self.add_section(lambda: self.incidents, self.tr("Incidents"), name="incidents")
+        self.add_section(lambda: self.audit, self.tr("Audit log"), name="audit")
         self.add_section(lambda: self.about, self.tr("About"), name="about")
         self.turn_to("printers")
 
@@ -74,6 +93,36 @@ class SettingsPage(QWidget):
     @cached_property
     def papers(self) -> PapersPage:
         return PapersPage(self.theme)
+
+    @cached_property
+    def operators(self) -> "OperatorsPage":
+        from shipstation.gui.pages.guard.operators_page import OperatorsPage
+
+        return OperatorsPage(self.theme)
+
+    @cached_property
+    def privacy(self) -> "PrivacyPage":
+        from shipstation.gui.pages.guard.privacy_page import PrivacyPage
+
+        return PrivacyPage(self.theme)
+
+    @cached_property
+    def backup(self) -> "BackupPage":
+        from shipstation.gui.pages.guard.backup_page import BackupPage
+
+        return BackupPage(self.theme)
+
+    @cached_property
+    def incidents(self) -> "IncidentsPage":
+        from shipstation.gui.pages.guard.incidents_page import IncidentsPage
+
+        return IncidentsPage(self.theme)
+
+    @cached_property
+    def audit(self) -> "AuditPage":
+        from shipstation.gui.pages.guard.audit_page import AuditPage
+
+        return AuditPage(self.theme)
 
     @cached_property
     def about(self) -> AboutPage:
@@ -102,6 +151,13 @@ class SettingsPage(QWidget):
         self._sections.setCurrentWidget(self._built[name])
         self._group.button(tuple(self._builds).index(name)).setChecked(True)
         self.turned.emit(name)
+
+    def guard(self) -> "Section | None":
+        """The section that is up, where it is one that guards data."""
+        if self._up not in GUARD:
+            return None
+        shown: Section = getattr(self, self._up)
+        return shown
 
     def step(self, by: int) -> None:
         """The next section (1) or the one before (-1), round."""

@@ -8,6 +8,7 @@ from shipstation.gui.pages.ship.doubts_line import DoubtsLine
 from shipstation.gui.pages.ship.parcels_line import ParcelsLine
 from shipstation.gui.theme import Theme
 from shipstation.gui.tokens import Space, Type
+from shipstation.gui.widgets.buyer import BuyerName
 from shipstation.gui.widgets.fields import Field, PairCombo, UnitEdit
 from shipstation.gui.widgets.marks import Chip
 from shipstation.gui.widgets.text import Block, Elided, Text
@@ -72,7 +73,7 @@ class OrderPanel(QWidget):
         column.addSpacing(Space.SECTION)
         column.addWidget(Text(theme, self.tr("Ship to"), kind=Type.CAPTION, tone="muted", parent=self))
         column.addSpacing(Space.HAIR)
-        self._name = Text(theme, kind=Type.STRONG, wrap=True, parent=self)
+        self._name = BuyerName(theme, parent=self)
         self._address = Block(theme, most=5, parent=self)
         column.addWidget(self._name)
         column.addWidget(self._address)
@@ -144,7 +145,7 @@ class OrderPanel(QWidget):
         self._show_hold(order)
         if order.deliver_by is not None:
             self._deadline.say(self.tr("deliver by {day}").format(day=words.day(order.deliver_by)), "ok")
-        self._name.setText(words.buyer(order))
+        self._name.show_buyer(order)
         self._address.show_lines(words.address(order.ship_to))
         self._show_items(order)
         self.show_rules(NO_RULING)
@@ -177,7 +178,7 @@ class OrderPanel(QWidget):
         self._channel.say(shipment.order.channel.value, "plain")
         self._deadline.hide()
         self._hold.hide()
-        self._name.setText(words.buyer(shipment))
+        self._name.show_buyer(shipment)
         self._address.show_lines((f"{words.place(shipment)}, {words.country(shipment.country)}",))
         self._show_items(None)
 
