@@ -1,6 +1,6 @@
 """A paper in its true size, from whatever page: a bought label, or a printer's test page."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from shipstation.errors import ShipError
@@ -11,6 +11,8 @@ from shipstation.gui.theme import Theme
 from shipstation.gui.true_size import TrueSize
 from shipstation.model import SCREEN_PERCENT, PaperKind, Rendered, Shipment
 
+_SETTLED_MS = 300
+
 
 class SizeFlow(QObject):
     """`sheet`: what lies over the page then."""
@@ -19,7 +21,13 @@ class SizeFlow(QObject):
         super().__init__(window)
         self._bench = bench
         self.sheet = TrueSize(theme, window)
-        self.sheet.scaled.connect(self._keep_scale)
+        self._percent = 100
+        # Once the hand rests: a key that is held would be written ten times, and the last one need not end last.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._keep_scale)
+        self.sheet.scaled.connect(self._take_scale)
 
     def show_label(self, shipment: Shipment) -> None:
         """A bought label; one that does not say its size, in that of its printer's paper."""
@@ -54,13 +62,17 @@ class SizeFlow(QObject):
         )
 
     @Slot(int)
-    def _keep_scale(self, percent: int) -> None:
-        settings = self._bench.station.settings
+    def _take_scale(self, percent: int) -> None:
+        self._percent = percent
+        self._settled.start()
+
+    @Slot()
+    def _keep_scale(self) -> None:
+        settings, percent = self._bench.station.settings, self._percent
         self._bench.do(
             lambda: settings.put("screen_percent", str(percent)),
             then=lambda _: None,
             failed=self._tell,
-            latest="screen scale",
         )
 
     def _tell(self, error: ShipError) -> None:

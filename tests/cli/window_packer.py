@@ -110,24 +110,24 @@ class Packer(QObject):
         )
 
     def _held(self, ref: str) -> Iterator[None]:
-        quote_id = self._window.quotes.compared.quote.quote_id
+        quote_id = self._window.flows.quotes.compared.quote.quote_id
         self._tell(rates=quote_id)
         yield from self._until(lambda: self._quote_id() not in (quote_id, None) and self._can_buy(ref))
         self._tell(rates=self._quote_id())
         yield from self._line(2)
 
     def _quote_id(self) -> str | None:
-        compared = self._window.quotes.compared
+        compared = self._window.flows.quotes.compared
         return compared.quote.quote_id if compared is not None else None
 
     def _can_buy(self, ref: str) -> bool:
-        window, work = self._window, self._window.quotes.work
+        window, work = self._window, self._window.flows.quotes.work
         is_it = work is not None and work.order.key.ref == ref and window.flows.quotes.compared is not None
         return is_it and window.pages.ship.view is View.RATES and window.pages.ship.buy.button.isEnabled()
 
     def _is_up(self, ref: str) -> bool:
-        shipment = self._window.buys.shipment
-        return self._window.ship.view is View.BOUGHT and shipment is not None and shipment.order.ref == ref
+        shipment = self._window.flows.buys.shipment
+        return self._window.pages.ship.view is View.BOUGHT and shipment is not None and shipment.order.ref == ref
 
     def _is_refused(self) -> bool:
         notice = self._window.frame.notices.shown()
@@ -141,7 +141,7 @@ class Packer(QObject):
         deadline = time.monotonic() + _STUCK_S
         while not holds():
             if time.monotonic() > deadline:
-                self._tell(stuck=self._window.ship.view.name, said=self._said(), bugs=self._bugs)
+                self._tell(stuck=self._window.pages.ship.view.name, said=self._said(), bugs=self._bugs)
                 raise SystemExit(1)
             yield None
 
