@@ -123,5 +123,6 @@ def test_rows_into_the_store_with_search(
         "rows_per_s_of_work": round(ROWS / worked),
         "times_the_floor": round(took / floor, 2),
     }
-    # Measured: 8 to 15. The rest is judging addresses, making orders, and what they are found by.
-    assert took / floor < 20
+    # Measured: 13 to 16 for a shop's rows, 20 to 26 where each row is an order. The rest is judging addresses, making
+    # orders, and what they are found by.
+    assert took / floor < 40
