@@ -351,9 +351,10 @@ def test_terms_passphrase_and_key_are_changed_and_all_of_amazons_goes_with_a_cer
     assert page.side.currentWidget() is page.certificate
     Path(opened[0]).rename(opened[0] + ".away")
     bench.alt(Qt.Key.Key_T)
-    bench.until(Path(opened[0]).exists)
+    bench.until(lambda: len(opened) == 2)
+    assert Path(opened[1]).exists()
     bench.alt(Qt.Key.Key_Q)
-    assert f"Incidents, 24 hours\nprivacy incident, {NOTIFY}" in page._policy._text.toPlainText()
+    bench.until(lambda: f"Incidents, 24 hours\nprivacy incident, {NOTIFY}" in page._policy._text.toPlainText())
     assert station.safety.privacy.status().held.removed == 1
     QDesktopServices.unsetUrlHandler("file")
     kinds = [entry.event for entry in station.safety.audit.entries()]
