@@ -185,7 +185,8 @@ class ReportsPage(QWidget):
                 figure.say("–")
         else:
             each = rows.money(total.paid.amount / total.parcels) if total.parcels else "–"
-            note = self.tr("{n} parcels, {each} each").format(n=words.count(total.parcels), each=each)
+            one, many = self.tr("1 parcel, {each}"), self.tr("{n} parcels, {each} each")
+            note = (one if total.parcels == 1 else many).format(n=words.count(total.parcels), each=each)
             self._spent.say(rows.money(total.paid.amount), unit=currency, note=note)
             missed = self.tr("{missed} above the cheapest").format(missed=rows.money(total.missed.amount))
             self._saved.say(rows.money(total.saved.amount), unit=currency, note=missed)
