@@ -32,7 +32,10 @@ def enter(bench: Any, state: str) -> None:
     """Bring the window into a state, by keys."""
     if state == "rates":
         bench.quoted(bench.orders()[0])
-    elif state != "empty":
+    elif state == "empty":
+        # How many wait is known a moment after the start.
+        bench.until(lambda: bench.window.findChild(QAbstractButton, "nextInQueueButton").text().endswith("waiting"))
+    else:
         bench.bought(bench.orders()[0])
         bench.until(bench.window.pages.ship.bought.preview.has_picture)
     if state == "cancel":
