@@ -154,9 +154,9 @@ class OperatorDesk:
 
     def names(self) -> Callable[[str], str]:
         """How a list shows buyers' names now: whole, or as initials for packers where the owner chose so."""
-        return masked if self.masks_names() else str
+        return masked if self._masks_names() else str
 
-    def masks_names(self) -> bool:
+    def _masks_names(self) -> bool:
         """Whether who stands at the bench sees initials alone. Unreadable settings hide rather than show."""
         bench = self.at_bench()
         if (bench.role is Role.MANAGER and not bench.locked) or (not bench.name and not self._book.all()):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -114,6 +114,12 @@ class Flows(QObject):
         """A printer is set up otherwise than it was: where it is looked at, it is shown."""
         if self._has("choices"):
             self.choices.printers.refresh()
+
+    @Slot()
+    def reword(self) -> None:
+        """Names are shown in another way from now on; lists do it by themselves."""
+        if self._has("orders"):
+            self.orders.reword()
 
     def stop(self) -> None:
         """A purchase is on its way, and the window wants to close: nothing further is begun."""

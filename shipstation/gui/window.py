@@ -146,6 +146,7 @@ class Window(QMainWindow):
         QShortcut("Alt+I", self).activated.connect(flows.stand_in.turn)
         QShortcut("F12", self).activated.connect(self.attendance.lock)
         self.attendance.opened.connect(self._open_again)
+        self.attendance.reworded.connect(flows.reword)
         self.closed.connect(self.attendance.close)
         self.closed.connect(flows.close)
         flows.follow.desktop.clicked.connect(self._show_needs)

@@ -192,6 +192,11 @@ def show_names(shown: Callable[[str], str]) -> bool:
     return changed
 
 
+def hides_names() -> bool:
+    """Whether whoever stands at the bench need not know names, nor what stands in rows that hold them."""
+    return _Names.shown is not str
+
+
 def named(name: str) -> str:
     """A buyer's name as whoever stands at the bench may see it."""
     return _Names.shown(name)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from shipstation.gui.pages.orders.mapping_page import MappingPage
-from shipstation.model import Channel, OrderKey
+from shipstation.model import Channel, OrderKey, Role
 from tests.gui.test_orders_page import CTRL, ENTER, to_page
 
 _ROWS = (
@@ -195,3 +195,25 @@ def test_a_long_file_tells_how_far_it_is_and_is_stopped(bench: Any, tmp_path: Pa
     assert 0 < taken < 8_000
     assert f"{8_000 - taken:,} orders are left. Import it again to go on." in bench.said()
     assert bench.station.queue.counts()["to_ship"] >= taken
+
+
+@pytest.mark.long
+def test_a_packer_who_steps_up_reads_no_name_among_columns_that_a_manager_had_open(bench: Any, file: Path) -> None:
+    operators = bench.station.safety.operators
+    operators.add("Mia Boss", Role.MANAGER, "480113")
+    operators.come("Mia Boss", "480113")
+    operators.add("Bob", Role.PACKER)
+    bench.station.settings.put("operators.mask_names", "on")
+    page = opened(bench, file)
+    choose(bench, page, "country", "DE in every row")
+    choice, street = page.fields.rows["name"].choice, page.fields.rows["line1"].choice.value()
+    bench.until(lambda: page._model.rowCount() and page._model.cell(0, 1).text == "Jürgen Groß")
+    assert any("Jürgen" in choice.itemText(at) for at in range(choice.count()))
+
+    operators.come("Bob")
+    bench.window.attendance.look()
+
+    bench.until(lambda: not any("Jürgen" in choice.itemText(at) for at in range(choice.count())))
+    assert page._model.cell(0, 1).text == "J. G."
+    assert page.fields.rows["line1"].choice.value() == street
+    assert page.fields.rows["country"].choice.currentText().startswith("DE")

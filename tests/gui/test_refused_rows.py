@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from shipstation.gui import words
 from shipstation.gui.pages.orders.refused_page import RefusedPage
 from shipstation.model import Channel, OrderKey, Role
 from tests.gui.test_orders_page import CTRL, ENTER, to_page
@@ -123,6 +124,8 @@ def test_who_need_not_know_names_mends_a_row_without_seeing_one(bench: Any, tmp_
     station.safety.operators.add("Bob", Role.PACKER)
     station.settings.put("operators.mask_names", "on")
     station.safety.operators.come("Bob")
+    bench.window.attendance.look()
+    bench.until(words.hides_names)
     long = "Wilhelmina Constantia von und zu Hohenstein-Zollern-Sigmaringen"
 
     page = opened(
@@ -145,6 +148,22 @@ def test_who_need_not_know_names_mends_a_row_without_seeing_one(bench: Any, tmp_
         each.text() for each in page.findChildren(QLineEdit)
     ]
     assert not [text for text in seen if "Lee" in text or "Hohenstein" in text]
+
+
+@pytest.mark.long
+def test_a_packer_who_steps_up_reads_no_name_in_a_row_that_a_manager_had_open(bench: Any, tmp_path: Path) -> None:
+    station = bench.station
+    station.safety.operators.add("Mia Boss", Role.MANAGER, "480113")
+    station.safety.operators.come("Mia Boss", "480113")
+    station.safety.operators.add("Bob", Role.PACKER)
+    station.settings.put("operators.mask_names", "on")
+    page = opened(bench, tmp_path)
+    assert page.form._lines["name"].text() == "Bea Lee"
+
+    station.safety.operators.come("Bob")
+    bench.window.attendance.look()
+
+    bench.until(lambda: page.form is not None and page.form._lines["name"].text() == "")
 
 
 @pytest.mark.long

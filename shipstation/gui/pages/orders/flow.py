@@ -72,6 +72,11 @@ class OrdersFlow(QObject):
         self.batch.bought.connect(self.changed)
         self.batch.open_wanted.connect(self._open_key)
 
+    def reword(self) -> None:
+        """Names are shown in another way from now on: what fields hold is filled in anew."""
+        self.mapping.reword()
+        self.refused.refresh()
+
     @Slot()
     def refresh(self) -> None:
         """The queue as it is now, by what is asked for on the page."""

@@ -37,7 +37,6 @@ class MappingFlow(QObject):
         self._page: MappingPage | None = None
         self._look: Look | None = None
         self._stamp = (0, 0)
-        self._hides = False
         self._tried: ColumnMapping | None = None
         self._first: ColumnMapping | None = None
         self._drafts: dict[tuple[str, ...], ColumnMapping] = {}
@@ -72,11 +71,7 @@ class MappingFlow(QObject):
             then = self.tr("End it, then Ctrl+K maps the columns of {file}.").format(file=look.path.name)
             self._bench.tell(Notice(kind="warn", what=what, then=then, about=_ABOUT))
             return
-        operators = self._bench.station.safety.operators
-        self._bench.do(operators.masks_names, then=partial(self._place, look), failed=self._tell, latest=_LOOK)
-
-    def _place(self, look: Look, hides: bool) -> None:  # noqa: FBT001 an answer
-        self._look, self._stamp, self._hides = look, look.preview.stamp, hides
+        self._look, self._stamp = look, look.preview.stamp
         page = self._built()
         draft = self._drafts.get(look.preview.columns)
         kept = look.fitting[0] if look.fitting else None
@@ -105,9 +100,14 @@ class MappingFlow(QObject):
         look, page = self._look, self._page
         if look is None or page is None:
             return
-        page.show_look(look, mapping, guessed, hides=self._hides)
+        page.show_look(look, mapping, guessed)
         self._first = page.mapping()
         self._try()
+
+    def reword(self) -> None:
+        """Names are shown in another way from now on."""
+        if self._look is not None and self._page is not None:
+            self._page.reword(self._look.preview)
 
     # while somebody chooses
 

@@ -23,7 +23,6 @@ from shipstation.gui.widgets.text import Elided, Text, line
 from shipstation.model import ColumnMapping
 from shipstation.ports import FilePreview
 from shipstation.rules.columns import Remark
-from shipstation.rules.masking import masked
 
 _PAUSE_MS = 80
 _FIELDS_WIDE, _FIELDS_NARROW = 400, 352
@@ -49,7 +48,7 @@ class MappingPage(Room):
         self.setObjectName("mappingPage")
         self._theme = theme
         self._guessed: frozenset[str] = frozenset()
-        self._model: RowsModel[Outcome] = RowsModel(texts.columns(str), self)
+        self._model: RowsModel[Outcome] = RowsModel(texts.columns(), self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -150,28 +149,18 @@ class MappingPage(Room):
 
     # what is shown
 
-    def show_look(
-        self,
-        look: Look,
-        mapping: ColumnMapping,
-        guessed: frozenset[str],
-        *,
-        hides: bool,
-    ) -> None:
+    def show_look(self, look: Look, mapping: ColumnMapping, guessed: frozenset[str]) -> None:
         """A file, and a mapping of it.
 
         Args:
             guessed: fields that nobody has said yet.
-            hides: who stands at the bench need not know names, nor what stands in the rows.
         """
         preview = look.preview
         self._guessed = guessed
-        self._model.set_columns(texts.columns(masked if hides else str))
         self._title.setText(self.tr("Columns of {file}").format(file=look.path.name))
         self._facts.setText(texts.facts(preview))
         self.warn(texts.warning(preview))
-        columns = [(column, "" if hides else value) for column, value in choosable(preview)]
-        self.fields.show_mapping(columns, mapping)
+        self._show_fields(preview, mapping)
         short = self.tr("{name}: a column is not there")
         others = tuple((short.format(name=each.name), each.name) for each in look.others)
         self.kept.offer((*((each.name, each.name) for each in look.fitting), *others))
@@ -180,6 +169,14 @@ class MappingPage(Room):
         self.name.give(mapping.name)
         self.name.setCursorPosition(0)
         self._name_field.complain("")
+
+    def reword(self, preview: FilePreview) -> None:
+        """Somebody else stands at the bench: the first values of the columns as that one may see them."""
+        self._show_fields(preview, self.mapping())
+
+    def _show_fields(self, preview: FilePreview, mapping: ColumnMapping) -> None:
+        hides = words.hides_names()
+        self.fields.show_mapping([(column, "" if hides else value) for column, value in choosable(preview)], mapping)
 
     def warn(self, said: str) -> None:
         """What is odd about the file; "" for nothing."""

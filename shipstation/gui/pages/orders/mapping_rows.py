@@ -1,6 +1,5 @@
 """How a mapping is told: our fields in words, what may be chosen, the first rows as they would become orders."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from shipstation.gui import words
@@ -111,11 +110,11 @@ def outcomes(preview: FilePreview) -> tuple[Outcome, ...]:
     return tuple(sorted([*orders, *refused], key=lambda each: each.line))
 
 
-def columns(shown: Callable[[str], str]) -> tuple[Column[Outcome], ...]:
-    """The columns of the preview. `shown`: how buyers' names are shown here."""
+def columns() -> tuple[Column[Outcome], ...]:
+    """The columns of the preview."""
     return (
         Column[Outcome](title="Order", cell=_order, width=136),
-        Column[Outcome](title="Ship to, or why not", cell=lambda row: _ship_to(row, shown)),
+        Column[Outcome](title="Ship to, or why not", cell=_ship_to),
         Column[Outcome](title="Items", cell=_items, width=168),
     )
 
@@ -126,11 +125,11 @@ def _order(row: Outcome) -> Cell:
     return Cell(text=ref or words.tr("no number"), sub=line, kind="mono", middle=True)
 
 
-def _ship_to(row: Outcome, shown: Callable[[str], str]) -> Cell:
+def _ship_to(row: Outcome) -> Cell:
     if row.order is not None:
         to = row.order.ship_to
         place = ", ".join(part for part in (to.line1, f"{to.postal_code} {to.city} {to.country}".strip()) if part)
-        return Cell(text=shown(to.name), sub=place)
+        return Cell(text=words.named(to.name), sub=place)
     return Cell(text=reason(row), tone="bad", mark="x", sub=words.tr("would be refused"))
 
 

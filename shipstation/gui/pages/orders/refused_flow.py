@@ -38,7 +38,6 @@ class RefusedFlow(QObject):
         self._bench = bench
         self._orders = orders
         self._page: RefusedPage | None = None
-        self._hides = False
         self._stop: Event | None = None
         self._is_mending = False
 
@@ -73,16 +72,16 @@ class RefusedFlow(QObject):
         page = self._page
         if page is None or self._orders.room() is not page:
             return
-        refusals, operators = self._bench.station.refusals, self._bench.station.safety.operators
+        refusals = self._bench.station.refusals
         limit = max(len(page.lines()), _PAGE)
         place = page.table.current_row()
 
-        def show(found: tuple[tuple[KeptRow, ...], int, bool]) -> None:
-            rows, total, self._hides = found
+        def show(found: tuple[tuple[KeptRow, ...], int]) -> None:
+            rows, total = found
             page.show_lines([self._line(row) for row in rows], total, place=place)
 
         self._bench.do(
-            lambda: (refusals.all(limit=limit), refusals.count(), operators.masks_names()),
+            lambda: (refusals.all(limit=limit), refusals.count()),
             then=show,
             failed=self._tell,
             latest=_LIST,
@@ -120,7 +119,7 @@ class RefusedFlow(QObject):
 
     def _said(self, kept: KeptRow) -> str:
         """Why it was refused; a reason may quote what stands there, and so a name."""
-        if self._hides and kept.row.field in NAMES:
+        if words.hides_names() and kept.row.field in NAMES:
             return self.tr("The name cannot be used as it stands.")
         return said(kept.row)
 
@@ -135,7 +134,7 @@ class RefusedFlow(QObject):
         if page is None or current is None or current.refused_id != sheet.row.refused_id:
             return
         typing = page.form is not None and page.form.isAncestorOf(page.window().focusWidget() or page)
-        page.show_form(RefusedForm(page.theme, sheet, said=self._said(sheet.row), hides=self._hides))
+        page.show_form(RefusedForm(page.theme, sheet, said=self._said(sheet.row)))
         if typing and page.form is not None:
             page.form.start()
 

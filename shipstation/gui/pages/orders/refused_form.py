@@ -28,10 +28,8 @@ class RefusedForm(FormFrame):
 
     alike_wanted = Signal()
 
-    def __init__(
-        self, theme: Theme, sheet: RefusedSheet, *, said: str, hides: bool, parent: QWidget | None = None
-    ) -> None:
-        """`said`: why it was refused. `hides`: names are not shown to who stands at the bench."""
+    def __init__(self, theme: Theme, sheet: RefusedSheet, *, said: str, parent: QWidget | None = None) -> None:
+        """`said`: why it was refused."""
         row = sheet.row
         super().__init__(
             theme, self.tr("Line {n} of {file}").format(n=words.count(row.row.line), file=row.file),
@@ -39,7 +37,6 @@ class RefusedForm(FormFrame):
             says=self.tr("The row"), primary=self.tr("Try it"), can_leave=False, parent=parent,
         )  # fmt: skip
         self.sheet = sheet
-        self._hides = hides
         self._given: dict[str, str] = {}
         self._lines: dict[str, LineAnswer] = {}
         for cell in _ordered(sheet):
@@ -68,7 +65,7 @@ class RefusedForm(FormFrame):
         return one if others == 1 else many.format(n=words.count(others))
 
     def _add(self, cell: RowCell) -> None:
-        is_hidden = self._hides and cell.field in {*NAMES, WHOLE}
+        is_hidden = words.hides_names() and cell.field in {*NAMES, WHOLE}
         title = self.tr("The whole row") if cell.field == WHOLE else words.tr(TITLES.get(cell.field, cell.field))
         hint = ""
         if is_hidden:
